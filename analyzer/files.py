@@ -29,7 +29,9 @@ def atomic_path(target: Path) -> Iterator[Path]:
         temporary.replace(target)
     except OSError as failure:
         raise InputError(
-            f"cannot be written ({failure.strerror})", where=str(target), remedy="Free some space or choose another folder."
+            f"cannot be written ({failure.strerror})",
+            where=str(target),
+            remedy="Free some space or choose another folder.",
         ) from failure
     finally:
         temporary.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ def need(module: str, *, extra: str) -> Any:
     try:
         return importlib.import_module(module)
     except ModuleNotFoundError as missing:
-        if missing.name is not None and missing.name.split(".")[0] != module.split(".")[0]:
+        if missing.name is not None and missing.name.partition(".")[0] != module.partition(".")[0]:
             raise
         raise UsageError(
             f"'{module}' is not installed", remedy=f"Install it with: pip install 'transcript-analyzer[{extra}]'."

@@ -14,7 +14,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TypeAlias
 
-Part: TypeAlias = "str | int | float | bool | None | tuple[Part, ...] | list[Part] | dict[str, Part]"
+Part: TypeAlias = "str | int | float | bool | tuple[Part, ...] | list[Part] | dict[str, Part] | None"
 
 PRODUCT_DIGITS = 32  # hexadecimal digits kept of a SHA-256: 128 bits
 

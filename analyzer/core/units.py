@@ -41,7 +41,7 @@ def make_segment(transcript: str, first: int, last: int, scheme: Scheme, *, trim
 class Unit:
     """What a coder reads: a computed view of a segment with its text as corrected, who says it, when, and what was said before.
 
-    `words` are the mean and the smallest of the recogniser's probabilities, where known.
+    `heard` is the mean of the recogniser's word probabilities (0..1), where known.
     """
 
     segment: Segment

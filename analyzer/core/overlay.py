@@ -1,0 +1,50 @@
+"""A transcript as people left it: corrections, speakers and off-record marks replayed over words that never change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from analyzer.core.acts import Act, Correct, OffRecord, Speak, standing
+from analyzer.core.time import Interval
+from analyzer.core.transcript import Transcript, Utterance, Word
+
+
+def overlaid(transcript: Transcript, acts: Sequence[Act]) -> Transcript:
+    """The transcript with the standing corrections, speaker changes and off-record marks applied; ids and number of words stay the same."""
+    texts: dict[int, str] = {}
+    speakers: dict[int, str] = {}
+    for act in standing(acts):
+        body = act.body
+        if isinstance(body, Correct) and body.transcript == transcript.id:
+            texts[body.word] = body.text
+        elif isinstance(body, Speak) and body.transcript == transcript.id:
+            speakers |= dict.fromkeys(range(body.first, body.last + 1), body.speaker)
+    texts |= dict.fromkeys(off_record(transcript.id, acts), "")
+    if not texts and not speakers:
+        return transcript
+    return replace(transcript, utterances=tuple(_respoken(transcript.utterances, texts, speakers)))
+
+
+def off_record(transcript: str, acts: Sequence[Act]) -> frozenset[int]:
+    """The ids of the words of a transcript that are not to be used."""
+    marks = (act.body for act in standing(acts) if isinstance(act.body, OffRecord) and act.body.transcript == transcript)
+    return frozenset(word for mark in marks for word in range(mark.first, mark.last + 1))
+
+
+def _respoken(utterances: Iterable[Utterance], texts: dict[int, str], speakers: dict[int, str]) -> Iterable[Utterance]:
+    for utterance in utterances:
+        words = tuple(replace(word, text=texts[word.id]) if word.id in texts else word for word in utterance.words)
+        for speaker, run in groupby(words, key=lambda word: speakers.get(word.id, utterance.speaker)):
+            part = tuple(run)
+            if len(part) == len(words):
+                yield replace(utterance, speaker=speaker, words=part)
+            else:
+                yield replace(utterance, speaker=speaker, words=part, at=span_of(part))
+
+
+def span_of(words: Sequence[Word]) -> Interval | None:
+    """The time from the first to the last timed word, or None when no word has a time."""
+    times = [word.at for word in words if word.at is not None]
+    return Interval(min(t.start_ms for t in times), max(t.end_ms for t in times)) if times else None
