@@ -6,8 +6,8 @@ from __future__ import annotations
 class AnalyzerError(Exception):
     """A failure that a person can understand and mend.
 
-    `what` says what is wrong, `where` names the item (a file, a row, a field) and `remedy` says what to do. None of the three ever holds the
-    words of a participant.
+    `what` says what is wrong, `where` names the item (a file, a row, a field) and `remedy` says what to do. None of them ever
+    holds the words of a participant.
     """
 
     def __init__(self, what: str, *, where: str = "", remedy: str = "") -> None:

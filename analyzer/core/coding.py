@@ -61,8 +61,8 @@ class Score:
 class Prediction:
     """What a model says of a cell.
 
-    `scores` come in falling order; `codes` are those suggested, primary first (empty: none applies). The values are probabilities only where
-    `calibrated`. A refused prediction keeps its scores and says why. `evidence` holds word ids and ids of coded examples, never text.
+    `scores` come in falling order; `codes` are those suggested, primary first (empty: none applies). The values are
+    probabilities only where `calibrated`. A refused prediction keeps its scores and says why. `evidence` holds word ids and ids of coded examples, never text.
     """
 
     id: str

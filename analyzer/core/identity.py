@@ -1,7 +1,8 @@
 """The three kinds of identity: products are hashes, names are slugs, acts of people are random.
 
-A *product* (a transcript, a prediction) is named by the hash of what it is made from, so that finished work is recognised before it is done again.
-A *name* (a code, a party, a coder) is a slug that people choose. An *act* carries a random id made by whoever acts, so that a retry is harmless.
+A *product* (a transcript, a prediction) is named by the hash of what it is made from, so that finished work is recognised before it
+is done again. A *name* (a code, a party, a coder) is a slug that people choose. An *act* carries a random id made by whoever acts, so
+that a retry is harmless.
 """
 
 from __future__ import annotations

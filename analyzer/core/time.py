@@ -90,7 +90,7 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """A moment in the calendar: the first and last day it can mean (inclusive; open on one side for before and after), and the words that said so."""
+    """A moment in the calendar: the first and last day it can mean (inclusive; None is open), and the words that said so."""
 
     first: date | None
     last: date | None

@@ -21,7 +21,7 @@ class Scheme(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The words `first` to `last` (inclusive) of a transcript, less `trim` characters at the start of the first and the end of the last word."""
+    """The words `first` to `last` (inclusive) of a transcript, less `trim` characters at the start of the first and end of the last."""
 
     id: str
     transcript: str

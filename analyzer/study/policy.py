@@ -1,0 +1,181 @@
+"""The policy of a study: `study.toml`, read strictly and written with every setting explained."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from analyzer.core.people import Party
+from analyzer.core.units import Scheme
+from analyzer.errors import InputError, UsageError
+from analyzer.files import atomic_write
+
+FILE_NAME = "study.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcription:
+    """How recordings become words: model name, language ("auto" detects it per file), task and number of speakers."""
+
+    model: str = "whisper-base"
+    language: str = "auto"
+    task: Literal["transcribe", "translate"] = "transcribe"
+    speakers: str = "auto"
+    vocabulary: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Units:
+    """How transcripts are cut: scheme, words per unit, and whether the interviewer's turns are units too."""
+
+    scheme: Scheme = Scheme.TURN
+    min_words: int = 4
+    max_words: int = 120
+    interviewer: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestions:
+    """Which model suggests codes: "prototype" needs no labels."""
+
+    model: str = "prototype"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """Where the study's data live; the password of a server comes from the environment (PGPASSWORD)."""
+
+    kind: Literal["sqlite", "postgresql"] = "sqlite"
+    host: str = "localhost"
+    port: int = 5432
+    name: str = ""
+    user: str = ""
+
+
+DEFAULT_PARTIES = (Party("customer", "Customer"), Party("provider", "Service provider"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Everything a study decides before it begins."""
+
+    name: str
+    codebooks: tuple[str, ...] = ("outsourcing-alignment",)
+    parties: tuple[Party, ...] = DEFAULT_PARTIES
+    transcription: Transcription = field(default_factory=Transcription)
+    units: Units = field(default_factory=Units)
+    suggestions: Suggestions = field(default_factory=Suggestions)
+    database: Database = field(default_factory=Database)
+
+
+NESTED: dict[str, type] = {
+    "parties": Party,
+    "transcription": Transcription,
+    "units": Units,
+    "suggestions": Suggestions,
+    "database": Database,
+}
+
+
+def read_policy(path: Path) -> Policy:
+    """The policy in a study.toml; a mistake is an error that names the line and the field."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        raw = tomllib.loads(text)
+    except FileNotFoundError as missing:
+        raise UsageError("this folder is no study", where=str(path.parent), remedy="Create one with: analyzer init FOLDER.") from missing
+    except tomllib.TOMLDecodeError as broken:
+        raise InputError(f"it is not valid TOML: {broken}", where=str(path), remedy="Mend that line.") from broken
+    try:
+        _refuse_unknown_keys(raw, Policy, path, text)
+        return msgspec.convert(raw, Policy)
+    except msgspec.ValidationError as wrong:
+        raise _explained(wrong, path, text) from wrong
+
+
+def write_policy(policy: Policy, path: Path) -> Path:
+    """Write a policy as a commented study.toml that reads back as the same policy."""
+    return atomic_write(path, _rendered(policy))
+
+
+def _refuse_unknown_keys(raw: dict[str, object], kind: type, path: Path, text: str, inside: str = "") -> None:
+    fields = {name: NESTED.get(name, str) for name in kind.__dataclass_fields__}  # type: ignore[attr-defined]
+    for key, value in raw.items():
+        if key not in fields:
+            place = f"{path}, line {_line_of(text, key, inside)}, field '{inside}{key}'"
+            raise InputError("there is no such setting", where=place, remedy=f"Settings here: {', '.join(fields)}.")
+        for number, entry in enumerate(value if isinstance(value, list) else [value]):
+            if isinstance(entry, dict):
+                _refuse_unknown_keys(entry, fields[key], path, text, f"{key}." if not number else f"{key}[{number}].")
+
+
+def _explained(wrong: msgspec.ValidationError, path: Path, text: str) -> InputError:
+    what, _, place = str(wrong).partition(" - at `$")
+    dotted = place.rstrip("`").lstrip(".")
+    parent, _, key = dotted.rpartition(".")
+    line = _line_of(text, key.partition("[")[0] or parent, f"{parent}." if parent else "")
+    return InputError(what, where=f"{path}, line {line}, field '{dotted}'", remedy="Correct the value.")
+
+
+def _line_of(text: str, key: str, inside: str) -> int:
+    """The number of the line on which `key` is set, looking first inside its table."""
+    table = inside.rstrip(".").partition("[")[0]
+    current = ""
+    fallback = 1
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[+\s*([\w.-]+)\s*\]+", line):
+            current = header[1]
+            if key == current:
+                return number
+        if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
+            if current == table:
+                return number
+            fallback = number
+    return fallback
+
+
+def _rendered(policy: Policy) -> str:
+    def quoted(value: str) -> str:
+        return msgspec.json.encode(value).decode()
+
+    def listed(values: tuple[str, ...]) -> str:
+        return "[" + ", ".join(map(quoted, values)) + "]"
+
+    parties = "\n".join(f"[[parties]]\nid = {quoted(p.id)}\nname = {quoted(p.name)}\nalias = {quoted(p.alias)}\n" for p in policy.parties)
+    speech, units, data = policy.transcription, policy.units, policy.database
+    return f"""\
+# The policy of this study. Settings left out keep the values shown here when the study was created.
+name = {quoted(policy.name)}
+codebooks = {listed(policy.codebooks)}   # built-in names (analyzer codebook list) or paths of codebook files
+
+# The sides of the partnership. Published results name the alias where there is one. A party whose id or name occurs in
+# the name or folder of a recording is taken to be the party of the person interviewed there.
+{parties}
+[transcription]
+model = {quoted(speech.model)}        # analyzer models list
+language = {quoted(speech.language)}             # "auto" detects it per file; or a code such as "en", "nl", "fr"
+task = {quoted(speech.task)}           # or "translate": the transcript is in English whatever is spoken
+speakers = {quoted(speech.speakers)}             # "auto", a number, a range such as "2-4", or "none"
+vocabulary = {listed(speech.vocabulary)}               # names of firms, products and people the recogniser should know
+
+[units]
+scheme = {quoted(units.scheme.value)}               # "turn", "sentence", "window" or "question_answer"
+min_words = {units.min_words}
+max_words = {units.max_words}
+interviewer = {str(units.interviewer).lower()}           # true: the interviewer's turns are coding units too
+
+[suggestions]
+model = {quoted(policy.suggestions.model)}
+
+[database]
+kind = {quoted(data.kind)}             # or "postgresql", with host, port, name and user; the password comes from PGPASSWORD
+host = {quoted(data.host)}
+port = {data.port}
+name = {quoted(data.name)}
+user = {quoted(data.user)}
+"""
