@@ -19,13 +19,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     **{stage: {"core", "audio"} for stage in STAGES},
     **{edge: {"core"} for edge in EDGES},
     "audio": {"core"},
-    "weights": {"settings"},
+    "weights": {"settings", "resources"},
+    "resources": set(),
     "settings": set(),
     "errors": set(),
     "optional": set(),
     "files": set(),
     "codebooks": set(),
-    "study": {"core", "audio", "weights", "settings", "codebooks"} | STAGES | EDGES,
+    "study": {"core", "audio", "weights", "settings", "codebooks", "resources"} | STAGES | EDGES,
     "cli": {"core", "study", "settings", "web"},
     "web": {"core", "study", "settings"},
     "__init__": set(),
@@ -33,8 +34,8 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 HEAVY = {
     "alembic", "altair", "av", "ctranslate2", "dask", "distributed", "docx", "faster_whisper", "huggingface_hub", "jinja2",
-    "kaldi_native_fbank", "litestar", "lxml", "onnxruntime", "openpyxl", "pandas", "peft", "psycopg", "scipy", "sentence_transformers", "sklearn", "spacy",
-    "sqlite3",     "torch", "transformers", "uvicorn", "vl_convert", "whisper", "xlsxwriter",
+    "kaldi_native_fbank", "litestar", "lxml", "onnxruntime", "openpyxl", "pandas", "peft", "psycopg", "scipy", "sentence_transformers",
+    "sklearn", "spacy", "sqlite3", "torch", "transformers", "uvicorn", "vl_convert", "whisper", "xlsxwriter",
 }  # fmt: skip
 HEAVY_ALLOWED = {"web": {"litestar"}}
 MODULES = sorted(PACKAGE.rglob("*.py"))
