@@ -1,0 +1,203 @@
+"""Any audio or video file to 16 kHz samples, its separate channels and its duration (PyAV, which brings its own codecs)."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.core.time import Interval
+from analyzer.errors import InputError
+from analyzer.optional import need
+
+Samples = NDArray[np.float32]
+
+SAMPLE_RATE = 16_000  # Hz, what the speech models hear
+PER_MS = SAMPLE_RATE // 1000
+AUDIO_SUFFIXES = frozenset(
+    {".aac", ".aif", ".aiff", ".amr", ".flac", ".m4a", ".m4b", ".mka", ".mp2", ".mp3", ".oga", ".ogg", ".opus", ".wav", ".wma"}
+    | {".3gp", ".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".ts", ".webm", ".wmv"}
+)
+
+FRAME = SAMPLE_RATE // 20  # 50 ms, for comparing the levels of channels
+QUIET_DB = 40  # a frame this far below the loudest one is not speech
+APART_DB = 6  # how much louder the speaker's own channel is
+OWN_SHARE = 0.05  # of the loud frames: what a channel needs to count as somebody's own
+APART_SHARE = 0.6  # of the loud frames: what must have an owner before channels count as separate
+MISSING_MS = 1000  # a file that ends this much before its announced end is truncated
+MOST_CHANNELS = 8
+CANCELLED = 0.02  # of the loudest channel's energy: a mean below it has lost the speech
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Audio:
+    """Decoded sound: `samples` is mono, -1..1, 16 kHz, shape (n,); `channels`, shape (c, n), only when speakers have channels of their own.
+
+    `truncated` says that the file ended before its announced end or had parts that could not be decoded.
+    """
+
+    samples: Samples
+    channels: Samples | None = None
+    truncated: bool = False
+
+    @property
+    def duration_ms(self) -> int:
+        """Milliseconds from the first to the last sample."""
+        return len(self.samples) // PER_MS
+
+    def part(self, within: Interval) -> Audio:
+        """The stretch `within`, as a view: nothing is copied."""
+        cut = slice(within.start_ms * PER_MS, within.end_ms * PER_MS)
+        return Audio(self.samples[cut], None if self.channels is None else self.channels[:, cut], self.truncated)
+
+
+def read_audio(path: Path) -> Audio:
+    """Decode the best audio track of `path`; InputError says why a file cannot be used and what to do.
+
+    A damaged or truncated file is decoded as far as it goes. Two hours need 0.5 GB, with separate channels 0.5 GB more for each.
+    """
+    with _opened(path) as container:
+        stream = _audio_stream(container, path)
+        announced_ms = _announced_ms(container, stream)
+        sound = _Sound(announced_ms)
+        damaged = sound.fill(container, stream)
+    channels = sound.taken()
+    if channels is None:
+        raise InputError(
+            "no sound can be decoded from it", where=str(path), remedy="Convert it to WAV or MP3 with another program, then try again."
+        )
+    missing_ms = (announced_ms or 0) - channels.shape[1] // PER_MS
+    separate = channels if _separate(channels) else None
+    return Audio(_mixed(channels), separate, truncated=damaged or missing_ms > MISSING_MS)
+
+
+def probe(path: Path) -> int:
+    """The duration of `path` in milliseconds as its header announces it, or by decoding where it does not."""
+    with _opened(path) as container:
+        announced_ms = _announced_ms(container, _audio_stream(container, path))
+    return announced_ms if announced_ms else read_audio(path).duration_ms
+
+
+class _Sound:
+    """Samples that arrive in blocks, in one array that grows: shape (channels, capacity)."""
+
+    def __init__(self, announced_ms: int | None) -> None:
+        self._capacity = ((announced_ms or 60_000) + 1000) * PER_MS
+        self._samples: Samples | None = None
+        self._filled = 0
+
+    def fill(self, container: Any, stream: Any) -> bool:
+        """Decode everything; True when some of it could not be decoded."""
+        av = need("av", extra="speech")
+        resampler, damaged = None, False
+        for packet in _packets(container, stream, av):
+            if packet is None:
+                return True
+            try:
+                frames = packet.decode()
+            except av.error.FFmpegError:
+                damaged = True
+                continue
+            for frame in frames:
+                if resampler is None:
+                    layout = frame.layout if frame.layout.nb_channels <= MOST_CHANNELS else "mono"
+                    resampler = av.AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE)
+                for block in resampler.resample(frame):
+                    self._add(block.to_ndarray())
+        for block in resampler.resample(None) if resampler is not None else ():
+            self._add(block.to_ndarray())
+        return damaged
+
+    def taken(self) -> Samples | None:
+        """All samples so far, shape (channels, n), or None when there are none."""
+        return None if self._samples is None or not self._filled else self._samples[:, : self._filled]
+
+    def _add(self, block: Samples) -> None:
+        if self._samples is None:
+            self._samples = np.empty((len(block), self._capacity), dtype=np.float32)
+        end = self._filled + block.shape[1]
+        while end > self._samples.shape[1]:
+            more = np.empty((len(block), self._samples.shape[1] // 2 + SAMPLE_RATE), dtype=np.float32)
+            self._samples = np.concatenate([self._samples, more], axis=1)
+        self._samples[:, self._filled : end] = block
+        self._filled = end
+
+
+def _packets(container: Any, stream: Any, av: Any) -> Iterator[Any]:
+    """The packets of a stream; None at the end when the container breaks off."""
+    try:
+        yield from container.demux(stream)
+    except av.error.FFmpegError:
+        yield None
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[Any]:
+    av = need("av", extra="speech")
+    _check_readable(path)
+    try:
+        container = av.open(str(path), metadata_errors="ignore")
+    except (av.error.FFmpegError, OSError) as failure:
+        raise InputError(
+            "it is not an audio or video file, or it is damaged (an interrupted recording lacks its index)",
+            where=str(path),
+            remedy="Open it in a media player: if it plays there, convert it to WAV or MP3; if not, get another copy.",
+        ) from failure
+    with container:
+        yield container
+
+
+def _check_readable(path: Path) -> None:
+    if not path.is_file():
+        what = "it is a folder, not a file" if path.is_dir() else "there is no such file"
+        raise InputError(what, where=str(path), remedy="Give the path of an audio or video file.")
+    try:
+        with path.open("rb") as source:
+            empty = not source.read(1)
+    except OSError as failure:
+        raise InputError(f"it cannot be read ({failure.strerror})", where=str(path), remedy="Ask for the right to read it.") from failure
+    if empty:
+        raise InputError("the file is empty", where=str(path), remedy="Copy the recording again from where it was made.")
+
+
+def _audio_stream(container: Any, path: Path) -> Any:
+    stream = container.streams.best("audio")
+    if stream is None:
+        raise InputError("it has no audio track", where=str(path), remedy="Give a recording with sound.")
+    return stream
+
+
+def _announced_ms(container: Any, stream: Any) -> int | None:
+    if stream.duration is not None and stream.time_base is not None:
+        return int(stream.duration * stream.time_base * 1000)
+    return None if container.duration is None else container.duration // 1000  # microseconds
+
+
+def _mixed(channels: Samples) -> Samples:
+    """One channel from many, shape (n,): their mean, or the loudest where they cancel each other out (one wired the wrong way round)."""
+    first: Samples = channels[0]
+    if len(channels) == 1:
+        return first
+    mean: Samples = channels.mean(axis=0, dtype=np.float32)
+    energies = [float(np.dot(channel, channel)) for channel in channels]
+    loudest: Samples = channels[int(np.argmax(energies))]
+    return loudest.copy() if float(np.dot(mean, mean)) < CANCELLED * max(energies) else mean
+
+
+def _separate(channels: Samples) -> bool:
+    """Whether speakers have channels of their own: most loud frames are clearly louder in one channel, and not always the same one."""
+    count, length = channels.shape
+    if count == 1 or length < FRAME:
+        return False
+    frames = channels[:, : length // FRAME * FRAME].reshape(count, -1, FRAME)
+    level = 10 * np.log10(np.einsum("cft,cft->cf", frames, frames) / FRAME + 1e-10)  # dB
+    loud = level.max(axis=0) > level.max() - QUIET_DB
+    ranked = np.sort(level[:, loud], axis=0)
+    owned = ranked[-1] - ranked[-2] > APART_DB
+    owners = np.bincount(level[:, loud].argmax(axis=0)[owned], minlength=count) / max(1, int(loud.sum()))
+    return int((owners > OWN_SHARE).sum()) > 1 and float(owned.mean()) > APART_SHARE
