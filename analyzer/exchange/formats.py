@@ -1,0 +1,72 @@
+"""The formats a transcript can be written in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from analyzer.core.transcript import Transcript
+from analyzer.errors import unknown_name
+from analyzer.exchange.docx import write_docx
+from analyzer.exchange.names import safe_stem
+from analyzer.exchange.rttm import write_rttm
+from analyzer.exchange.srt import write_srt
+from analyzer.exchange.transcript_json import write_json
+from analyzer.exchange.tsv import write_tsv
+from analyzer.exchange.txt import write_txt
+from analyzer.exchange.vtt import write_vtt
+from analyzer.exchange.whisper_json import write_whisperx
+
+
+class Writer(Protocol):
+    """Writes a transcript to a file in one step."""
+
+    def __call__(self, transcript: Transcript, path: Path) -> None:
+        """Write `transcript` to `path`."""
+
+
+FORMATS: dict[str, Writer] = {
+    "json": write_json,
+    "vtt": write_vtt,
+    "srt": write_srt,
+    "txt": write_txt,
+    "docx": write_docx,
+    "rttm": write_rttm,
+    "whisperx": write_whisperx,
+    "tsv": write_tsv,
+}
+SUFFIXES = {"whisperx": "whisperx.json"}  # where the suffix is not the name of the format
+
+
+def write_transcript(
+    transcript: Transcript,
+    folder: Path,
+    stem: str,
+    formats: Sequence[str],
+    *,
+    names: Mapping[str, str] | None = None,
+    taken: Collection[str] = (),
+) -> tuple[Path, ...]:
+    """Write `transcript` to `folder` in each of `formats` and return the files.
+
+    `names` are the display names of speakers (label -> name); speakers without one keep their label. The stem is made safe, and distinct
+    from the stems `taken` by other recordings of the same command.
+    """
+    for name in formats:
+        if name not in FORMATS:
+            raise unknown_name("transcript format", name, tuple(FORMATS))
+    shown, safe = with_names(transcript, names or {}), safe_stem(stem, taken=taken, recording=transcript.recording)
+    paths = {name: folder / f"{safe}.{SUFFIXES.get(name, name)}" for name in formats}
+    for name, path in paths.items():
+        FORMATS[name](shown, path)
+    return tuple(paths.values())
+
+
+def with_names(transcript: Transcript, names: Mapping[str, str]) -> Transcript:
+    """`transcript` with display names for the speaker labels in `names`."""
+    if not names:
+        return transcript
+    renamed = (replace(u, speaker=u.speaker and names.get(u.speaker, u.speaker)) for u in transcript.utterances)
+    return replace(transcript, utterances=tuple(renamed))
