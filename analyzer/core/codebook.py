@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analyzer.errors import UsageError, unknown_name
+
+ID = re.compile(r"\w[\w.-]*")  # a slug; letters of any alphabet
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Dimension:
     """A question asked of every unit, answered with codes.
 
     `exclusive`: at most one code; `per_party`: asked once per party; `derived_from`: a view computed from other dimensions and never coded
-    itself; `absence`: what it means that a decision names no code.
+    itself; `absence`: what it means that a decision names no code; `description`: what is asked, and the rules that hold for every code.
     """
 
     id: str
@@ -44,6 +48,7 @@ class Dimension:
     per_party: bool = False
     derived_from: tuple[str, ...] = ()
     absence: str = "none of the codes applies"
+    description: str = ""
 
     @property
     def offered(self) -> tuple[Code, ...]:
@@ -99,32 +104,56 @@ def require_sound(codebook: Codebook) -> Codebook:
 
 
 def _problems(codebook: Codebook) -> Iterator[str]:
+    if not ID.fullmatch(codebook.id):
+        yield f"the id '{codebook.id}' needs letters, digits, '_', '-' or '.' only"
+    if not codebook.version.strip():
+        yield "it has no version"
     if not codebook.dimensions:
         yield "it has no dimensions"
     for repeated in _repeated([dimension.id for dimension in codebook.dimensions]):
         yield f"two dimensions have the id '{repeated}'"
-    known = {dimension.id for dimension in codebook.dimensions}
     for dimension in codebook.dimensions:
-        for source in dimension.derived_from:
-            if source not in known or codebook.dimension(source).derived_from:
-                yield f"dimension '{dimension.id}' is derived from '{source}', which is no coded dimension"
+        yield from (f"dimension '{dimension.id}': {problem}" for problem in _derivation_problems(codebook, dimension))
         yield from (f"dimension '{dimension.id}': {problem}" for problem in _dimension_problems(dimension))
 
 
+def _derivation_problems(codebook: Codebook, dimension: Dimension) -> Iterator[str]:
+    by_id = {other.id: other for other in codebook.dimensions}
+    for source in dimension.derived_from:
+        if source not in by_id or by_id[source].derived_from:
+            yield f"derived_from names '{source}', which is no coded dimension"
+        elif by_id[source].per_party != dimension.per_party:
+            yield f"derived_from names '{source}': both or neither must be per_party"
+    for repeated in _repeated(list(dimension.derived_from)):
+        yield f"derived_from names '{repeated}' twice"
+
+
 def _dimension_problems(dimension: Dimension) -> Iterator[str]:
-    ids = [code.id for code in dimension.codes]
-    for repeated in _repeated(ids):
+    if not ID.fullmatch(dimension.id):
+        yield "its id needs letters, digits, '_', '-' or '.' only"
+    for repeated in _repeated([code.id for code in dimension.codes]):
         yield f"two codes have the id '{repeated}'"
     for repeated in _repeated([code.name.casefold() for code in dimension.codes]):
         yield f"two codes have the name '{repeated}'"
     if len(dimension.offered) < 2 and (dimension.exclusive or not dimension.codes):
         yield "it needs at least two codes to choose from"
     for code in dimension.codes:
-        for field, target in (("parent", code.parent), ("merged_into", code.merged_into)):
-            if target is not None and target not in ids:
-                yield f"code '{code.id}' names '{target}' as {field}, which does not exist"
-        if _in_cycle(dimension, code):
-            yield f"code '{code.id}' is its own ancestor (a cycle of parent or merged_into)"
+        yield from (f"code '{code.id}': {problem}" for problem in _code_problems(dimension, code))
+
+
+def _code_problems(dimension: Dimension, code: Code) -> Iterator[str]:
+    ids = {other.id for other in dimension.codes}
+    if not ID.fullmatch(code.id):
+        yield "its id needs letters, digits, '_', '-' or '.' only"
+    if not code.name.strip():
+        yield "it has no name"
+    if code.colour is not None and not COLOUR.fullmatch(code.colour):
+        yield f"colour '{code.colour}' is not of the form #rrggbb"
+    for field, target in (("parent", code.parent), ("merged_into", code.merged_into)):
+        if target is not None and target not in ids:
+            yield f"{field} names '{target}', which does not exist"
+    if _in_cycle(dimension, code):
+        yield "it is its own ancestor (a cycle of parent or merged_into)"
 
 
 def _repeated(values: list[str]) -> list[str]:

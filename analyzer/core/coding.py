@@ -62,7 +62,8 @@ class Prediction:
     """What a model says of a cell.
 
     `scores` come in falling order; `codes` are those suggested, primary first (empty: none applies). The values are
-    probabilities only where `calibrated`. A refused prediction keeps its scores and says why. `evidence` holds word ids and ids of coded examples, never text.
+    probabilities only where `calibrated`. A refused prediction keeps its scores and says why.
+    `evidence` holds word ids and ids of coded examples, never text.
     """
 
     id: str

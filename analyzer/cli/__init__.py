@@ -1,0 +1,64 @@
+"""The command line: each command parses, calls one use case and prints. Exit status: 0 done, 1 some items failed, 2 wrong usage."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import click
+import typer
+
+from analyzer import __version__
+from analyzer.cli import codebook, models, plain, study
+from analyzer.cli.output import warn
+from analyzer.errors import AnalyzerError, UsageError
+
+INTERRUPTED = 130  # the exit status of a program stopped by Ctrl-C, by convention of the shell
+
+app = typer.Typer(
+    name="analyzer",
+    help="Transcribe, cut, code, review and report research interviews, on your own machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - the form typer calls
+    if wanted:
+        typer.echo(f"analyzer {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")] = False,  # noqa: FBT002
+) -> None:
+    """Transcribe, cut, code, review and report research interviews, on your own machine."""
+
+
+study.register(app)
+plain.register(app)
+app.add_typer(models.app, name="models")
+app.add_typer(codebook.app, name="codebook")
+
+
+def main() -> None:
+    """Run the command line; a known failure is one line on the error stream, never a traceback."""
+    try:
+        sys.exit(app(standalone_mode=False))
+    except click.ClickException as wrong:
+        wrong.show()
+        sys.exit(wrong.exit_code)
+    except UsageError as failure:
+        warn(str(failure))
+        sys.exit(2)
+    except AnalyzerError as failure:
+        warn(str(failure))
+        sys.exit(1)
+    except (KeyboardInterrupt, click.Abort):
+        warn("Stopped. What was finished is kept: the same command goes on from there.")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.exit(1)

@@ -1,0 +1,55 @@
+"""What commands print: JSON for programs, lines and progress bars for people."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+
+if TYPE_CHECKING:
+    from analyzer.core.table import Table
+    from analyzer.study.events import Event
+
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
+
+SOME_FAILED = 1
+
+
+def warn(line: str) -> None:
+    """One line on the error stream."""
+    typer.echo(line, err=True)
+
+
+def print_json(value: object) -> None:
+    """A value as indented JSON on the output stream."""
+    typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Rows in aligned columns; on a pipe with tabs between, as other programs like it."""
+    cells = [[str(value) if value is not None else "" for value in row] for row in rows]
+    if not sys.stdout.isatty():
+        for row in [list(columns), *cells]:
+            typer.echo("\t".join(row))
+        return
+    widths = [max(map(len, column)) for column in zip(columns, *cells, strict=True)]
+    for row in [list(columns), *cells]:
+        typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def records(table: Table) -> list[dict[str, object]]:
+    """The rows of a table as objects with the column names as keys."""
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+
+
+def follow(events: Iterable[Event], *, quiet: bool = False) -> int:
+    """Show events as they come, as bars on a terminal and as lines elsewhere; return how many items were refused."""
+    from analyzer.cli.progress import Bars, Lines
+
+    show = Bars() if sys.stderr.isatty() and not quiet else Lines(quiet=quiet)
+    with show:
+        return sum(show.show(event) for event in events)

@@ -1,0 +1,88 @@
+"""What works on this machine, and what to do about what does not."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from analyzer import weights
+from analyzer.settings import Settings
+
+GIGABYTE = 1_000_000_000
+LEAST_FREE = 5 * GIGABYTE  # room for the models, and for the transcripts of a large study
+LIBRARIES = {  # import name: (distribution, extra that brings it, what it is for)
+    "av": ("av", "speech", "reading audio and video (no ffmpeg program is needed)"),
+    "faster_whisper": ("faster-whisper", "speech", "recognising speech"),
+    "kaldi_native_fbank": ("kaldi-native-fbank", "speech", "telling speakers apart"),
+    "spacy": ("spacy", "text", "finding sentences"),
+    "sentence_transformers": ("sentence-transformers", "text", "suggesting codes"),
+    "psycopg": ("psycopg", "postgres", "a team's server database"),
+}
+
+
+class State(StrEnum):
+    """How a check came out."""
+
+    GOOD = "good"
+    NOTE = "note"
+    MISSING = "missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: its state, what was found, and what to do (empty when nothing is)."""
+
+    name: str
+    state: State
+    found: str
+    remedy: str = ""
+
+
+def examine(settings: Settings, folder: Path) -> Iterator[Check]:
+    """Look at the program, the libraries, the models, the processor and the disk that `folder` is on."""
+    yield Check("python", State.GOOD, ".".join(map(str, sys.version_info[:3])))
+    yield from (_library(module, *about) for module, about in LIBRARIES.items())
+    yield from (_model(name, settings) for name in weights.default_models())
+    yield Check("cores", State.GOOD, str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()))
+    yield _gpu()
+    yield _disk(folder)
+    yield _network(settings)
+
+
+def _library(module: str, distribution: str, extra: str, purpose: str) -> Check:
+    if importlib.util.find_spec(module) is None:
+        return Check(distribution, State.MISSING, f"not installed: {purpose}", f"pip install 'transcript-analyzer[{extra}]'")
+    return Check(distribution, State.GOOD, f"{importlib.metadata.version(distribution)}: {purpose}")
+
+
+def _model(name: str, settings: Settings) -> Check:
+    if weights.is_cached(name, settings):
+        return Check(f"model {name}", State.GOOD, "here")
+    return Check(f"model {name}", State.MISSING, "not on this machine", f"analyzer models fetch {name}")
+
+
+def _gpu() -> Check:
+    if importlib.util.find_spec("ctranslate2") is not None:
+        import ctranslate2
+
+        if count := ctranslate2.get_cuda_device_count():
+            return Check("gpu", State.GOOD, f"{count} usable")
+    return Check("gpu", State.NOTE, "none: everything runs on the processor")
+
+
+def _disk(folder: Path) -> Check:
+    free = shutil.disk_usage(folder).free
+    found = f"{free / GIGABYTE:.0f} GB free"
+    return Check("disk", State.GOOD, found) if free >= LEAST_FREE else Check("disk", State.NOTE, found, "Make room before long work.")
+
+
+def _network(settings: Settings) -> Check:
+    found = "off (ANALYZER_OFFLINE)" if settings.offline else "used only to fetch models, and only when one is missing"
+    return Check("network", State.GOOD, found)

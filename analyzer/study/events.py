@@ -1,0 +1,67 @@
+"""What a use case tells while it works, for a door to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from analyzer.errors import AnalyzerError
+
+
+class Step(StrEnum):
+    """The steps from recording to report."""
+
+    TRANSCRIBE = "transcribe"
+    SEGMENT = "segment"
+    SUGGEST = "suggest"
+    REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A step starts: how many items it has to do and their weight together (milliseconds of audio, or units)."""
+
+    step: Step
+    items: int
+    weight: int
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """An item in work is done to this share (0..1)."""
+
+    step: Step
+    item: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """An item is done and saved."""
+
+    step: Step
+    item: str
+    weight: int
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An item needs no work: it was done before, or is the same as another."""
+
+    step: Step
+    item: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """An item cannot be done; the others go on."""
+
+    step: Step
+    item: str
+    error: AnalyzerError
+
+
+Event: TypeAlias = Begun | Advanced | Finished | Skipped | Refused

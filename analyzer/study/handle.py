@@ -1,0 +1,67 @@
+"""The handle on a study: its folder, its policy, its store."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from analyzer.core.codebook import Codebook
+from analyzer.errors import UsageError
+from analyzer.settings import Settings, read_settings
+from analyzer.store import Store, open_store
+from analyzer.study.codebooks import combined
+from analyzer.study.policy import FILE_NAME, Database, Policy, read_policy, write_policy
+
+DATABASE = "analyzer.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Study(AbstractContextManager["Study"]):
+    """An open study; close it, or use it in a `with` block."""
+
+    folder: Path
+    policy: Policy
+    settings: Settings
+    store: Store
+
+    @classmethod
+    def create(cls, folder: Path, policy: Policy, *, settings: Settings | None = None) -> Study:
+        """A new study in `folder`; one that exists is an error."""
+        if (folder / FILE_NAME).exists():
+            raise UsageError("there is a study already", where=str(folder), remedy="Choose another folder.")
+        combined(policy.codebooks)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_policy(policy, folder / FILE_NAME)
+        return cls.open(folder, settings=settings)
+
+    @classmethod
+    def open(cls, folder: Path, *, settings: Settings | None = None) -> Study:
+        """The study in `folder`."""
+        policy = read_policy(folder / FILE_NAME)
+        return cls(folder, policy, settings or read_settings(), open_store(_address(policy.database, folder), create=True))
+
+    @property
+    def exports(self) -> Path:
+        """Where exports and reports are written."""
+        return self.folder / "exports"
+
+    @property
+    def codebook(self) -> Codebook:
+        """The dimensions of all codebooks of the study."""
+        return combined(self.policy.codebooks)
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _address(database: Database, folder: Path) -> str | Path:
+    if database.kind == "sqlite":
+        return folder / DATABASE
+    user = f"{database.user}@" if database.user else ""
+    return f"postgresql+psycopg://{user}{database.host}:{database.port}/{database.name}"

@@ -1,0 +1,81 @@
+"""Which files are recordings, and which of them are the same."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from analyzer.audio import AUDIO_SUFFIXES
+
+from analyzer.core.identity import product_id
+from analyzer.errors import AnalyzerError, InputError, UsageError
+from analyzer.files import sha256_of
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A recording file, known by its content; `name` is how it is shown, relative to the folder that was searched."""
+
+    path: Path
+    name: str
+    sha256: str
+
+    @property
+    def recording(self) -> str:
+        """The id of the recording, the same wherever the file lies and whatever it is called."""
+        return product_id("recording", self.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file that could not be opened, and why."""
+
+    name: str
+    error: AnalyzerError
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A file with the same content as another."""
+
+    name: str
+    same_as: str
+
+
+def find_recordings(places: Iterable[Path]) -> Iterator[Found | Unreadable | Repeated]:
+    """The recordings among files and in folders (searched with their subfolders), in order of their names.
+
+    A file that is named must exist; in a folder, files that are no audio or video by their suffix are passed over.
+    """
+    seen: dict[str, str] = {}
+    for path, name in _candidates(places):
+        try:
+            sha256 = sha256_of(path)
+        except OSError as failure:
+            yield Unreadable(name, InputError(f"cannot be read ({failure.strerror})", where=name, remedy="Check its permissions."))
+            continue
+        if sha256 in seen:
+            yield Repeated(name, seen[sha256])
+        else:
+            seen[sha256] = name
+            yield Found(path.resolve(), name, sha256)
+
+
+def _candidates(places: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    for place in places:
+        if place.is_dir():
+            yield from ((path, str(path.relative_to(place))) for path in sorted(_audio_files(place)))
+        elif place.exists():
+            yield place, place.name
+        else:
+            raise UsageError("there is no such file or folder", where=str(place), remedy="Check the path.")
+
+
+def _audio_files(folder: Path) -> Iterator[Path]:
+    for parent, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") and not (Path(parent) / name / "study.toml").exists()]
+        for name in files:
+            if Path(name).suffix.lower() in AUDIO_SUFFIXES and not name.startswith("."):
+                yield Path(parent) / name
