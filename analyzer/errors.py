@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 
 class AnalyzerError(Exception):
     """A failure that a person can understand and mend.
@@ -21,6 +23,10 @@ class AnalyzerError(Exception):
         place = f"{self.where}: " if self.where else ""
         remedy = f" {self.remedy}" if self.remedy else ""
         return f"{place}{self.what.rstrip('.')}.{remedy}"
+
+    def __reduce__(self) -> tuple[partial[AnalyzerError], tuple[str]]:
+        """Errors travel between processes whole."""
+        return partial(type(self), where=self.where, remedy=self.remedy), (self.what,)
 
 
 class UsageError(AnalyzerError):

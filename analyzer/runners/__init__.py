@@ -1,0 +1,23 @@
+"""How a step is mapped over items: one after the other here, or on worker processes that may die."""
+
+from __future__ import annotations
+
+from analyzer.runners.interface import Done, Failed, FailureKind, Item, Load, Outcome, Progress, Report, Runner, Step, Watch
+from analyzer.runners.processes import Processes
+from analyzer.runners.serial import Serial
+
+__all__ = [
+    "Done",
+    "Failed",
+    "FailureKind",
+    "Item",
+    "Load",
+    "Outcome",
+    "Processes",
+    "Progress",
+    "Report",
+    "Runner",
+    "Serial",
+    "Step",
+    "Watch",
+]
