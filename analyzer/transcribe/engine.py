@@ -1,0 +1,82 @@
+"""What every speech recogniser offers, and what it returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from analyzer.audio import Samples
+
+
+class Task(StrEnum):
+    """Write what is said in its own language, or in English."""
+
+    TRANSCRIBE = "transcribe"
+    TRANSLATE = "translate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How to transcribe.
+
+    `language` is an ISO 639-1 code, detected per file when None. `hotwords` are names and terms to expect, `initial_prompt` is text
+    in the style wanted. `beam` > 1 decodes with beam search from the start (slower); `verbatim` asks for hesitations and false starts;
+    `second_pass` decodes doubtful windows again; `batch` windows are decoded together.
+    """
+
+    language: str | None = None
+    task: Task = Task.TRANSCRIBE
+    hotwords: str | None = None
+    initial_prompt: str | None = None
+    beam: int = 1
+    verbatim: bool = False
+    second_pass: bool = True
+    batch: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word in a window: text without outer spaces, milliseconds from the start of the window, the recogniser's probability."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What was heard in one window.
+
+    `log_probability` is the mean over its tokens, `no_speech` the probability that the window holds none, `compression` the ratio by
+    which its text shrinks (above 2.4: it repeats itself; arXiv:2212.04356, section 4.5).
+    """
+
+    tokens: tuple[Token, ...]
+    log_probability: float
+    no_speech: float
+    compression: float
+
+    @property
+    def text(self) -> str:
+        """The words with single spaces between."""
+        return " ".join(token.text for token in self.tokens)
+
+
+class Engine(Protocol):
+    """A loaded speech recogniser; windows are 16 kHz mono samples of at most 30 s."""
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages it understands, ISO 639-1."""
+
+    def detect_language(self, samples: Samples) -> tuple[str, float]:
+        """The likeliest language of the first 30 s, with its probability."""
+
+    def hear(self, windows: Sequence[Samples], options: Options) -> list[Passage]:
+        """One passage per window; `options.language` is set."""
+
+    def hear_carefully(self, window: Samples, options: Options) -> Passage:
+        """The same for one window, with beam search, and with sampling where that fails."""
