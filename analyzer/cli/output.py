@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -46,10 +47,26 @@ def records(table: Table) -> list[dict[str, object]]:
     return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
 
 
-def follow(events: Iterable[Event], *, quiet: bool = False) -> int:
-    """Show events as they come, as bars on a terminal and as lines elsewhere; return how many items were refused."""
+@contextmanager
+def progress(*, quiet: bool = False) -> Iterator[Counter]:
+    """Show events as they come, as bars on a terminal and as lines elsewhere, and count the items refused."""
     from analyzer.cli.progress import Bars, Lines
 
-    show = Bars() if sys.stderr.isatty() and not quiet else Lines(quiet=quiet)
-    with show:
-        return sum(show.show(event) for event in events)
+    with Bars() if sys.stderr.isatty() and not quiet else Lines(quiet=quiet) as show:
+        yield Counter(show.show)
+
+
+class Counter:
+    """Passes events on to be shown, and counts refusals."""
+
+    def __init__(self, show: Callable[[Event], bool]) -> None:
+        self._show = show
+        self.refused = 0
+
+    def __call__(self, event: Event) -> None:
+        """Take one event."""
+        self.refused += self._show(event)
+
+    def exit(self) -> None:
+        """End the command with the status that tells whether items were refused."""
+        raise typer.Exit(SOME_FAILED if self.refused else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -65,3 +66,8 @@ class Refused:
 
 
 Event: TypeAlias = Begun | Advanced | Finished | Skipped | Refused
+Tell: TypeAlias = Callable[[Event], None]
+
+
+def silent(event: Event) -> None:
+    """For callers who do not want to hear."""
