@@ -129,7 +129,17 @@ class OffRecord:
     last: int
 
 
-Body: TypeAlias = Decide | Retract | Correct | Speak | Identify | Split | EditCode | Memo | Relate | Confirm | Assign | Consent | OffRecord
+@dataclass(frozen=True, slots=True)
+class Adopt:
+    """Another log is taken over whole: the `length` acts of the chain whose last hash is `head` (hexadecimal)."""
+
+    head: str
+    length: int
+
+
+Body: TypeAlias = (
+    Decide | Retract | Correct | Speak | Identify | Split | EditCode | Memo | Relate | Confirm | Assign | Consent | OffRecord | Adopt
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,9 @@
+"""Where a study is kept: the only room that speaks SQL."""
+
+from __future__ import annotations
+
+from analyzer.store.chain import Head, Verification
+from analyzer.store.products import Step
+from analyzer.store.store import Store, open_store, upgrade_store
+
+__all__ = ["Head", "Step", "Store", "Verification", "open_store", "upgrade_store"]

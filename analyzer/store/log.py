@@ -1,0 +1,277 @@
+"""The one log of acts: appended, read, erased, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from analyzer.core.acts import Act, Adopt, Body, Decide, Retract
+from analyzer.core.coding import Cell, Coding
+from analyzer.errors import IntegrityError, UsageError
+from analyzer.store import projections
+from analyzer.store.chain import Head, Verification, committed, genesis, link_to, new_salt
+from analyzer.store.encoding import body_from_bytes, body_to_bytes, from_micros, to_micros
+from analyzer.store.engine import IDS_AT_ONCE, ROWS_AT_ONCE, Database, batches
+from analyzer.store.projections import Placed
+from analyzer.store.schema import acts as act_table
+from analyzer.store.schema import decisions, links, segments, undone
+from analyzer.store.schema import head as head_table
+from analyzer.store.verification import verification
+
+
+class Log:
+    """Everything people did, in one chain per study."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @property
+    def head(self) -> Head:
+        """The end of the log as it is now."""
+        with self._database.reading() as connection:
+            return as_head(connection.execute(sa.select(head_table)).one())
+
+    def append(self, acts: Iterable[Act]) -> Head:
+        """Append `acts` in their order, all or none, and return the new head.
+
+        An act that is there already with the same content is left alone, so a retry is harmless; one whose id is there with other content
+        is an IntegrityError.
+        """
+        with self._database.writing() as connection:
+            return append(connection, list(acts))
+
+    def acts(
+        self,
+        *kinds: type[Body],
+        by: str | None = None,
+        group: str | None = None,
+        after: int = 0,
+        standing: bool = False,
+    ) -> tuple[Act, ...]:
+        """The acts in order, without the erased ones: of these kinds, by this coder, of this group, later than the first `after`.
+
+        `standing` leaves out what is undone, and all retractions.
+        """
+        query = _acts().where(act_table.c.position > after)
+        if kinds:
+            query = query.where(act_table.c.kind.in_([kind.__name__ for kind in kinds]))
+        if by is not None:
+            query = query.where(act_table.c.by == by)
+        if group is not None:
+            query = query.where(act_table.c.group == group)
+        if standing:
+            undone_acts = sa.select(undone.c.act).where(undone.c.act == act_table.c.id)
+            query = query.where(act_table.c.kind != Retract.__name__, ~undone_acts.exists())
+        with self._database.reading() as connection:
+            return tuple(map(as_act, connection.execute(query.order_by(act_table.c.position))))
+
+    def act(self, act_id: str) -> Act:
+        """The act of that id; an unknown or erased one is an error."""
+        with self._database.reading() as connection:
+            row = connection.execute(_acts().where(act_table.c.id == act_id)).one_or_none()
+        if row is None:
+            raise UsageError(f"there is no act '{act_id}', or it was erased")
+        return as_act(row)
+
+    @property
+    def position(self) -> int:
+        """How many acts the store has learned of, in all chains: what `acts(after=...)` counts."""
+        with self._database.reading() as connection:
+            return int(connection.execute(sa.select(head_table.c.position)).scalar_one())
+
+    def codings(
+        self,
+        *,
+        coder: str | None = None,
+        dimension: str | None = None,
+        transcript: str | None = None,
+        segments: Collection[str] | None = None,
+    ) -> tuple[Coding, ...]:
+        """Each coder's standing decision about each cell, as decided in order; of a coder, dimension, transcript, or some segments."""
+        query = _codings(coder, dimension, transcript)
+        with self._database.reading() as connection:
+            if segments is None:
+                return tuple(map(_as_coding, connection.execute(query.order_by(decisions.c.position))))
+            rows = [
+                row
+                for some in batches(sorted(set(segments)), IDS_AT_ONCE)
+                for row in connection.execute(query.where(decisions.c.segment.in_(some)))
+            ]
+        return tuple(map(_as_coding, sorted(rows, key=lambda row: row.position)))
+
+    def coded(self, coder: str) -> frozenset[Cell]:
+        """The cells this coder has a standing decision about: fast, for queues and counters."""
+        columns = (decisions.c.segment, decisions.c.dimension, decisions.c.party)
+        with self._database.reading() as connection:
+            rows = connection.execute(sa.select(*columns).where(decisions.c.coder == coder, decisions.c.current))
+            return frozenset(Cell(*row) for row in rows)
+
+    def rebuild(self) -> None:
+        """Recompute the projections from the log."""
+        with self._database.writing() as connection:
+            locked_head(connection)
+            projections.rebuild(connection)
+
+    def erase(self, *act_ids: str) -> None:
+        """Erase what these acts say, for good: who acted when remains, and the chain still verifies.
+
+        A retraction and an adoption hold nothing that a person said and cannot be erased.
+        """
+        with self._database.writing() as connection:
+            locked_head(connection)
+            for act_id in act_ids:
+                _require_erasable(connection, act_id)
+            erase(connection, act_ids, at=self._database.now())
+        self._database.scrub(act_table, links)
+
+    def verify(self, *, known: Head | None = None) -> Verification:
+        """Walk the whole log and say what is wrong with it; `known` is a head printed earlier, which must lie on this log."""
+        with self._database.reading() as connection:
+            return verification(connection, known=known)
+
+
+def append(connection: sa.Connection, acts: Sequence[Act]) -> Head:
+    """Append within a transaction of the caller."""
+    head = locked_head(connection)
+    act_rows: list[dict[str, Any]] = []
+    link_rows: list[dict[str, Any]] = []
+    placed: list[Placed] = []
+    previous, length, position = head.hash, head.length, head.position
+    for act in _fresh(connection, acts):
+        length, position = length + 1, position + 1
+        salt, body = new_salt(), body_to_bytes(act.body)
+        link = link_to(act, previous=previous, sequence=length, commitment=committed(salt, body))
+        act_rows.append(_act_row(position, act, body))
+        link_rows.append(
+            {
+                "position": position,
+                "hash": link.hash,
+                "previous": previous,
+                "sequence": length,
+                "act": act.id,
+                "salt": salt,
+                "commitment": link.commitment,
+            }
+        )
+        placed.append(Placed(position, act))
+        previous = link.hash
+    insert_log(connection, act_rows, link_rows)
+    projections.project(connection, placed)
+    return move_head(connection, Head(head.chain, length, previous.hex()), position=position)
+
+
+def insert_log(connection: sa.Connection, act_rows: Sequence[dict[str, Any]], link_rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows of acts and of links."""
+    for table, rows in ((act_table, act_rows), (links, link_rows)):
+        for some in batches(rows, ROWS_AT_ONCE):
+            connection.execute(sa.insert(table), some)
+
+
+def locked_head(connection: sa.Connection) -> sa.Row[Any]:
+    """The head row, locked until the transaction ends."""
+    row = connection.execute(sa.select(head_table).with_for_update()).one_or_none()
+    if row is None:
+        raise IntegrityError("the log has lost its head", remedy="Restore a backup.")
+    return row
+
+
+def move_head(connection: sa.Connection, end: Head, *, position: int) -> Head:
+    """Write the new end of the log, and return it."""
+    connection.execute(sa.update(head_table), {"length": end.length, "hash": bytes.fromhex(end.hash), "position": position})
+    return end
+
+
+def begin_log(connection: sa.Connection, chain: str) -> None:
+    """Write the head of a log that has no acts yet, once."""
+    empty = connection.execute(sa.select(links.c.position).limit(1)).one_or_none() is None
+    if empty and connection.execute(sa.select(head_table)).one_or_none() is None:
+        connection.execute(sa.insert(head_table).values(chain=chain, length=0, hash=genesis(chain), position=0))
+
+
+def erase(connection: sa.Connection, act_ids: Iterable[str], *, at: int) -> None:
+    """Erase body and salt of acts, and what was folded from them, within a transaction of the caller."""
+    for act_id in act_ids:
+        there = (act_table.c.id == act_id) & act_table.c.body.is_not(None)
+        connection.execute(sa.update(act_table).where(there).values(body=None, erased_at=at))
+        connection.execute(sa.update(links).where(links.c.act == act_id).values(salt=None))
+        projections.forget(connection, act_id)
+
+
+def as_act(row: sa.Row[Any]) -> Act:
+    """The act of a row of the table of acts."""
+    return Act(row.id, row.by, from_micros(row.at), body_from_bytes(row.body, row=row.id), row.group)
+
+
+def as_head(row: sa.Row[Any]) -> Head:
+    """The head of its row."""
+    return Head(row.chain, row.length, row.hash.hex())
+
+
+def _acts() -> sa.Select[Any]:
+    return sa.select(act_table).where(act_table.c.body.is_not(None))
+
+
+def _fresh(connection: sa.Connection, acts: Sequence[Act]) -> list[Act]:
+    """The acts that are not there yet, each once."""
+    unique: dict[str, Act] = {}
+    for act in acts:
+        if unique.setdefault(act.id, act) != act:
+            raise _contradiction(act)
+    for some in batches(unique, IDS_AT_ONCE):
+        for row in connection.execute(sa.select(act_table).where(act_table.c.id.in_(some))).all():
+            _require_same(row, unique.pop(row.id))
+    return list(unique.values())
+
+
+def _require_same(row: sa.Row[Any], act: Act) -> None:
+    same = (row.by, row.at, row.group) == (act.by, to_micros(act.at), act.group)
+    if not same or (row.body is not None and body_from_bytes(row.body, row=row.id) != act.body):
+        raise _contradiction(act)
+
+
+def _contradiction(act: Act) -> IntegrityError:
+    return IntegrityError(
+        "there is an act of this id with other content", where=f"act {act.id}", remedy="Give every new act an id of its own."
+    )
+
+
+def _require_erasable(connection: sa.Connection, act_id: str) -> None:
+    kind = connection.execute(sa.select(act_table.c.kind).where(act_table.c.id == act_id)).scalar_one_or_none()
+    if kind is None:
+        raise UsageError(f"there is no act '{act_id}'")
+    if kind in (Retract.__name__, Adopt.__name__):
+        raise UsageError(f"an act of kind {kind} cannot be erased: it holds no words", where=f"act {act_id}")
+
+
+def _act_row(position: int, act: Act, body: bytes) -> dict[str, Any]:
+    return {
+        "position": position,
+        "id": act.id,
+        "by": act.by,
+        "at": to_micros(act.at),
+        "group": act.group,
+        "kind": type(act.body).__name__,
+        "body": body,
+    }
+
+
+def _codings(coder: str | None, dimension: str | None, transcript: str | None) -> sa.Select[Any]:
+    joined = decisions.join(act_table, act_table.c.position == decisions.c.position)
+    query = sa.select(act_table.c.id, act_table.c.by, act_table.c.body, decisions.c.position).where(decisions.c.current)
+    if coder is not None:
+        query = query.where(decisions.c.coder == coder)
+    if dimension is not None:
+        query = query.where(decisions.c.dimension == dimension)
+    if transcript is not None:
+        joined = joined.join(segments, segments.c.id == decisions.c.segment)
+        query = query.where(segments.c.transcript == transcript)
+    return query.select_from(joined)
+
+
+def _as_coding(row: sa.Row[Any]) -> Coding:
+    body = body_from_bytes(row.body, row=row.id)
+    if not isinstance(body, Decide):
+        raise IntegrityError("a current decision is no decision", where=f"act {row.id}", remedy="Run `analyzer verify`.")
+    return Coding(body.cell, row.by, body.codes, row.id, body.seen, body.text_hash, body.codebook_version)
