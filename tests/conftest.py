@@ -6,6 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("analyzer", deadline=None)  # machines differ: no test has a time limit
+settings.load_profile("analyzer")
 
 ROOT = Path(__file__).resolve().parent.parent
 
