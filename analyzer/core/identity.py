@@ -12,10 +12,11 @@ import json
 import re
 import unicodedata
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-Part: TypeAlias = "str | int | float | bool | tuple[Part, ...] | list[Part] | dict[str, Part] | None"
+Part: TypeAlias = "str | int | float | bool | Sequence[Part] | Mapping[str, Part] | None"
 
 PRODUCT_DIGITS = 32  # hexadecimal digits kept of a SHA-256: 128 bits
 

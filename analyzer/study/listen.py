@@ -1,4 +1,4 @@
-"""From a recording to a transcript: decode, find speech, recognise words, tell speakers apart."""
+"""From sound to a transcript: find speech, recognise words, tell speakers apart."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from analyzer import __version__, weights
 from analyzer.audio import Audio, read_audio
 from analyzer.core.identity import Provenance, product_id
-from analyzer.core.transcript import Notice, NoticeKind, Transcript
-from analyzer.diarize import Embedder, assign, diarize, load_embedder, parse_speakers
-from analyzer.errors import ModelError
+from analyzer.core.time import Interval
+from analyzer.core.transcript import Notice, NoticeKind, Transcript, Utterance
+from analyzer.diarize import Embedder, assign, by_channel, diarize, load_embedder, parse_speakers
 from analyzer.runners import Item, Report
 from analyzer.settings import Settings
 from analyzer.study.intake import Found
 from analyzer.study.policy import Transcription
-from analyzer.transcribe import Detector, Engine, Heard, Options, load_detector, load_engine, transcribe
+from analyzer.transcribe import Detector, Engine, Heard, Options, Task, load_detector, merge, transcribe
+from analyzer.transcribe.faster_whisper import load_faster_whisper
 
-RECOGNISED = 0.85  # share of a file's work that is recognising words; the rest is telling speakers apart (measured on two cores)
+DETECTOR, EMBEDDER = "silero-vad", "campplus"
+RECOGNISING = 0.85  # share of the work on a file that is recognising words; the rest is telling speakers apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +35,22 @@ class Recipe:
 
     @property
     def hash(self) -> str:
-        """The hash of the settings, without the model's."""
-        return product_id("recipe", __version__, _plain(asdict(self.options)), self.speakers)
+        """The hash of the settings, without the models'."""
+        return product_id("recipe", __version__, asdict(self.options), self.speakers)
 
-    def transcript_of(self, recording: str) -> str:
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The names of the models it needs: recogniser, speech detector and, where speakers are told apart, speaker embedder."""
+        return (self.model, DETECTOR) if parse_speakers(self.speakers) is None else (self.model, DETECTOR, EMBEDDER)
+
+    def transcript_id(self, recording: str) -> str:
         """The id that the transcript of a recording has under this recipe, known before the work is done."""
         return product_id("transcript", recording, self.hash, self.model_hash)
 
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """The loaded models that turn sound into words with speakers."""
+    """The loaded models that turn sound into words with speakers; without an embedder speakers are not told apart."""
 
     engine: Engine
     detector: Detector
@@ -52,57 +58,81 @@ class Listener:
 
 
 def recipe_of(settings: Transcription) -> Recipe:
-    """The recipe that a study's (or a command's) settings ask for; unknown names and impossible combinations are errors before any work."""
-    parse_speakers(settings.speakers)
-    language = None if settings.language == "auto" else settings.language
-    options = Options(language=language, task=settings.task, hotwords=settings.vocabulary)
-    names = [settings.model, "silero-vad", *(["campplus"] if settings.speakers != "none" else [])]
-    return Recipe(settings.model, options, settings.speakers, product_id(*(weights.sha_of(name) for name in names)))
+    """The recipe that settings ask for; unknown names are errors before any work."""
+    options = Options(
+        language=None if settings.language == "auto" else settings.language,
+        task=Task(settings.task),
+        hotwords=", ".join(settings.vocabulary) or None,
+        initial_prompt=settings.prompt or None,
+        verbatim=settings.verbatim,
+    )
+    recipe = Recipe(settings.model, options, settings.speakers, "")
+    return Recipe(settings.model, options, settings.speakers, product_id(*map(weights.sha_of, recipe.models)))
 
 
 def loader(recipe: Recipe, settings: Settings, *, threads: int) -> Callable[[], Listener]:
-    """A picklable function that loads the models of a recipe; the models are fetched here, once, before workers need them."""
-    names = [recipe.model, "silero-vad", *(["campplus"] if recipe.speakers != "none" else [])]
-    return partial(_load, [weights.path_of(name, settings) for name in names], threads)
+    """A picklable function that loads the models of a recipe; they are fetched here, once, before workers need them."""
+    return partial(_load, [weights.path_of(name, settings) for name in recipe.models], threads)
 
 
 def listen(listener: Listener, item: Item[tuple[Found, Recipe]], report: Report) -> Transcript:
     """The transcript of one recording: the step that runners map over recordings."""
     found, recipe = item.payload
     audio = read_audio(found.path)
-    heard = transcribe(audio, listener.engine, listener.detector, options=recipe.options, progress=lambda share: report(share * RECOGNISED))
-    return _transcript(found, recipe, audio, heard, listener)
+    heard = hear(listener, audio, recipe, report=lambda share: report(share * RECOGNISING))
+    return written(listener, found, recipe, audio, heard)
 
 
-def _load(folders: Sequence[Path], threads: int) -> Listener:
-    model, detector, *embedder = folders
-    return Listener(
-        load_engine(model, threads=threads), load_detector(detector), load_embedder(embedder[0], threads=threads) if embedder else None
+def hear(listener: Listener, audio: Audio, recipe: Recipe, *, report: Report, offset_ms: int = 0) -> tuple[Heard, ...]:
+    """What is heard in `audio`, `offset_ms` into its recording: one `Heard`, or one per channel where each has its own speaker."""
+    tracks = [audio] if audio.channels is None else [Audio(channel) for channel in audio.channels]
+
+    def told(track: int) -> Callable[[int, int], None]:
+        return lambda done_ms, all_ms: report((track + done_ms / max(all_ms, 1)) / len(tracks))
+
+    return tuple(
+        transcribe(track, listener.engine, listener.detector, options=recipe.options, offset_ms=offset_ms, progress=told(number))
+        for number, track in enumerate(tracks)
     )
 
 
-def _transcript(found: Found, recipe: Recipe, audio: Audio, heard: Heard, listener: Listener) -> Transcript:
-    turns = []
-    if (count := parse_speakers(recipe.speakers)) is not None and heard.words:
-        if listener.embedder is None:
-            raise ModelError("the speaker model is not loaded", where=found.name)
-        turns = list(diarize(audio.samples, heard.speech, listener.embedder, speakers=count))
-    notices = heard.notices
+def joined(parts: Sequence[tuple[Heard, ...]]) -> tuple[Heard, ...]:
+    """What was heard in the parts of a recording, in order, as if it had been heard in one go."""
+    return tuple(merge(track) for track in zip(*parts, strict=True))
+
+
+def written(listener: Listener, found: Found, recipe: Recipe, audio: Audio, heard: Sequence[Heard]) -> Transcript:
+    """The transcript of a recording from what was heard on each of its tracks."""
+    notices = tuple(notice for track in heard for notice in track.notices)
     if audio.truncated:
         notices += (Notice(NoticeKind.TRUNCATED, None, "the file ends early or is damaged; what could be decoded is here"),)
     return Transcript(
-        id=recipe.transcript_of(found.recording),
+        id=recipe.transcript_id(found.recording),
         recording=found.recording,
-        language=heard.language,
-        utterances=assign(heard.words, turns),
-        made_by=Provenance(f"{listener.engine.name} {recipe.model}", __version__, recipe.hash, recipe.model_hash, (found.recording,)),
-        duration_ms=heard.duration_ms,
-        coverage_ms=heard.coverage_ms,
+        language=next((track.language for track in heard if track.language), None),
+        utterances=_utterances(listener, recipe, audio, heard),
+        made_by=Provenance(recipe.model, __version__, recipe.hash, recipe.model_hash, (found.recording,)),
+        duration_ms=audio.duration_ms,
+        coverage_ms=sum(track.coverage_ms for track in heard),
         notices=notices,
     )
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in value.items()}
-    return list(value) if isinstance(value, tuple) else value
+def _utterances(listener: Listener, recipe: Recipe, audio: Audio, heard: Sequence[Heard]) -> tuple[Utterance, ...]:
+    if len(heard) > 1:
+        return by_channel([track.words for track in heard])
+    words, speech = heard[0].words, heard[0].speech
+    count = parse_speakers(recipe.speakers)
+    if count is None or listener.embedder is None or not words:
+        return assign(words, ())
+    return assign(words, diarize(audio.samples, _voiced(speech, audio), listener.embedder, speakers=count))
+
+
+def _voiced(speech: Sequence[Interval], audio: Audio) -> tuple[Interval, ...]:
+    whole = Interval(0, audio.duration_ms)
+    return tuple(inside for stretch in speech if (inside := stretch & whole) is not None)
+
+
+def _load(folders: Sequence[Path], threads: int) -> Listener:
+    model, detector, *embedder = folders
+    return Listener(load_faster_whisper(model, threads=threads), load_detector(detector), load_embedder(embedder[0]) if embedder else None)

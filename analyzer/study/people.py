@@ -45,7 +45,7 @@ def voices(
 
 
 def party_of_path(uri: str, parties: Sequence[Party]) -> str | None:
-    """The one party whose id, name or alias is part of a file's name, or else of the name of its folder; None when no or several parties are.
+    """The one party whose id, name or alias is part of a file's name, or else of its folder's; None when no or several parties are.
 
     >>> party_of_path("interviews/customer-2.opus", [Party("customer", "Customer"), Party("provider", "Provider")])
     'customer'

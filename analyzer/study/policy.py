@@ -20,13 +20,15 @@ FILE_NAME = "study.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcription:
-    """How recordings become words: model name, language ("auto" detects it per file), task and number of speakers."""
+    """How recordings become words: model, language ("auto" detects it per file), task, speakers, words and style to expect."""
 
     model: str = "whisper-base"
     language: str = "auto"
     task: Literal["transcribe", "translate"] = "transcribe"
     speakers: str = "auto"
     vocabulary: tuple[str, ...] = ()
+    prompt: str = ""
+    verbatim: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +164,8 @@ language = {quoted(speech.language)}             # "auto" detects it per file; o
 task = {quoted(speech.task)}           # or "translate": the transcript is in English whatever is spoken
 speakers = {quoted(speech.speakers)}             # "auto", a number, a range such as "2-4", or "none"
 vocabulary = {listed(speech.vocabulary)}               # names of firms, products and people the recogniser should know
+prompt = {quoted(speech.prompt)}                   # a sentence in the style wanted
+verbatim = {str(speech.verbatim).lower()}              # true: keep hesitations and false starts
 
 [units]
 scheme = {quoted(units.scheme.value)}               # "turn", "sentence", "window" or "question_answer"

@@ -1,0 +1,51 @@
+"""The material of a study as it stands: each recording with its transcript as people left it, its voices and its units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from analyzer.core.acts import Act, Correct, Identify, OffRecord, Retract, Speak
+from analyzer.core.overlay import overlaid
+from analyzer.core.people import Person
+from analyzer.core.recording import Recording
+from analyzer.core.transcript import Transcript
+from analyzer.core.units import Segment, Unit
+from analyzer.study.handle import Study
+from analyzer.study.people import Voice, voices
+from analyzer.units import view
+
+OVERLAYS = (Correct, Speak, Identify, OffRecord, Retract)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A recording with its transcript as corrected, and whose voice each speaker label is."""
+
+    recording: Recording
+    transcript: Transcript
+    voices: dict[str, Voice]
+
+    @property
+    def interviewers(self) -> frozenset[str]:
+        """The speaker labels of interviewers."""
+        return frozenset(speaker for speaker, voice in self.voices.items() if voice.interviewer)
+
+    def units(self, segments: Sequence[Segment]) -> tuple[Unit, ...]:
+        """What a coder reads of `segments`."""
+        parties = {speaker: voice.party for speaker, voice in self.voices.items()}
+        return view(self.transcript, segments, parties=parties, interviewers=self.interviewers)
+
+
+def heard(study: Study) -> Iterator[Heard]:
+    """Every recording that has a transcript, in order of names, each with its newest transcript."""
+    acts = study.store.log.acts(*OVERLAYS)
+    people = {person.id: person for person in study.store.catalogue.all_of(Person)}
+    for recording in sorted(study.store.catalogue.all_of(Recording), key=lambda found: found.uri):
+        if known := study.store.products.transcripts(recording=recording.id):
+            yield _as_left(study, recording, known[-1], people, acts)
+
+
+def _as_left(study: Study, recording: Recording, transcript_id: str, people: dict[str, Person], acts: Sequence[Act]) -> Heard:
+    transcript = overlaid(study.store.products.transcript(transcript_id), acts)
+    return Heard(recording, transcript, voices(transcript, recording.uri, study.policy.parties, people, acts))

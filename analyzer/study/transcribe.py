@@ -1,0 +1,148 @@
+"""The use case: many recordings to transcripts, in parallel, resumable, each failure by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+from analyzer.audio import probe
+from analyzer.core.time import Interval, clock
+from analyzer.core.transcript import Transcript
+from analyzer.errors import AnalyzerError, InputError
+from analyzer.runners import Done, Failed, Item, Processes, Progress, Runner
+from analyzer.runners import Step as Work
+from analyzer.settings import Settings
+from analyzer.study.events import Advanced, Begun, Finished, Refused, Skipped, Step, Tell
+from analyzer.study.intake import Found, Repeated, Unreadable, find_recordings
+from analyzer.study.listen import Listener, Recipe, listen, loader
+from analyzer.study.longform import LONG_MS, Workplace, decode, join, listen_to_part
+
+P = TypeVar("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A recording that is to be transcribed."""
+
+    found: Found
+    duration_ms: int
+
+    @property
+    def long(self) -> bool:
+        """Whether it is heard in parts."""
+        return self.duration_ms > LONG_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """Who does the work: processes, each with its own models and threads."""
+
+    runner: Runner
+    load: Callable[[], Listener]
+
+    @classmethod
+    def of(cls, recipe: Recipe, settings: Settings, *, workers: int, items: int, cores: int) -> Crew:
+        """At most `workers` processes, no more than there are items; the cores are shared out among them."""
+        count = max(1, min(workers, items))
+        threads = max(1, cores // count)
+        return cls(Processes(count, threads), loader(recipe, settings, threads=threads))
+
+
+@dataclass(slots=True)
+class Plan:
+    """What there is to do: recordings new and known, longest first."""
+
+    new: list[Planned] = field(default_factory=list)
+    known: list[Found] = field(default_factory=list)
+
+    @property
+    def duration_ms(self) -> int:
+        """Milliseconds of audio to be heard."""
+        return sum(planned.duration_ms for planned in self.new)
+
+
+def plan(places: Iterable[Path], *, done: Callable[[Found], bool], tell: Tell) -> Plan:
+    """Look at every file: what is new, what is known (`done`), what is refused with its reason, what is there twice."""
+    found = Plan()
+    for entry in find_recordings(places):
+        match entry:
+            case Unreadable(name, error):
+                tell(Refused(Step.TRANSCRIBE, name, error))
+            case Repeated(name, same_as):
+                tell(Skipped(Step.TRANSCRIBE, name, f"the same recording as {same_as}"))
+            case Found() if done(entry):
+                found.known.append(entry)
+                tell(Skipped(Step.TRANSCRIBE, entry.name, "transcribed before"))
+            case Found():
+                try:
+                    found.new.append(Planned(entry, probe(entry.path)))
+                except AnalyzerError as error:
+                    tell(Refused(Step.TRANSCRIBE, entry.name, error))
+    found.new.sort(key=lambda planned: -planned.duration_ms)
+    return found
+
+
+def transcripts(work: Sequence[Planned], recipe: Recipe, crew: Crew, workplaces: Path, tell: Tell) -> Iterator[tuple[Planned, Transcript]]:
+    """The transcript of each recording as soon as it is there; a recording that fails is told and left out."""
+    tell(Begun(Step.TRANSCRIBE, len(work), sum(planned.duration_ms for planned in work)))
+    short = [planned for planned in work if not planned.long]
+    long = [planned for planned in work if planned.long]
+    items = [Item(planned.found.name, (planned.found, recipe)) for planned in short]
+    yield from _finished(short, _mapped(crew, listen, items, tell), tell)
+    if long:
+        yield from _long_transcripts(long, recipe, crew, workplaces, tell)
+
+
+def _long_transcripts(work: Sequence[Planned], recipe: Recipe, crew: Crew, root: Path, tell: Tell) -> Iterator[tuple[Planned, Transcript]]:
+    places = {planned.found.name: Workplace.of(root, planned.found, recipe) for planned in work}
+    undecoded = [Item(p.found.name, (p.found, places[p.found.name])) for p in work if not places[p.found.name].plan.exists()]
+    list(_mapped(crew, decode, undecoded, tell))
+    decoded = [planned for planned in work if places[planned.found.name].plan.exists()]
+    parts = [item for planned in decoded for item in _unheard(planned.found, places[planned.found.name], recipe)]
+    list(_mapped(crew, listen_to_part, parts, tell))
+    heard = [planned for planned in decoded if not _unheard(planned.found, places[planned.found.name], recipe)]
+    joins = [Item(planned.found.name, (planned.found, places[planned.found.name], recipe)) for planned in heard]
+    for planned, transcript in _finished(heard, _mapped(crew, join, joins, tell), tell):
+        yield planned, transcript
+        places[planned.found.name].clear()
+
+
+def _unheard(found: Found, place: Workplace, recipe: Recipe) -> list[Item[tuple[Workplace, Interval, Recipe]]]:
+    return [
+        Item(f"{found.name} from {clock(part.start_ms)}", (place, part, recipe)) for part in place.parts() if not place.heard(part).exists()
+    ]
+
+
+def _mapped(crew: Crew, step: Work[Listener, P, T], items: Sequence[Item[P]], tell: Tell) -> Iterator[Done[T]]:
+    if not items:
+        return
+
+    def watch(progress: Progress) -> None:
+        tell(Advanced(Step.TRANSCRIBE, progress.item_id, progress.fraction))
+
+    for outcome in crew.runner.map(crew.load, step, items, watch=watch):
+        if isinstance(outcome, Failed):
+            error = InputError(outcome.what, where=outcome.where, remedy=outcome.remedy)
+            tell(Refused(Step.TRANSCRIBE, outcome.item_id, error))
+        else:
+            yield outcome
+
+
+def _finished(work: Sequence[Planned], outcomes: Iterable[Done[Transcript]], tell: Tell) -> Iterator[tuple[Planned, Transcript]]:
+    by_name = {planned.found.name: planned for planned in work}
+    for outcome in outcomes:
+        planned = by_name[outcome.item_id]
+        yield planned, outcome.result
+        tell(Finished(Step.TRANSCRIBE, planned.found.name, planned.duration_ms, summary_of(outcome.result, outcome.took_ms)))
+
+
+def summary_of(transcript: Transcript, took_ms: int) -> str:
+    """One line about a transcript: length, words, speakers, notices, and how many times faster than listening it was."""
+    length = clock(transcript.duration_ms or 0)
+    words = sum(1 for _ in transcript.words)
+    speed = (transcript.duration_ms or 0) / max(took_ms, 1)
+    notices = f", {len(transcript.notices)} notice(s)" if transcript.notices else ""
+    return f"{length}, {words} words, {len(transcript.speakers)} speaker(s){notices}, {speed:.0f}x real time"
