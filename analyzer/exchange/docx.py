@@ -1,17 +1,31 @@
-"""Word documents: a heading, then a paragraph per utterance, with line numbers to cite."""
+"""Word documents: ours (a heading, a paragraph per utterance, line numbers to cite), those of Microsoft Teams, and any with speakers."""
 
 from __future__ import annotations
 
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analyzer.core.time import clock
 from analyzer.core.transcript import Transcript, Utterance
+from analyzer.errors import InputError
+from analyzer.exchange.imported import Content, Said, turns
+from analyzer.exchange.labels import labelled, names_needed
+from analyzer.exchange.lines import said_in
+from analyzer.exchange.stamps import parse_clock
 from analyzer.exchange.text import plain
 from analyzer.files import atomic_path
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.text.paragraph import Paragraph
+
+TEAMS_HEAD = re.compile(r"(.*?)\s{2,}((?:\d+:)?\d+:\d\d)")  # `Name   1:02:03`, the name empty where Teams does not know it
+TEAMS_DURATION = re.compile(r"(?:(\d+)h )?(?:(\d+)m )?(\d+)s")
+MOSTLY = 0.5  # share of paragraphs with such a head in a document of Teams
 
 
 def write_docx(transcript: Transcript, path: Path, *, title: str = "") -> None:
@@ -22,21 +36,24 @@ def write_docx(transcript: Transcript, path: Path, *, title: str = "") -> None:
     document.core_properties.title = document.core_properties.author = ""
     _number_lines(document)
     document.add_heading(plain(title or path.stem), level=1)
-    for utterance in transcript.utterances:
-        if utterance.text.strip():
-            _add_utterance(document, utterance)
+    spoken = [utterance for utterance in transcript.utterances if utterance.text.strip()]
+    named = names_needed((u.speaker, u.at, plain(u.text)) for u in spoken)
+    for utterance in spoken:
+        _add_utterance(document, utterance, named=named)
     with atomic_path(path) as temporary:
         document.save(str(temporary))
 
 
-def _add_utterance(document: Document, utterance: Utterance) -> None:
+def _add_utterance(document: Document, utterance: Utterance, *, named: bool) -> None:
     paragraph = document.add_paragraph()
-    if utterance.speaker is not None:
-        paragraph.add_run(plain(utterance.speaker)).bold = True
-        paragraph.add_run(" ")
     if utterance.at is not None:
         paragraph.add_run(f"[{clock(utterance.at.start_ms)}] ")
-    paragraph.add_run(plain(utterance.text))
+    text = plain(utterance.text)
+    line = labelled(utterance.speaker, text, named=named)
+    if len(line) > len(text):
+        paragraph.add_run(line.removesuffix(f" {text}")).bold = True
+        paragraph.add_run(" ")
+    paragraph.add_run(text)
 
 
 def _number_lines(document: Document) -> None:
@@ -49,3 +66,52 @@ def _number_lines(document: Document) -> None:
         numbering.set(qn("w:countBy"), "1")
         numbering.set(qn("w:restart"), "continuous")
         section._sectPr.insert_element_before(numbering, "w:pgNumType", "w:cols", "w:titlePg", "w:docGrid")  # noqa: SLF001
+
+
+def decode_docx(content: bytes, *, where: str) -> Content:
+    """The speech in the Word document `content`: the paragraphs and table rows in their order, headings left out."""
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+
+    try:
+        paragraphs = list(_paragraphs(docx.Document(BytesIO(content))))
+    except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as failure:
+        raise InputError(
+            "cannot be opened as a Word document", where=where, remedy="Open it in Word and save it again as .docx."
+        ) from failure
+    spoken = [(found, rest) for head, rest in map(_first_line, paragraphs) if (found := TEAMS_HEAD.fullmatch(head))]
+    if len(spoken) >= MOSTLY * max(1, len(paragraphs)):
+        return _teams(spoken, paragraphs)
+    return said_in("\n\n".join(paragraphs))
+
+
+def _paragraphs(document: Document) -> Iterator[str]:
+    from docx.table import Table
+
+    for block in document.iter_inner_content():
+        if isinstance(block, Table):
+            yield from ("   ".join(dict.fromkeys(plain(cell.text) for cell in row.cells)) for row in block.rows)
+        elif block.text.strip() and not _is_heading(block):
+            yield block.text.strip("\n")
+
+
+def _is_heading(paragraph: Paragraph) -> bool:
+    style: Any = paragraph.style  # Teams writes documents without any style
+    return style is not None and (style.name or "").startswith(("Heading", "Title"))
+
+
+def _first_line(paragraph: str) -> tuple[str, str]:
+    head, _, rest = paragraph.partition("\n")
+    return head, rest
+
+
+def _teams(spoken: Sequence[tuple[re.Match[str], str]], paragraphs: Sequence[str]) -> Content:
+    """Paragraphs of Teams: a head, then what was said; the others (title, date, who started the transcription) are no speech."""
+    duration = next((found for text in paragraphs[:4] if (found := TEAMS_DURATION.fullmatch(text.strip()))), None)
+    said = (Said(plain(rest), plain(head[1]) or None, parse_clock(head[2])) for head, rest in spoken)
+    return Content(turns(said), duration_ms=_duration_ms(duration) if duration else None)
+
+
+def _duration_ms(found: re.Match[str]) -> int:
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return ((hours * 60 + minutes) * 60 + seconds) * 1000

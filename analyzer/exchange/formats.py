@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -62,6 +63,47 @@ def write_transcript(
     for name, path in paths.items():
         FORMATS[name](shown, path)
     return tuple(paths.values())
+
+
+class Loss(StrEnum):
+    """What a format does not carry from a transcript to its next reader."""
+
+    WORDS = "the words"
+    WORD_TIMES = "the times of words"
+    PROBABILITIES = "the probabilities of words"
+    ENDS = "the ends of utterances and fractions of seconds"
+    LANGUAGE = "the language"
+    NOTICES = "the warnings"
+    RECORD = "id, status, length and origin"
+
+
+UNTIMED_WORDS = (Loss.WORD_TIMES, Loss.PROBABILITIES, Loss.LANGUAGE, Loss.NOTICES, Loss.RECORD)
+LOSES: dict[str, tuple[Loss, ...]] = {
+    "json": (),
+    "whisperx": (Loss.NOTICES, Loss.RECORD),
+    "vtt": UNTIMED_WORDS,
+    "srt": UNTIMED_WORDS,
+    "tsv": UNTIMED_WORDS,
+    "txt": (*UNTIMED_WORDS, Loss.ENDS),
+    "docx": (*UNTIMED_WORDS, Loss.ENDS),
+    "rttm": (*UNTIMED_WORDS, Loss.WORDS),
+}
+
+
+def losses(transcript: Transcript, form: str) -> tuple[Loss, ...]:
+    """What of `transcript` is lost in the format `form`.
+
+    Besides, every format but json gives neighbouring utterances of one speaker back as one, leaves out deleted words, and reads marks such
+    as `[00:12:03]` inside the words as times.
+    """
+    has = {
+        Loss.WORD_TIMES: any(word.at for word in transcript.words),
+        Loss.PROBABILITIES: any(word.probability is not None for word in transcript.words),
+        Loss.ENDS: any(utterance.at for utterance in transcript.utterances),
+        Loss.LANGUAGE: transcript.language is not None,
+        Loss.NOTICES: bool(transcript.notices),
+    }
+    return tuple(loss for loss in LOSES[form] if has.get(loss, True))
 
 
 def with_names(transcript: Transcript, names: Mapping[str, str]) -> Transcript:

@@ -96,14 +96,17 @@ def _bounds(at: Interval | None) -> tuple[int | None, int | None]:
     return (None, None) if at is None else (at.start_ms, at.end_ms)
 
 
-def decode_json(content: bytes, *, where: str, recording: str = "") -> Transcript:
-    """The transcript that `content` (UTF-8) holds; an `InputError` names the file and the field that does not fit."""
+def decode_json(content: bytes, *, where: str, new_id: str = "", recording: str = "") -> Transcript:
+    """The transcript that `content` (UTF-8) holds; `new_id` is its id where the file gives none.
+
+    Raises InputError that names the file `where` and the field that does not fit.
+    """
     try:
         found = msgspec.json.decode(content, type=JsonTranscript)
     except msgspec.DecodeError as failure:
         raise InputError(f"is not a transcript ({failure})", where=where, remedy="Export it again as json.") from failure
     return Transcript(
-        id=found.id or product_id("transcript", where, content.hex()),
+        id=found.id or new_id or product_id("import", content.decode()),
         recording=recording or found.recording,
         language=found.language,
         utterances=tuple(_utterances_in(found.utterances, where)),

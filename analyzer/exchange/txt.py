@@ -7,7 +7,7 @@ from pathlib import Path
 
 from analyzer.core.time import clock
 from analyzer.core.transcript import Transcript, Utterance, Word, joined
-from analyzer.exchange.labels import labelled
+from analyzer.exchange.labels import labelled, names_needed
 from analyzer.exchange.text import plain
 from analyzer.files import atomic_write
 
@@ -16,8 +16,9 @@ PAUSE_MS = 3000  # silences that transcription conventions mark, such as `(3s)`
 
 def write_txt(transcript: Transcript, path: Path, *, pauses: bool = False) -> None:
     """Write `transcript` as text; with `pauses`, silences of three seconds and more stand as `(3s)` where word times show them."""
-    named = bool(transcript.speakers)
-    lines = (_line(utterance, named=named, pauses=pauses) for utterance in transcript.utterances if utterance.text.strip())
+    spoken = [utterance for utterance in transcript.utterances if utterance.text.strip()]
+    named = names_needed((u.speaker, u.at, plain(u.text)) for u in spoken)
+    lines = (_line(utterance, named=named, pauses=pauses) for utterance in spoken)
     atomic_write(path, "".join(f"{line}\n" for line in lines))
 
 

@@ -1,4 +1,4 @@
-"""WebVTT subtitles with voice tags (https://www.w3.org/TR/webvtt1)."""
+"""WebVTT subtitles with voice tags (https://www.w3.org/TR/webvtt1), also those of Microsoft Teams and Zoom."""
 
 from __future__ import annotations
 

@@ -80,8 +80,8 @@ def test_docx_has_bold_speakers_and_numbered_lines(tmp_path: Path) -> None:
     document = docx.Document(str(tmp_path / "talk.docx"))
     heading, first, *_ = document.paragraphs
     assert (heading.text, heading.style.name if heading.style else None) == ("talk", "Heading 1")
-    assert (first.runs[0].text, first.runs[0].bold) == ("S1", True)
-    assert first.text == "S1 [00:00:01] How is the contract kept?"
+    assert [run.text for run in first.runs if run.bold] == ["S1:"]
+    assert first.text == "[00:00:01] S1: How is the contract kept?"
     assert "w:lnNumType" in document.sections[0]._sectPr.xml
     assert not document.tables
 
