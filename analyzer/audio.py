@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ APART_DB = 6  # how much louder the speaker's own channel is
 OWN_SHARE = 0.05  # of the loud frames: what a channel needs to count as somebody's own
 APART_SHARE = 0.6  # of the loud frames: what must have an owner before channels count as separate
 MISSING_MS = 1000  # a file that ends this much before its announced end is truncated
+MISSING_BYTES = 32_000  # the same for WAV: a second of 16 kHz
+STREAMED = 0xFFFF_FFFF  # the size in a WAV header written before the end was known
 MOST_CHANNELS = 8
 CANCELLED = 0.02  # of the loudest channel's energy: a mean below it has lost the speech
 
@@ -73,7 +76,7 @@ def read_audio(path: Path) -> Audio:
         )
     missing_ms = (announced_ms or 0) - channels.shape[1] // PER_MS
     separate = channels if _separate(channels) else None
-    return Audio(_mixed(channels), separate, truncated=damaged or missing_ms > MISSING_MS)
+    return Audio(_mixed(channels), separate, truncated=damaged or missing_ms > MISSING_MS or _riff_cut_short(path))
 
 
 def probe(path: Path) -> int:
@@ -170,6 +173,13 @@ def _audio_stream(container: Any, path: Path) -> Any:
     if stream is None:
         raise InputError("it has no audio track", where=str(path), remedy="Give a recording with sound.")
     return stream
+
+
+def _riff_cut_short(path: Path) -> bool:
+    """Whether a WAV file is shorter than it says; FFmpeg adapts the announced duration to what is there."""
+    with path.open("rb") as source:
+        kind, size = struct.unpack("<4sI", source.read(8).ljust(8))
+    return kind == b"RIFF" and path.stat().st_size < size + 8 - MISSING_BYTES and size != STREAMED
 
 
 def _announced_ms(container: Any, stream: Any) -> int | None:

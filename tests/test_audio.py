@@ -1,0 +1,211 @@
+"""Decoding of sound files made here, and of the ones that cannot be used."""
+
+from __future__ import annotations
+
+import struct
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analyzer.audio import SAMPLE_RATE, Audio, probe, read_audio
+from analyzer.core.time import Interval
+from analyzer.errors import InputError
+
+HEADER_ALONE = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 36, b"WAVE", b"fmt ", 16, 1, 1, 16_000, 32_000, 2, 16, b"data", 0)
+
+av = pytest.importorskip("av")
+
+
+def tone(seconds: float, *, hertz: float = 440, rate: int = SAMPLE_RATE, loudness: float = 0.5) -> np.ndarray:
+    return (loudness * np.sin(2 * np.pi * hertz * np.arange(int(seconds * rate)) / rate)).astype(np.float32)
+
+
+def write(path: Path, channels: np.ndarray, *, rate: int = SAMPLE_RATE, codec: str = "pcm_s16le", video: bool = False) -> Path:
+    """A sound file with `channels`, shape (c, n); with a still picture in front when `video`."""
+    layout = {1: "mono", 2: "stereo", 4: "4.0"}[len(channels)]
+    with av.open(str(path), "w") as container:
+        picture = _picture(container) if video else None
+        stream = container.add_stream(codec, rate=rate, layout=layout)
+        if picture is not None:
+            _paint(container, picture)
+        size = stream.codec_context.frame_size or 4096
+        for start in range(0, channels.shape[1], size):
+            block = np.ascontiguousarray(channels[:, start : start + size])
+            frame = av.AudioFrame.from_ndarray(block, format="fltp", layout=layout)
+            frame.rate, frame.pts, frame.time_base = rate, start, Fraction(1, rate)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return path
+
+
+def _picture(container: av.container.OutputContainer) -> av.VideoStream:
+    picture = container.add_stream("mpeg4", rate=5)
+    picture.width = picture.height = 32
+    return picture
+
+
+def _paint(container: av.container.OutputContainer, picture: av.VideoStream) -> None:
+    for number in range(3):
+        frame = av.VideoFrame.from_ndarray(np.zeros((32, 32, 3), dtype=np.uint8))
+        frame.pts = number
+        container.mux(picture.encode(frame))
+    container.mux(picture.encode(None))
+
+
+def pitch(samples: np.ndarray) -> float:
+    return float(np.argmax(np.abs(np.fft.rfft(samples))) * SAMPLE_RATE / len(samples))
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "rate"),
+    [
+        ("a.wav", "pcm_s16le", 16_000),
+        ("a.wav", "pcm_s16le", 44_100),
+        ("a.wav", "pcm_f32le", 8_000),
+        ("a.flac", "flac", 48_000),
+        ("a.mp3", "libmp3lame", 44_100),
+        ("a.ogg", "libopus", 48_000),
+        ("a.opus", "libopus", 48_000),
+        ("a.m4a", "aac", 44_100),
+        ("a.webm", "libopus", 48_000),
+    ],
+)
+def test_every_format_becomes_16_khz_mono_of_the_same_length_and_pitch(tmp_path: Path, name: str, codec: str, rate: int) -> None:
+    path = write(tmp_path / name, tone(2, rate=rate)[None], rate=rate, codec=codec)
+    audio = read_audio(path)
+    assert audio.samples.dtype == np.float32
+    assert audio.samples.ndim == 1
+    assert audio.duration_ms == pytest.approx(2000, abs=60)
+    assert probe(path) == pytest.approx(2000, abs=60)
+    assert pitch(audio.samples) == pytest.approx(440, abs=2)
+    assert np.sqrt(np.mean(audio.samples**2)) == pytest.approx(0.5 / np.sqrt(2), abs=0.03)
+    assert audio.channels is None
+    assert not audio.truncated
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.mov"])
+def test_the_sound_of_a_film(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path / name, tone(2, rate=44_100)[None], rate=44_100, codec="aac", video=True)
+    assert read_audio(path).duration_ms == pytest.approx(2000, abs=60)
+
+
+def test_speakers_with_channels_of_their_own_keep_them(tmp_path: Path) -> None:
+    left, right = np.zeros((2, 4 * SAMPLE_RATE), dtype=np.float32)
+    left[:32_000], right[32_000:] = tone(2, hertz=300), tone(2, hertz=500)
+    audio = read_audio(write(tmp_path / "a.wav", np.stack([left, right])))
+    assert audio.channels is not None
+    assert audio.channels.shape == (2, len(audio.samples))
+    assert pitch(audio.channels[0]) == pytest.approx(300, abs=2)
+    assert pitch(audio.channels[1]) == pytest.approx(500, abs=2)
+    np.testing.assert_allclose(audio.samples, audio.channels.mean(axis=0), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "gains",
+    [(1.0, 1.0), (1.0, 0.0), (0.0, 1.0), (1.0, 0.3)],
+    ids=["the same twice", "left only", "right only", "one louder"],
+)
+def test_channels_that_separate_nobody_are_left_out(tmp_path: Path, gains: tuple[float, float]) -> None:
+    audio = read_audio(write(tmp_path / "a.wav", np.stack([tone(2) * gain for gain in gains])))
+    assert audio.channels is None
+    assert pitch(audio.samples) == pytest.approx(440, abs=2)
+
+
+def test_channels_wired_the_wrong_way_round_do_not_cancel_each_other(tmp_path: Path) -> None:
+    audio = read_audio(write(tmp_path / "a.wav", np.stack([tone(2), -tone(2)])))
+    assert np.abs(audio.samples).max() == pytest.approx(0.5, abs=0.01)
+
+
+def test_four_microphones(tmp_path: Path) -> None:
+    channels = np.zeros((4, 4 * SAMPLE_RATE), dtype=np.float32)
+    for number in range(4):
+        channels[number, number * SAMPLE_RATE : (number + 1) * SAMPLE_RATE] = tone(1)
+    audio = read_audio(write(tmp_path / "a.wav", channels))
+    assert audio.channels is not None
+    assert audio.channels.shape[0] == 4
+
+
+@pytest.mark.parametrize(("name", "codec"), [("a.flac", "flac"), ("a.wav", "pcm_s16le"), ("a.mkv", "aac")])
+def test_a_truncated_file_gives_what_is_there_and_says_so(tmp_path: Path, name: str, codec: str) -> None:
+    noise = np.random.default_rng(1).uniform(-0.5, 0.5, (1, 10 * SAMPLE_RATE)).astype(np.float32)
+    whole = write(tmp_path / name, noise, codec=codec)
+    half = tmp_path / f"half{whole.suffix}"
+    half.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    audio = read_audio(half)
+    assert audio.truncated
+    assert 3000 < audio.duration_ms < 7000
+
+
+def test_a_length_that_the_header_does_not_announce(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.audio._announced_ms", lambda *_: None)
+    path = write(tmp_path / "a.wav", np.tile(tone(1), 150)[None])
+    assert probe(path) == 150_000
+    assert not read_audio(path).truncated
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "what"),
+    [
+        ("empty.wav", b"", "the file is empty"),
+        ("notes.mp4", b"Dear colleague, the recording is attached.\n" * 50, "not an audio or video file"),
+        ("page.mp3", b"<html><body>404 not found</body></html>", "not an audio or video file"),
+        ("zeros.wav", bytes(5000), "not an audio or video file"),
+        ("header.wav", HEADER_ALONE, "no sound"),
+    ],
+)
+def test_what_is_no_recording_is_refused_with_its_name_and_a_remedy(tmp_path: Path, name: str, content: bytes, what: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=what) as refusal:
+        read_audio(path)
+    assert refusal.value.where == str(path)
+    assert refusal.value.remedy
+    assert "Dear colleague" not in str(refusal.value)
+
+
+def test_a_film_without_sound(tmp_path: Path) -> None:
+    path = tmp_path / "silent.mp4"
+    with av.open(str(path), "w") as container:
+        _paint(container, _picture(container))
+    with pytest.raises(InputError, match="no audio track"):
+        read_audio(path)
+    with pytest.raises(InputError, match="no audio track"):
+        probe(path)
+
+
+def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        read_audio(tmp_path / "absent.wav")
+    with pytest.raises(InputError, match="a folder, not a file"):
+        read_audio(tmp_path)
+
+
+def test_a_file_without_the_right_to_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "a.wav", tone(1)[None])
+
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", denied)
+    with pytest.raises(InputError, match="Permission denied"):
+        read_audio(path)
+
+
+def test_a_part_is_a_view() -> None:
+    audio = Audio(tone(3), np.stack([tone(3), tone(3)]))
+    part = audio.part(Interval(1000, 2500))
+    assert part.duration_ms == 1500
+    assert np.shares_memory(part.samples, audio.samples)
+    assert part.channels is not None
+    assert part.channels.shape == (2, 24_000)
+
+
+def test_real_recordings(real_data: Path) -> None:
+    stereo = read_audio(real_data / "speech/stereo.wav")
+    assert stereo.channels is not None, "one speaker per channel"
+    assert stereo.duration_ms == 5000
+    film = read_audio(real_data / "speech/oral_history/thomas.mov")
+    assert film.duration_ms == pytest.approx(100_540, abs=50)
+    assert not film.truncated
