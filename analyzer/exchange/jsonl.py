@@ -1,0 +1,138 @@
+"""JSON Lines: texts to suggest codes for, texts with their labels to learn from, and the suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from analyzer.errors import InputError
+from analyzer.files import atomic_write
+
+ItemId = str | int
+
+
+class HasId(Protocol):
+    """Whatever a line names by an id."""
+
+    @property
+    def id(self) -> ItemId:
+        """The id, unique in its file."""
+
+
+Item = TypeVar("Item", bound=HasId)
+
+
+@dataclass(frozen=True, slots=True)
+class TextItem:
+    """A text to suggest codes for: `party` is the trustor of per-party dimensions, `before` what was said before."""
+
+    id: ItemId
+    text: str
+    party: str | None = None
+    speaker_party: str | None = None
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledItem:
+    """A text with the codes that hold, by dimension; `group` is its interview, which is never on both sides of a split."""
+
+    id: ItemId
+    text: str
+    group: ItemId
+    labels: Mapping[str, Sequence[str]]
+    party: str | None = None
+    speaker_party: str | None = None
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a model suggests for a dimension: `code` is the primary of `codes`, None where none applies.
+
+    `probability` (0..1) is one only where `calibrated`. A refused suggestion keeps it and says why in `reason`.
+    """
+
+    dimension: str
+    code: str | None
+    codes: tuple[str, ...]
+    probability: float | None
+    calibrated: bool
+    refused: bool
+    reason: str | None = None
+    party: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedItem:
+    """The suggestions for a text, with the score of every code by dimension; `refused` when the model answers for none of them."""
+
+    id: ItemId
+    suggestions: tuple[Suggestion, ...]
+    scores: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    refused: bool = False
+
+
+def read_texts(path: Path) -> tuple[TextItem, ...]:
+    """The texts in a file of lines `{"id", "text"[, "party", "speaker_party", "before"]}`.
+
+    Other fields are left aside, blank lines too. Raises InputError that names the file, the line and the field.
+    """
+    return _read(path, TextItem)
+
+
+def read_labelled(path: Path) -> tuple[LabelledItem, ...]:
+    """The texts in a file of lines `{"id", "text", "group", "labels": {dimension: [codes]}[, "party", "speaker_party", "before"]}`."""
+    return _read(path, LabelledItem)
+
+
+def read_suggestions(path: Path) -> tuple[SuggestedItem, ...]:
+    """The suggestions that `write_suggestions` wrote."""
+    return _read(path, SuggestedItem)
+
+
+def write_suggestions(items: Iterable[SuggestedItem], path: Path) -> None:
+    """Write a line per text; a suggestion has the field `party` only in per-party dimensions."""
+    atomic_write(path, b"".join(msgspec.json.encode(_line(item)) + b"\n" for item in items))
+
+
+def _line(item: SuggestedItem) -> dict[str, object]:
+    suggestions = [_without_empty_party(msgspec.to_builtins(suggestion)) for suggestion in item.suggestions]
+    return {"id": item.id, "suggestions": suggestions, "scores": item.scores, "refused": item.refused}
+
+
+def _without_empty_party(suggestion: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in suggestion.items() if name != "party" or value is not None}
+
+
+def _read(path: Path, form: type[Item]) -> tuple[Item, ...]:
+    try:
+        lines = path.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    except OSError as failure:
+        raise InputError(f"cannot be read ({failure.strerror})", where=str(path)) from failure
+    decoder = msgspec.json.Decoder(form)
+    first: dict[ItemId, int] = {}
+    items = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        item = _decoded(line, decoder, f"{path}, line {number}")
+        if first.setdefault(item.id, number) != number:
+            raise InputError(f"the id stands in line {first[item.id]} already", where=f"{path}, line {number}", remedy="Ids are unique.")
+        items.append(item)
+    if not items:
+        raise InputError("holds no line", where=str(path))
+    return tuple(items)
+
+
+def _decoded(line: bytes, decoder: msgspec.json.Decoder[Item], where: str) -> Item:
+    try:
+        return decoder.decode(line)
+    except UnicodeDecodeError as failure:
+        raise InputError(f"is not UTF-8 (byte {failure.start + 1})", where=where, remedy="Save the file as UTF-8.") from failure
+    except msgspec.DecodeError as failure:
+        raise InputError(f"does not fit: {failure}", where=where, remedy="A line is one JSON object.") from failure
