@@ -55,8 +55,8 @@ def count_kinds(codes: Ints, n_categories: int) -> tuple[Ints, Ints]:
     """Value counts of each kind of unit, whoever gave them, and how often: codes (n, r) -> counts (k, q), times (k,)."""
     base = codes.shape[1] + 1
     if base**n_categories >= LARGEST_KEY:
-        counts, times = np.unique(value_counts(codes, n_categories), axis=0, return_counts=True)
-        return counts, times
+        wide = kinds_of(codes, n_categories, who_matters=False)
+        return value_counts(wide.codes, n_categories), wide.times
     place = np.array([*(base**category for category in range(n_categories)), 0])  # the last stands for NOT_CODED = -1
     keys = np.zeros(len(codes), np.int64)
     for coder in range(codes.shape[1]):
@@ -91,7 +91,8 @@ def over(numerator: Floats, denominator: Floats, *, otherwise: float = np.nan) -
 
 def by_coder(codes: Ints, n_categories: int) -> Floats:
     """Which category each coder gave: codes (k, r) -> 0/1 (k, r, q)."""
-    return (codes[:, :, None] == np.arange(n_categories)).astype(np.float64)
+    indicator: Floats = (codes[:, :, None] == np.arange(n_categories)).astype(np.float64)
+    return indicator
 
 
 def coincidences(counts: Ints | Floats, times: Ints) -> Floats:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from analyzer.agreement import alpha, benchmark, chance, descriptive, segmentation, sets, unitizing, unitizing_1995
+from analyzer.agreement import alpha, benchmark, chance, descriptive, gamma, segmentation, sets, unitizing, unitizing_1995
 from analyzer.agreement.bootstrap import bootstrap
 from analyzer.agreement.counts import Floats, codes_of
 from analyzer.agreement.intervals import Inference, estimate, resampling
@@ -214,6 +214,10 @@ OF_SPANS = (
     unitizing_1995.alpha_u_1995_observed_disagreement,
     unitizing_1995.alpha_u_1995_expected_disagreement,
     unitizing_1995.alpha_u_unit_distance,
+    gamma.gamma,
+    gamma.gamma_cat,
+    gamma.gamma_k,
+    gamma.gamma_best_alignment_disorder,
 )
 OF_CUTS = (
     segmentation.pk,
