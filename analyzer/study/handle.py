@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -12,7 +13,7 @@ from analyzer.errors import UsageError
 from analyzer.settings import Settings, read_settings
 from analyzer.store import Store, open_store
 from analyzer.study.codebooks import combined
-from analyzer.study.policy import FILE_NAME, Database, Policy, read_policy, write_policy
+from analyzer.study.policy import FILE_NAME, Database, Policy, Task, read_policy, write_policy
 
 DATABASE = "analyzer.db"
 
@@ -58,6 +59,36 @@ class Study(AbstractContextManager["Study"]):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def policy_for(
+    folder: Path,
+    *,
+    codebooks: Sequence[str] | None = None,
+    model: str | None = None,
+    language: str | None = None,
+    task: Task | None = None,
+    speakers: str | None = None,
+) -> Policy:
+    """The policy of the study in `folder`, or of the one that may be created there, with those settings that are given."""
+    path = folder / FILE_NAME
+    policy = read_policy(path) if path.exists() else Policy(name=folder.resolve().name)
+    kept = policy.transcription
+    transcription = replace(
+        kept,
+        model=model or kept.model,
+        language=language or kept.language,
+        task=task or kept.task,
+        speakers=speakers or kept.speakers,
+    )
+    return replace(policy, codebooks=tuple(codebooks or policy.codebooks), transcription=transcription)
+
+
+def opened(folder: Path, policy: Policy, *, settings: Settings | None = None) -> Study:
+    """The study in `folder` under `policy`; where there is none it is created. The study.toml of one that exists stays as it is."""
+    if not (folder / FILE_NAME).exists():
+        return Study.create(folder, policy, settings=settings)
+    return replace(Study.open(folder, settings=settings), policy=policy)
 
 
 def _address(database: Database, folder: Path) -> str | Path:

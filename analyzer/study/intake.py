@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.audio import AUDIO_SUFFIXES
-
 from analyzer.core.identity import product_id
 from analyzer.errors import AnalyzerError, InputError, UsageError
 from analyzer.files import sha256_of

@@ -6,7 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -17,6 +17,8 @@ from analyzer.files import atomic_write
 
 FILE_NAME = "study.toml"
 
+Task: TypeAlias = Literal["transcribe", "translate"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcription:
@@ -24,7 +26,7 @@ class Transcription:
 
     model: str = "whisper-base"
     language: str = "auto"
-    task: Literal["transcribe", "translate"] = "transcribe"
+    task: Task = "transcribe"
     speakers: str = "auto"
     vocabulary: tuple[str, ...] = ()
     prompt: str = ""

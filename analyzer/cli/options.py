@@ -1,0 +1,24 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+Recordings = Annotated[list[Path], typer.Argument(help="Recordings, or folders with recordings in them.", show_default=False)]
+StudyDir = Annotated[Path, typer.Option("--study", help="The folder of the study.", show_default=False)]
+OutputDir = Annotated[Path, typer.Option("--output-dir", "-o", help="The folder to write to.", show_default=False)]
+Formats = Annotated[
+    str, typer.Option("--format", "-f", help="Formats, separated by commas: json, vtt, srt, txt, docx, rttm, whisperx, tsv.")
+]
+Model = Annotated[str, typer.Option(help="A speech model by name (`analyzer models list`) or its folder.")]
+Language = Annotated[str, typer.Option(help="The language spoken, such as en, nl or fr; auto finds it for each file.")]
+Task = Annotated[Literal["transcribe", "translate"], typer.Option(help="translate: the transcript is in English whatever is spoken.")]
+Speakers = Annotated[str, typer.Option(help="How many speakers: auto, a number, a range such as 2-4, or none.")]
+Hotwords = Annotated[str, typer.Option(help="Names and terms to expect, separated by commas.")]
+Prompt = Annotated[str, typer.Option("--initial-prompt", help="A sentence in the style the transcript should have.")]
+Verbatim = Annotated[bool, typer.Option("--verbatim", help="Keep hesitations and false starts.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="How many recordings to work on at once; one per core when not given.")]
+Codebooks = Annotated[list[str] | None, typer.Option("--codebook", help="A codebook by name or path; may be given several times.")]

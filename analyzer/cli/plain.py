@@ -1,0 +1,78 @@
+"""Commands that work on plain files, without a study."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from analyzer.cli import options
+from analyzer.cli.output import DryRun, Json, print_json, print_table, progress
+from analyzer.settings import read_settings
+
+if TYPE_CHECKING:
+    from analyzer.study.transcribe import Plan
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    app.command()(transcribe)
+
+
+def transcribe(
+    files: options.Recordings,
+    output_dir: options.OutputDir,
+    *,
+    format: options.Formats = "json",  # noqa: A002 - the name of the option
+    model: options.Model = "whisper-base",
+    language: options.Language = "auto",
+    task: options.Task = "transcribe",
+    speakers: options.Speakers = "auto",
+    hotwords: options.Hotwords = "",
+    initial_prompt: options.Prompt = "",
+    verbatim: options.Verbatim = False,
+    workers: options.Workers = None,
+    json: Json = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Transcribe recordings to files; what is there already from the same recording and settings is not done again."""
+    from analyzer.study.cores import usable_cores
+    from analyzer.study.listen import recipe_of
+    from analyzer.study.plain import COLUMNS, Manifest, Request, shown, to_do, transcribe_files
+    from analyzer.study.policy import Transcription
+
+    cores = usable_cores()
+    settings = Transcription(
+        model=model,
+        language=language,
+        task=task,
+        speakers=speakers,
+        vocabulary=tuple(word.strip() for word in hotwords.split(",") if word.strip()),
+        prompt=initial_prompt,
+        verbatim=verbatim,
+    )
+    request = Request(tuple(files), output_dir, tuple(format.split(",")), settings, workers or cores)
+    with progress(quiet=json) as tell:
+        if dry_run:
+            print_plan(to_do(request, recipe_of(settings), Manifest.read(output_dir), tell), cores, json=json)
+            tell.exit()
+        entries = transcribe_files(request, read_settings(), tell, cores=cores)
+    if json:
+        print_json(entries)
+    else:
+        print_table(COLUMNS, map(shown, entries))
+    tell.exit()
+
+
+def print_plan(plan: Plan, cores: int, *, json: bool) -> None:
+    """What would be transcribed, and about how long it takes."""
+    from analyzer.core.time import clock
+    from analyzer.study.cores import estimated_minutes
+
+    minutes = estimated_minutes(plan.duration_ms, cores)
+    if json:
+        work = [{"file": planned.found.name, "duration_ms": planned.duration_ms} for planned in plan.new]
+        print_json({"new": work, "done_before": len(plan.known), "minutes": round(minutes, 1)})
+        return
+    print_table(("to do", "length"), [(planned.found.name, clock(planned.duration_ms)) for planned in plan.new])
+    typer.echo(f"{len(plan.new)} to do, {len(plan.known)} done before; about {max(1, round(minutes))} min of work on {cores} core(s).")

@@ -1,0 +1,125 @@
+"""Commands on a study: create it, run everything, or one step at a time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from analyzer.cli import options
+from analyzer.cli.output import SOME_FAILED, DryRun, Json, print_json, print_table, progress
+from analyzer.cli.plain import print_plan
+
+if TYPE_CHECKING:
+    from analyzer.study import Study
+
+Folder = Annotated[Path, typer.Argument(help="The folder of the study.", show_default=False)]
+Model = Annotated[str | None, typer.Option(help="A speech model by name or folder; kept in study.toml when the study is new.")]
+Language = Annotated[str | None, typer.Option(help="The language spoken, such as en, nl or fr; auto finds it for each file.")]
+Task = Annotated[Literal["transcribe", "translate"] | None, typer.Option(help="translate: transcripts are in English.")]
+Speakers = Annotated[str | None, typer.Option(help="How many speakers: auto, a number, a range such as 2-4, or none.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the program."""
+    for command in (init, run, import_, segment, suggest, report, export, verify, doctor):
+        app.command(name=command.__name__.rstrip("_"))(command)
+
+
+def init(folder: Folder, *, codebook: options.Codebooks = None, name: Annotated[str, typer.Option(help="Its name.")] = "") -> None:
+    """Create a study: a folder with study.toml, where every setting is explained."""
+    from analyzer.study import Policy, Study
+
+    chosen = {"codebooks": tuple(codebook)} if codebook else {}
+    with Study.create(folder, Policy(name=name or folder.resolve().name, **chosen)):
+        typer.echo(f"Created {folder}. Look at {folder / 'study.toml'}, then: analyzer run RECORDINGS --study {folder}")
+
+
+def run(
+    recordings: options.Recordings,
+    study: options.StudyDir,
+    *,
+    codebook: options.Codebooks = None,
+    model: Model = None,
+    language: Language = None,
+    task: Task = None,
+    speakers: Speakers = None,
+    workers: options.Workers = None,
+    json: Json = False,
+    dry_run: DryRun = False,
+) -> None:
+    """Do everything: transcribe, tell who spoke, cut into units, suggest codes, report. What was done before is not done again."""
+    from analyzer.study import opened, policy_for
+    from analyzer.study.cores import usable_cores
+    from analyzer.study.run import rehearse, run_study
+
+    policy = policy_for(study, codebooks=codebook, model=model, language=language, task=task, speakers=speakers)
+    cores = usable_cores()
+    if dry_run:
+        with progress(quiet=json) as tell:
+            print_plan(rehearse(study, policy, recordings, tell), cores, json=json)
+        tell.exit()
+    with opened(study, policy) as handle, progress(quiet=json) as tell:
+        written = run_study(handle, recordings, tell, workers=workers or cores, cores=cores)
+    if json:
+        print_json(written)
+    else:
+        print_table(("written", "where"), written.rows())
+        typer.echo(f"Open the report: {written.report}")
+    tell.exit()
+
+
+def import_(recordings: options.Recordings, study: options.StudyDir, *, workers: options.Workers = None) -> None:
+    """Add recordings to a study and transcribe them, without cutting or coding yet."""
+    from analyzer.study.add import add_recordings
+    from analyzer.study.cores import usable_cores
+
+    cores = usable_cores()
+    with _open(study) as handle, progress() as tell:
+        add_recordings(handle, recordings, tell, workers=workers or cores, cores=cores)
+    tell.exit()
+
+
+def segment(study: Folder) -> None:
+    """Cut the transcripts of a study into coding units, as study.toml says."""
+    from analyzer.study.segment import segment as cut
+
+    with _open(study) as handle, progress() as tell:
+        cut(handle, tell)
+    tell.exit()
+
+
+def verify(study: Folder, *, json: Json = False) -> None:
+    """Walk the log of everything people did and say whether it is what was written; exit status 1 when it is not."""
+    with _open(study) as handle:
+        found = handle.store.log.verify()
+    if json:
+        print_json(found)
+    else:
+        for problem in found.problems:
+            typer.echo(problem)
+        state = "sound" if found.sound else "NOT sound"
+        typer.echo(f"The log is {state}: {found.length} act(s), {len(found.erased)} erased, head {found.head.hash}.")
+    if not found.sound:
+        raise typer.Exit(SOME_FAILED)
+
+
+def doctor(folder: Annotated[Path, typer.Argument(help="Where studies will be kept.")] = Path(), *, json: Json = False) -> None:
+    """Say what works on this machine, and what to do about what does not; exit status 1 when something is missing."""
+    from analyzer.settings import read_settings
+    from analyzer.study.doctor import State, examine
+
+    checks = list(examine(read_settings(), folder))
+    if json:
+        print_json(checks)
+    else:
+        print_table(("check", "state", "found", "what to do"), [(c.name, c.state.value, c.found, c.remedy) for c in checks])
+    if any(check.state is State.MISSING for check in checks):
+        raise typer.Exit(SOME_FAILED)
+
+
+def _open(folder: Path) -> Study:
+    from analyzer.study import Study
+
+    return Study.open(folder)

@@ -1,0 +1,126 @@
+"""The use cases without a study: recordings to transcript files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from analyzer.core.time import clock
+from analyzer.core.transcript import Transcript
+from analyzer.errors import InputError
+from analyzer.exchange.formats import SUFFIXES, write_transcript
+from analyzer.files import atomic_write
+from analyzer.settings import Settings
+from analyzer.study.events import Tell
+from analyzer.study.intake import Found
+from analyzer.study.listen import Recipe, recipe_of
+from analyzer.study.policy import Transcription
+from analyzer.study.transcribe import Crew, Plan, Planned, plan, transcripts
+
+MANIFEST = "manifest.json"
+WORK = ".work"  # where long recordings are worked on, inside the output folder
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is to be transcribed, how, and where the files go."""
+
+    places: tuple[Path, ...]
+    output: Path
+    formats: tuple[str, ...]
+    settings: Transcription
+    workers: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the manifest: one transcribed recording."""
+
+    transcript: str
+    file: str
+    stem: str
+    duration_ms: int
+    words: int
+    speakers: int
+    language: str | None
+    coverage_ms: int | None
+    notices: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Which recordings an output folder holds, by the id of their transcripts: content and settings, not the name of the file."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, folder: Path) -> Manifest:
+        """The manifest of an output folder; empty where there is none."""
+        path = folder / MANIFEST
+        if not path.exists():
+            return cls()
+        try:
+            return cls({entry.transcript: entry for entry in msgspec.json.decode(path.read_bytes(), type=list[Entry])})
+        except msgspec.DecodeError as broken:
+            raise InputError(f"the manifest is damaged ({broken})", where=str(path), remedy="Move it away to start afresh.") from broken
+
+    def write(self, folder: Path) -> None:
+        """Write the manifest to the output folder."""
+        atomic_write(folder / MANIFEST, msgspec.json.format(msgspec.json.encode(list(self.entries.values())), indent=1))
+
+    def holds(self, transcript: str, folder: Path, formats: tuple[str, ...]) -> bool:
+        """Whether a transcript is in the folder in all of `formats`."""
+        entry = self.entries.get(transcript)
+        return entry is not None and all((folder / f"{entry.stem}.{SUFFIXES.get(name, name)}").exists() for name in formats)
+
+
+def to_do(request: Request, recipe: Recipe, manifest: Manifest, tell: Tell) -> Plan:
+    """What of a request is new and what is there already."""
+
+    def done(found: Found) -> bool:
+        return manifest.holds(recipe.transcript_id(found.recording), request.output, request.formats)
+
+    return plan(request.places, done=done, tell=tell)
+
+
+def transcribe_files(request: Request, settings: Settings, tell: Tell, *, cores: int) -> tuple[Entry, ...]:
+    """Transcribe what is not there yet and write each transcript as soon as it is done; returns every entry of the request."""
+    recipe = recipe_of(request.settings)
+    manifest = Manifest.read(request.output)
+    work = to_do(request, recipe, manifest, tell)
+    if work.new:
+        crew = Crew.of(recipe, settings, workers=request.workers, items=len(work.new), cores=cores)
+        for planned, transcript in transcripts(work.new, recipe, crew, request.output / WORK, tell):
+            manifest.entries[transcript.id] = _written(planned, transcript, request, manifest)
+            manifest.write(request.output)
+    wanted = [recipe.transcript_id(found.recording) for found in [*(p.found for p in work.new), *work.known]]
+    return tuple(manifest.entries[transcript] for transcript in wanted if transcript in manifest.entries)
+
+
+def _written(planned: Planned, transcript: Transcript, request: Request, manifest: Manifest) -> Entry:
+    taken = [entry.stem for entry in manifest.entries.values() if entry.transcript != transcript.id]
+    paths = write_transcript(transcript, request.output, planned.found.path.stem, request.formats, taken=taken)
+    suffix = SUFFIXES.get(request.formats[0], request.formats[0])
+    kinds = [notice.kind.value for notice in transcript.notices]
+    return Entry(
+        transcript=transcript.id,
+        file=planned.found.name,
+        stem=paths[0].name.removesuffix(f".{suffix}"),
+        duration_ms=transcript.duration_ms or planned.duration_ms,
+        words=sum(1 for _ in transcript.words),
+        speakers=len(transcript.speakers),
+        language=transcript.language,
+        coverage_ms=transcript.coverage_ms,
+        notices={kind: kinds.count(kind) for kind in sorted(set(kinds))},
+    )
+
+
+def shown(entry: Entry) -> tuple[str, ...]:
+    """An entry as a row for people."""
+    notices = ", ".join(f"{count} {kind}" for kind, count in entry.notices.items())
+    return (entry.file, clock(entry.duration_ms), str(entry.words), str(entry.speakers), entry.language or "", notices)
+
+
+COLUMNS = ("file", "length", "words", "speakers", "language", "notices")

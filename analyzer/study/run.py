@@ -1,0 +1,54 @@
+"""The use case: everything, from recordings to the report; what was done before is not done again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analyzer.study.add import add_recordings, to_do
+from analyzer.study.events import Tell
+from analyzer.study.export import export_tables, export_transcripts
+from analyzer.study.handle import FILE_NAME, Study, opened
+from analyzer.study.listen import recipe_of
+from analyzer.study.policy import Policy
+from analyzer.study.report import write_report
+from analyzer.study.segment import segment
+from analyzer.study.suggest import suggest
+from analyzer.study.transcribe import Plan, plan
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a run leaves behind."""
+
+    report: Path
+    tables: tuple[Path, ...]
+    transcripts: tuple[Path, ...]
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """What is where, for people."""
+        yield "report", str(self.report)
+        for path in self.tables:
+            yield "segments", str(path)
+        if self.transcripts:
+            yield "transcripts", f"{self.transcripts[0].parent} ({len(self.transcripts)} files)"
+
+
+def rehearse(folder: Path, policy: Policy, places: Sequence[Path], tell: Tell) -> Plan:
+    """What a run would transcribe; nothing is created or changed."""
+    if not (folder / FILE_NAME).exists():
+        recipe_of(policy.transcription)
+        return plan(places, done=lambda _: False, tell=tell)
+    with opened(folder, policy) as study:
+        return to_do(study, places, tell)[0]
+
+
+def run_study(study: Study, places: Sequence[Path], tell: Tell, *, workers: int, cores: int) -> Written:
+    """Transcribe what is new, cut, suggest, export and report."""
+    add_recordings(study, places, tell, workers=workers, cores=cores)
+    segment(study, tell)
+    suggest(study, tell)
+    transcripts = export_transcripts(study)
+    tables = export_tables(study, ("csv", "xlsx"))
+    return Written(write_report(study), tables, transcripts)

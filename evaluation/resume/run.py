@@ -1,0 +1,115 @@
+"""Does a run that is killed at a random moment end with the same result when it is started again? Bar: 20 of 20.
+
+Ten files of different content are made from the demo recordings; `analyzer run` over them is killed with SIGKILL (the whole process
+group) after a random part of the time that an undisturbed run takes, then started again until it ends. The result is what the study
+exports: transcripts, units, suggestions.
+
+Run: python -m evaluation.resume.run [--kills 20] [--seed 1]
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import csv
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from evaluation.record import ROOT, record
+
+FILES = 10
+CLIP_S = 12
+
+
+def main() -> None:
+    """Measure, print and record."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    moments = random.Random(options.seed)
+    with tempfile.TemporaryDirectory() as work:
+        recordings = make_recordings(Path(work) / "recordings")
+        started = time.monotonic()
+        run(recordings, Path(work) / "undisturbed")
+        whole_s = time.monotonic() - started
+        expected = result_of(Path(work) / "undisturbed")
+        same = []
+        for number in range(options.kills):
+            study = Path(work) / f"killed-{number}"
+            after_s = moments.uniform(0, whole_s)
+            kill_after(recordings, study, after_s)
+            run(recordings, study)
+            same.append(result_of(study) == expected)
+            print(f"killed after {after_s:.1f} of {whole_s:.1f} s: {'same' if same[-1] else 'DIFFERENT'}")
+            shutil.rmtree(study)
+    figures = {"kills": options.kills, "same_result": sum(same), "files": FILES, "undisturbed_s": round(whole_s, 1), "rows": len(expected)}
+    print(figures)
+    record(Path(__file__).parent, figures)
+
+
+def make_recordings(folder: Path) -> Path:
+    """Ten clips of the demo recordings, each with other content."""
+    import av
+    import numpy as np
+
+    folder.mkdir(parents=True)
+    sources = sorted((ROOT / "corpora" / "demo").glob("*.opus"))
+    for number in range(FILES):
+        with av.open(str(sources[number % len(sources)])) as source:
+            resampler = av.AudioResampler(format="s16", layout="mono", rate=16_000)
+            frames = [part.to_ndarray() for frame in source.decode(audio=0) for part in resampler.resample(frame)]
+        sound = np.concatenate(frames, axis=1)
+        start = 16_000 * CLIP_S * (number // len(sources))
+        write_wav(folder / f"clip-{number:02d}.wav", sound[:, start : start + 16_000 * CLIP_S])
+    return folder
+
+
+def write_wav(path: Path, sound: object) -> None:
+    """16-bit mono, 16 kHz."""
+    import wave
+
+    with wave.open(str(path), "wb") as sink:
+        sink.setnchannels(1)
+        sink.setsampwidth(2)
+        sink.setframerate(16_000)
+        sink.writeframes(sound.tobytes())  # type: ignore[attr-defined]
+
+
+def command(recordings: Path, study: Path) -> list[str]:
+    """The run, as a user would start it."""
+    return [str(Path(sys.executable).parent / "analyzer"), "run", str(recordings), "--study", str(study)]
+
+
+def run(recordings: Path, study: Path) -> None:
+    """A run to its end."""
+    subprocess.run(command(recordings, study), check=True, capture_output=True)
+
+
+def kill_after(recordings: Path, study: Path, seconds: float) -> None:
+    """A run that is killed with all its workers."""
+    process = subprocess.Popen(command(recordings, study), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(timeout=seconds)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def result_of(study: Path) -> list[tuple[str, ...]]:
+    """The coded units as exported, and the transcripts."""
+    with (study / "exports" / "segments.csv").open(encoding="utf-8-sig", newline="") as source:
+        rows = sorted(tuple(row) for row in csv.reader(source))
+    texts = sorted((path.name, path.read_text(encoding="utf-8")) for path in (study / "exports" / "transcripts").glob("*.vtt"))
+    return [*rows, *texts]
+
+
+if __name__ == "__main__":
+    main()
