@@ -179,7 +179,8 @@ def _riff_cut_short(path: Path) -> bool:
     """Whether a WAV file is shorter than it says; FFmpeg adapts the announced duration to what is there."""
     with path.open("rb") as source:
         kind, size = struct.unpack("<4sI", source.read(8).ljust(8))
-    return kind == b"RIFF" and path.stat().st_size < size + 8 - MISSING_BYTES and size != STREAMED
+    short: bool = kind == b"RIFF" and path.stat().st_size < size + 8 - MISSING_BYTES and size != STREAMED
+    return short
 
 
 def _announced_ms(container: Any, stream: Any) -> int | None:
