@@ -9,7 +9,7 @@ import click
 import typer
 
 from analyzer import __version__
-from analyzer.cli import codebook, models, plain, study
+from analyzer.cli import agree, codebook, models, plain, study
 from analyzer.cli.output import warn
 from analyzer.errors import AnalyzerError, UsageError
 
@@ -40,6 +40,7 @@ def _options(
 
 study.register(app)
 plain.register(app)
+agree.register(app)
 app.add_typer(models.app, name="models")
 app.add_typer(codebook.app, name="codebook")
 

@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def analyzer(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "analyzer", *map(str, arguments)], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("codebook", "show", "nonsense"), "outsourcing-alignment"),
+        (("segment", "no-such-study"), "analyzer init"),
+        (("transcribe", "nowhere.wav", "--output-dir", "out"), "no such file"),
+        (("transcribe", ".", "--output-dir", "out", "--model", "giant"), "whisper-base"),
+        (("transcribe", ".", "--output-dir", "out", "--speakers", "many"), "2-4"),
+        (("agree", "x.csv", "--level", "cosmic"), "nominal"),
+        (("frobnicate",), "No such command"),
+    ],
+)
+def test_wrong_usage_says_what_to_do_and_exits_with_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = analyzer(*arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_bad_row_is_named_and_exits_with_1(tmp_path: Path) -> None:
+    table = tmp_path / "ratings.csv"
+    table.write_text("unit,coder,code\n1,x,a\n1,x,b\n1,y,a\n")
+    done = analyzer("agree", table)
+    assert done.returncode == 1
+    assert "row 3" in done.stderr
+    assert "Traceback" not in done.stderr
