@@ -21,7 +21,7 @@ class Page:
     """One page: commands in, answers out; errors of its scripts and refused loads are kept in `complaints`."""
 
     def __init__(self, commands: int, answers: int) -> None:
-        self._commands, self._answers = commands, os.fdopen(answers, "rb", buffering=0)
+        self._commands, self._answers = commands, answers
         self._buffer, self._count, self._session = b"", 0, ""
         self.complaints: list[str] = []
         target = self.send("Target.createTarget", url="about:blank")["targetId"]
@@ -42,7 +42,7 @@ class Page:
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self._buffer:
-            chunk = self._answers.read(1 << 16)
+            chunk = os.read(self._answers, 1 << 16)
             assert chunk, "Chromium has ended"
             self._buffer += chunk
         raw, _, self._buffer = self._buffer.partition(b"\0")
