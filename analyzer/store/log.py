@@ -20,6 +20,9 @@ from analyzer.store.schema import decisions, links, segments, undone
 from analyzer.store.schema import head as head_table
 from analyzer.store.verification import verification
 
+_LOCK_HEAD = sa.select(head_table).with_for_update()
+_KNOWN = sa.select(act_table).where(act_table.c.id.in_(sa.bindparam("ids", expanding=True)))
+
 
 class Log:
     """Everything people did, in one chain per study."""
@@ -171,7 +174,7 @@ def insert_log(connection: sa.Connection, act_rows: Sequence[dict[str, Any]], li
 
 def locked_head(connection: sa.Connection) -> sa.Row[Any]:
     """The head row, locked until the transaction ends."""
-    row = connection.execute(sa.select(head_table).with_for_update()).one_or_none()
+    row = connection.execute(_LOCK_HEAD).one_or_none()
     if row is None:
         raise IntegrityError("the log has lost its head", remedy="Restore a backup.")
     return row
@@ -199,6 +202,13 @@ def erase(connection: sa.Connection, act_ids: Iterable[str], *, at: int) -> None
         projections.forget(connection, act_id)
 
 
+def require_same(here: sa.Row[Any], there: sa.Row[Any]) -> None:
+    """Two rows of one act, from two databases, must say the same."""
+    body = None if there.body is None else body_from_bytes(there.body, row=there.id)
+    if not _is_same(here, there.by, there.at, there.group, body):
+        raise _contradiction(here.id)
+
+
 def as_act(row: sa.Row[Any]) -> Act:
     """The act of a row of the table of acts."""
     return Act(row.id, row.by, from_micros(row.at), body_from_bytes(row.body, row=row.id), row.group)
@@ -218,23 +228,24 @@ def _fresh(connection: sa.Connection, acts: Sequence[Act]) -> list[Act]:
     unique: dict[str, Act] = {}
     for act in acts:
         if unique.setdefault(act.id, act) != act:
-            raise _contradiction(act)
+            raise _contradiction(act.id)
     for some in batches(unique, IDS_AT_ONCE):
-        for row in connection.execute(sa.select(act_table).where(act_table.c.id.in_(some))).all():
-            _require_same(row, unique.pop(row.id))
+        for row in connection.execute(_KNOWN, {"ids": some}).all():
+            act = unique.pop(row.id)
+            if not _is_same(row, act.by, to_micros(act.at), act.group, act.body):
+                raise _contradiction(act.id)
     return list(unique.values())
 
 
-def _require_same(row: sa.Row[Any], act: Act) -> None:
-    same = (row.by, row.at, row.group) == (act.by, to_micros(act.at), act.group)
-    if not same or (row.body is not None and body_from_bytes(row.body, row=row.id) != act.body):
-        raise _contradiction(act)
+def _is_same(row: sa.Row[Any], by: str, at: int, group: str | None, body: Body | None) -> bool:
+    """Whether a stored act is this one; of erased acts only what was not erased can be compared."""
+    if (row.by, row.at, row.group) != (by, at, group):
+        return False
+    return body is None or row.body is None or body_from_bytes(row.body, row=row.id) == body
 
 
-def _contradiction(act: Act) -> IntegrityError:
-    return IntegrityError(
-        "there is an act of this id with other content", where=f"act {act.id}", remedy="Give every new act an id of its own."
-    )
+def _contradiction(act_id: str) -> IntegrityError:
+    return IntegrityError("there is an act of this id with other content", where=f"act {act_id}", remedy="Give every new act its own id.")
 
 
 def _require_erasable(connection: sa.Connection, act_id: str) -> None:

@@ -20,6 +20,15 @@ from analyzer.store.engine import ROWS_AT_ONCE, batches
 from analyzer.store.schema import acts, decisions, undone
 
 DECIDE, RETRACT = Decide.__name__, Retract.__name__
+_SAME_KEY = (
+    decisions.c.segment == sa.bindparam("of_segment"),
+    decisions.c.dimension == sa.bindparam("of_dimension"),
+    decisions.c.party.is_not_distinct_from(sa.bindparam("of_party", type_=sa.Text)),
+    decisions.c.coder == sa.bindparam("of_coder"),
+)
+_REPLACE = sa.update(decisions).values(current=False).where(decisions.c.current, *_SAME_KEY)
+_STANDING = decisions.outerjoin(undone, undone.c.act == decisions.c.act)
+_LATEST = sa.select(sa.func.max(decisions.c.position)).select_from(_STANDING).where(undone.c.act.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +60,7 @@ def rebuild(connection: sa.Connection) -> None:
         added = [_decision(row.position, row.id, row.by, body.cell, current=False) for row, body in zip(rows, bodies, strict=True)]
         connection.execute(sa.insert(decisions), added)
     key = (decisions.c.segment, decisions.c.dimension, decisions.c.party, decisions.c.coder)
-    latest = sa.select(sa.func.max(decisions.c.position)).select_from(_with_undone()).where(undone.c.act.is_(None)).group_by(*key)
-    connection.execute(sa.update(decisions).where(decisions.c.position.in_(latest)).values(current=True))
+    connection.execute(sa.update(decisions).where(decisions.c.position.in_(_LATEST.group_by(*key))).values(current=True))
 
 
 def forget(connection: sa.Connection, act: str) -> None:
@@ -65,8 +73,7 @@ def forget(connection: sa.Connection, act: str) -> None:
 
 def _decide(connection: sa.Connection, placed: Sequence[Placed]) -> None:
     last = {(item.act.body.cell, item.act.by): item.position for item in placed if isinstance(item.act.body, Decide)}
-    replaced = sa.update(decisions).values(current=False).where(decisions.c.current, *_same_key())
-    connection.execute(replaced, [_key(cell, coder) for cell, coder in last])
+    connection.execute(_REPLACE, [_key(cell, coder) for cell, coder in last])
     current = set(last.values())
     rows = [
         _decision(item.position, item.act.id, item.act.by, item.act.body.cell, current=item.position in current)
@@ -107,25 +114,10 @@ def _target(connection: sa.Connection, body: Any, position: int) -> str | None:
 def _refresh(connection: sa.Connection, decision: sa.Row[Any]) -> None:
     """Make the last standing decision of the same coder on the same cell the current one."""
     key = _key(Cell(decision.segment, decision.dimension, decision.party), decision.coder)
-    same = _same_key()
-    latest = sa.select(sa.func.max(decisions.c.position)).select_from(_with_undone()).where(undone.c.act.is_(None), *same)
-    position = connection.execute(latest, key).scalar_one()
-    connection.execute(sa.update(decisions).values(current=False).where(decisions.c.current, *same), key)
+    position = connection.execute(_LATEST.where(*_SAME_KEY), key).scalar_one()
+    connection.execute(_REPLACE, key)
     if position is not None:
         connection.execute(sa.update(decisions).values(current=True).where(decisions.c.position == position))
-
-
-def _with_undone() -> sa.Join:
-    return decisions.outerjoin(undone, undone.c.act == decisions.c.act)
-
-
-def _same_key() -> list[sa.ColumnElement[bool]]:
-    return [
-        decisions.c.segment == sa.bindparam("of_segment"),
-        decisions.c.dimension == sa.bindparam("of_dimension"),
-        decisions.c.party.is_not_distinct_from(sa.bindparam("of_party", type_=sa.Text)),
-        decisions.c.coder == sa.bindparam("of_coder"),
-    ]
 
 
 def _key(cell: Cell, coder: str) -> dict[str, Any]:

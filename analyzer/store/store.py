@@ -11,14 +11,17 @@ from analyzer.errors import UsageError
 from analyzer.store import migrate
 from analyzer.store.catalogue import Catalogue
 from analyzer.store.engine import Database, connect
+from analyzer.store.jobs import Jobs
 from analyzer.store.log import Log, begin_log
+from analyzer.store.merging import Merged, merge
 from analyzer.store.products import Products
 
 
 class Store(AbstractContextManager["Store"]):
     """An open database; threads may share it.
 
-    `catalogue` holds what people name, `products` what machines made, `log` what people did.
+    `catalogue` holds what people name, `products` what machines made, `log` what people did, `jobs` the work
+    that waits for a worker.
     """
 
     def __init__(self, database: Database) -> None:
@@ -26,6 +29,17 @@ class Store(AbstractContextManager["Store"]):
         self.catalogue = Catalogue(database)
         self.products = Products(database)
         self.log = Log(database)
+        self.jobs = Jobs(database)
+
+    def merge(self, other: Store, *, by: str) -> Merged:
+        """Take over another study's log, products and names, all or nothing, as an act of `by`; merging again brings only what is new."""
+        return merge(self.database, other.database, by=by)
+
+    @property
+    def backups(self) -> tuple[Path, ...]:
+        """The backups that migrations left beside the file: they hold what was withdrawn since."""
+        path = self.database.path
+        return () if path is None else tuple(sorted(path.parent.glob(f"{path.name}.backup-*")))
 
     def close(self) -> None:
         """Give back all connections."""

@@ -59,7 +59,7 @@ class _Walk:
         if start not in self._roots:
             yield "the first act of the chain is missing"
         if left < 0 or self._numbers.get(end) != self._head.length:
-            yield f"the log was cut or continued: its head is not act number {self._head.length}, as recorded"
+            yield f"the log does not end at its recorded head, act number {self._head.length}: it was cut, continued or reordered"
         elif left > 0:
             yield f"{left} branches of the log were never adopted, or stand out of order"
         for act, body in self._adopted:
