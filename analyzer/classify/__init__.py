@@ -1,0 +1,1 @@
+"""Suggestions: questions about units in, predictions with scores and refusals out."""

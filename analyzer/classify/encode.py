@@ -1,0 +1,89 @@
+"""Text to vectors: a sentence encoder from a local folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from analyzer.classify.model import Vectors
+from analyzer.core.identity import product_id
+from analyzer.errors import ModelError
+from analyzer.files import sha256_of
+from analyzer.optional import need
+
+BATCH = 32  # texts a batch; they come sorted by length, so that little is padded
+WINDOW_WORDS = 150  # about 200 tokens; the encoder cuts off what exceeds 256
+WINDOWS = 4  # read of a long text, from its start
+WORDS_READ = WINDOW_WORDS * WINDOWS
+
+
+class Encoder(Protocol):
+    """Makes vectors of texts."""
+
+    @property
+    def id(self) -> str:
+        """The hash of its weights."""
+
+    @property
+    def language(self) -> str | None:
+        """The one language it was made for (ISO 639-1), or None."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, float32, shape (n_texts, width); equal texts are encoded once."""
+
+
+def load_encoder(folder: Path, *, threads: int | None = None, language: str | None = "en") -> Encoder:
+    """The sentence encoder in `folder` on this processor; `threads` limits the cores that one encoding uses."""
+    torch = need("torch", extra="text")
+    library = need("sentence_transformers", extra="text")
+    need("transformers", extra="text").utils.logging.disable_progress_bar()
+    weights = sorted(folder.glob("*.safetensors"))
+    if not weights:
+        raise ModelError("there are no weights (*.safetensors)", where=str(folder), remedy="Try `analyzer models verify`.")
+    if threads is not None:
+        torch.set_num_threads(threads)
+    model = library.SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    return _SentenceEncoder(model, product_id("encoder", *[sha256_of(path) for path in weights]), language)
+
+
+class _SentenceEncoder:
+    """An `Encoder` on sentence-transformers."""
+
+    def __init__(self, model: Any, identity: str, language: str | None) -> None:
+        self._model = model
+        self.id = identity
+        self.language = language
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, float32, shape (n_texts, width): of a long text the mean over windows of its start."""
+        pieces = {text: list(windows(text)) for text in dict.fromkeys(texts)}
+        flat = list(dict.fromkeys(piece for parts in pieces.values() for piece in parts))
+        if not flat:
+            return np.zeros((0, self._model.get_embedding_dimension()), np.float32)
+        rows = self._model.encode(flat, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
+        row_of = {piece: row for row, piece in enumerate(flat)}
+        vectors = {text: _unit(rows[[row_of[piece] for piece in parts]].mean(axis=0)) for text, parts in pieces.items()}
+        return np.stack([vectors[text] for text in texts]).astype(np.float32)
+
+
+def windows(text: str) -> Iterator[str]:
+    """The windows of a text that are encoded: itself when short, else the first few stretches of equally many words.
+
+    >>> [len(window.split()) for window in windows("word " * 320)]
+    [150, 150, 20]
+    """
+    readable = text.encode("utf-8", "replace").decode()
+    words = readable.split(maxsplit=WORDS_READ)[:WORDS_READ]
+    if len(words) <= WINDOW_WORDS:
+        yield readable
+        return
+    for start in range(0, len(words), WINDOW_WORDS):
+        yield " ".join(words[start : start + WINDOW_WORDS])
+
+
+def _unit(vector: Vectors) -> Vectors:
+    length = float(np.linalg.norm(vector))
+    return vector / length if length else vector
