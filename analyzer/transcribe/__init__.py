@@ -2,33 +2,52 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzer.audio import Audio
 from analyzer.core.time import Interval, union
 from analyzer.core.transcript import Notice, NoticeKind, Word
-from analyzer.errors import ModelError
-from analyzer.transcribe.engine import Engine, Options, Passage, Task
-from analyzer.transcribe.packing import Window, pack, split_for_work
-from analyzer.transcribe.speech import Detector, load_detector, speech_regions
+from analyzer.transcribe import checks
+from analyzer.transcribe.engine import Engine, Options, Passage, Task, Token
+from analyzer.transcribe.language import language_of, prepared
+from analyzer.transcribe.level import gain_of
+from analyzer.transcribe.packing import Sound, Window, pack, split_for_work
+from analyzer.transcribe.redecode import heard_again, missed, placed
+from analyzer.transcribe.speech import Detector, Probabilities, load_detector, speech_regions
+from analyzer.transcribe.timing import plausible
 
-__all__ = ["Detector", "Engine", "Heard", "Options", "Task", "load_detector", "merge", "speech_regions", "split_for_work", "transcribe"]
+__all__ = [
+    "Detector",
+    "Engine",
+    "Heard",
+    "Options",
+    "Task",
+    "detect_language",
+    "load_detector",
+    "merge",
+    "speech_regions",
+    "split_for_work",
+    "transcribe",
+]
 
-Progress = Callable[[int, int], None]  # milliseconds done, milliseconds in all
+Progress = Callable[[int, int], None]  # milliseconds heard, milliseconds to hear
 
 DEFAULTS = Options()
-CUT_THRESHOLD = 0.2  # probability of speech above which sound is heard; low, because quiet speech is speech
+CUT_THRESHOLD = 0.2  # probability of speech from which sound is heard; low, because quiet speech is speech
 CUT_PAD_MS = 400
-CUT_SILENCE_MS = 1000  # shorter silences are heard along
+CUT_SILENCE_MS = 1000  # longer silences are left out
+FINE_THRESHOLD = 0.35  # for the edges of words
+FINE_SILENCE_MS = 200
+FINE_PAD_MS = 50
+OTHER_LANGUAGE = 0.6  # probability from which another language is worth a notice
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What was heard in a recording or a part of one: times count from the start of the recording.
 
-    `coverage_ms` is how much of `speech` (the stretches where somebody speaks) the words account for.
+    `speech` are the stretches where somebody speaks; `coverage_ms` is how much of them the words account for.
     """
 
     words: tuple[Word, ...]
@@ -49,62 +68,94 @@ def transcribe(
     progress: Progress | None = None,
 ) -> Heard:
     """The words of `audio`, which starts `offset_ms` into its recording; ModelError when the engine does not understand the language."""
+    sound = Sound(audio.samples, gain_of(audio.samples))
     probabilities = detector.speech(audio.samples)
     speech = speech_regions(probabilities)
-    windows = pack(speech_regions(probabilities, threshold=CUT_THRESHOLD, pad_ms=CUT_PAD_MS, min_silence_ms=CUT_SILENCE_MS), probabilities)
-    if not windows:
-        return _silent(audio, options, offset_ms)
-    options = dataclasses.replace(options, language=_language(audio, windows, engine, options))
-    words: list[Word] = []
-    for window, passage in _heard(audio, windows, engine, options, progress):
-        words += _words(window, passage, first=len(words))
-    placed = tuple(dataclasses.replace(word, at=word.at.shifted(offset_ms)) for word in words if word.at is not None)
-    return Heard(placed, options.language, audio.duration_ms, 0, (), tuple(s.shifted(offset_ms) for s in speech))
-
-
-def merge(parts: Iterable[Heard]) -> Heard:
-    """The parts of one recording, in order, as one: words are numbered anew."""
-    ordered = tuple(parts)
-    words = tuple(dataclasses.replace(word, id=number) for number, word in enumerate(word for part in ordered for word in part.words))
+    windows = _windows(probabilities)
+    tokens: tuple[Token, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    if windows:
+        options = prepared(options, sound, windows, engine)
+        passages = list(_passages(sound, windows, engine, options, progress))
+        tokens, notices = _tidied([passage for _, passage in passages], probabilities)
+        if options.second_pass:
+            tokens = plausible(missed(tokens, speech, sound, engine, options), _fine(probabilities))
+        notices += tuple(_other_languages(passages, sound, engine, options))
+    notices += tuple(_about(audio, tokens, speech))
     return Heard(
-        words,
+        tuple(Word(number, token.text, token.at.shifted(offset_ms), token.probability) for number, token in enumerate(tokens)),
+        options.language,
+        audio.duration_ms,
+        checks.coverage_ms(tokens, speech),
+        tuple(replace(notice, at=notice.at and notice.at.shifted(offset_ms)) for notice in notices),
+        tuple(stretch.shifted(offset_ms) for stretch in speech),
+    )
+
+
+def detect_language(audio: Audio, engine: Engine, detector: Detector) -> str | None:
+    """The language spoken in `audio`, None when nobody speaks; ask it once for a recording that is transcribed in parts."""
+    windows = _windows(detector.speech(audio.samples))
+    return language_of(Sound(audio.samples, gain_of(audio.samples)), windows, engine) if windows else None
+
+
+def merge(parts: Iterable[Heard], *, duration_ms: int) -> Heard:
+    """The parts of a recording of `duration_ms`, in order, as one: words are numbered anew, a notice about the whole is given once."""
+    ordered = tuple(parts)
+    words = (word for part in ordered for word in part.words)
+    return Heard(
+        tuple(replace(word, id=number) for number, word in enumerate(words)),
         next((part.language for part in ordered if part.language), None),
-        sum(part.duration_ms for part in ordered),
+        duration_ms,
         sum(part.coverage_ms for part in ordered),
-        tuple(notice for part in ordered for notice in part.notices),
+        tuple(dict.fromkeys(notice for part in ordered for notice in part.notices)),
         union(stretch for part in ordered for stretch in part.speech),
     )
 
 
-def _heard(
-    audio: Audio, windows: tuple[Window, ...], engine: Engine, options: Options, progress: Progress | None
+def _windows(probabilities: Probabilities) -> tuple[Window, ...]:
+    regions = speech_regions(probabilities, threshold=CUT_THRESHOLD, pad_ms=CUT_PAD_MS, min_silence_ms=CUT_SILENCE_MS)
+    return pack(regions, probabilities)
+
+
+def _fine(probabilities: Probabilities) -> tuple[Interval, ...]:
+    return speech_regions(probabilities, threshold=FINE_THRESHOLD, min_silence_ms=FINE_SILENCE_MS, pad_ms=FINE_PAD_MS)
+
+
+def _passages(
+    sound: Sound, windows: tuple[Window, ...], engine: Engine, options: Options, progress: Progress | None
 ) -> Iterator[tuple[Window, Passage]]:
+    """Every window with what is heard in it, in recording time; the doubtful ones heard twice."""
     total_ms, done_ms = sum(window.duration_ms for window in windows), 0
     for first in range(0, len(windows), options.batch):
         batch = windows[first : first + options.batch]
-        yield from zip(batch, engine.hear([window.samples(audio.samples) for window in batch], options), strict=True)
+        for window, passage in zip(batch, engine.hear([sound.of(window) for window in batch], options), strict=True):
+            heard = placed(window, passage)
+            yield window, heard_again(window, heard, sound, engine, options) if options.second_pass else heard
         done_ms += sum(window.duration_ms for window in batch)
         if progress is not None:
             progress(done_ms, total_ms)
 
 
-def _words(window: Window, passage: Passage, *, first: int) -> list[Word]:
-    return [
-        Word(first + number, token.text, window.place(token.start_ms, token.end_ms), token.probability)
-        for number, token in enumerate(passage.tokens)
-    ]
+def _tidied(passages: Iterable[Passage], probabilities: Probabilities) -> tuple[tuple[Token, ...], tuple[Notice, ...]]:
+    """The tokens of all passages with plausible times, without invented words and loops; notices of what was left out."""
+    real, invented = checks.without_invented(passages, probabilities)
+    tokens, looped = checks.without_loops([token for passage in real for token in passage.tokens])
+    return plausible(tokens, _fine(probabilities)), (*invented, *looped)
 
 
-def _language(audio: Audio, windows: tuple[Window, ...], engine: Engine, options: Options) -> str:
-    language = options.language or engine.detect_language(windows[0].samples(audio.samples))[0]
-    if language not in engine.languages:
-        raise ModelError(
-            f"the model does not understand the language '{language}' (only {', '.join(sorted(engine.languages))})",
-            remedy="Choose a multilingual model, such as whisper-base.",
-        )
-    return language
+def _other_languages(passages: Iterable[tuple[Window, Passage]], sound: Sound, engine: Engine, options: Options) -> Iterator[Notice]:
+    """Notices of the windows that remain doubtful because another language is spoken in them."""
+    for window, passage in passages:
+        if checks.Doubt.UNSURE in checks.doubts(passage, window.duration_ms):
+            language, probability = engine.detect_language(sound.of(window))
+            if language != options.language and probability > OTHER_LANGUAGE:
+                yield Notice(NoticeKind.LANGUAGE, window.span, f"it sounds like '{language}', but was heard as '{options.language}'")
 
 
-def _silent(audio: Audio, options: Options, offset_ms: int) -> Heard:
-    whole = Interval(offset_ms, offset_ms + audio.duration_ms)
-    return Heard((), options.language, audio.duration_ms, 0, (Notice(NoticeKind.NO_SPEECH, whole, "no speech was found"),), ())
+def _about(audio: Audio, tokens: tuple[Token, ...], speech: tuple[Interval, ...]) -> Iterator[Notice]:
+    """Notices about the whole and about what still looks wrong."""
+    if audio.truncated:
+        yield Notice(NoticeKind.TRUNCATED, None, "the file is damaged or ends early: the rest could not be decoded")
+    if not tokens:
+        yield Notice(NoticeKind.NO_SPEECH, Interval(0, audio.duration_ms), "no speech was found")
+    yield from checks.remaining(tokens, speech)

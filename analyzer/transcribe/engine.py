@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
 from analyzer.audio import Samples
+from analyzer.core.time import Interval
 
 
 class Task(StrEnum):
@@ -22,8 +23,8 @@ class Options:
     """How to transcribe.
 
     `language` is an ISO 639-1 code, detected per file when None. `hotwords` are names and terms to expect, `initial_prompt` is text
-    in the style wanted. `beam` > 1 decodes with beam search from the start (slower); `verbatim` asks for hesitations and false starts;
-    `second_pass` decodes doubtful windows again; `batch` windows are decoded together.
+    in the style wanted. `beam` > 1 decodes with beam search from the start (slower); `verbatim` keeps hesitations and false starts, as
+    qualitative research wants; `second_pass` decodes doubtful windows again; `batch` windows are decoded together.
     """
 
     language: str | None = None
@@ -31,19 +32,24 @@ class Options:
     hotwords: str | None = None
     initial_prompt: str | None = None
     beam: int = 1
-    verbatim: bool = False
+    verbatim: bool = True
     second_pass: bool = True
     batch: int = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word in a window: text without outer spaces, milliseconds from the start of the window, the recogniser's probability."""
+    """A word as heard: text without outer spaces, milliseconds from the start of the window or recording, the recogniser's probability."""
 
     text: str
     start_ms: int
     end_ms: int
     probability: float
+
+    @property
+    def at(self) -> Interval:
+        """From start to end."""
+        return Interval(self.start_ms, self.end_ms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,29 @@ class Passage:
     def text(self) -> str:
         """The words with single spaces between."""
         return " ".join(token.text for token in self.tokens)
+
+
+def joined_tokens(words: Iterable[tuple[str, float, float, float]], *, offset: float = 0.0) -> tuple[Token, ...]:
+    """Tokens from a recogniser's words (text with its leading space, start and end in seconds from `offset`, probability).
+
+    A word that starts with punctuation and no space belongs to the word before it.
+
+    >>> [token.text for token in joined_tokens([(" self", 0, 1, 0.9), ("-made", 1, 2, 0.8), (" man.", 2, 3, 0.9)])]
+    ['self-made', 'man.']
+    """
+    tokens: list[Token] = []
+    for raw, start, end, probability in words:
+        text, start_ms, end_ms = raw.strip(), _ms(start - offset), _ms(end - offset)
+        if tokens and text and not raw[0].isspace() and not text[0].isalnum():
+            before = tokens[-1]
+            tokens[-1] = Token(before.text + text, before.start_ms, max(before.end_ms, end_ms), min(before.probability, probability))
+        elif text:
+            tokens.append(Token(text, start_ms, max(start_ms, end_ms), float(probability)))
+    return tuple(tokens)
+
+
+def _ms(seconds: float) -> int:
+    return max(0, round(seconds * 1000))
 
 
 class Engine(Protocol):

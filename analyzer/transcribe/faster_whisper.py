@@ -12,7 +12,7 @@ import numpy as np
 from analyzer.audio import SAMPLE_RATE, Samples
 from analyzer.errors import ModelError
 from analyzer.optional import need
-from analyzer.transcribe.engine import Options, Passage, Token
+from analyzer.transcribe.engine import Options, Passage, joined_tokens
 
 SLOT = 31  # s, more than a window: where the windows of a batch lie apart in one array
 CAREFUL_BEAM = 5
@@ -105,21 +105,12 @@ def _shared(options: Options) -> dict[str, Any]:
 def _passage(segments: Iterable[Any], offset: int) -> Passage:
     """Segments of one window, whose times count from `offset` seconds, as one passage."""
     found = list(segments)
-    tokens = tuple(
-        Token(word.word.strip(), _ms(word.start - offset), _ms(word.end - offset), float(word.probability))
-        for segment in found
-        for word in segment.words or ()
-        if word.word.strip()
-    )
     if not found:
         return Passage((), 0.0, 1.0, 1.0)
+    words = [(word.word, word.start, word.end, word.probability) for segment in found for word in segment.words or ()]
     return Passage(
-        tokens,
+        joined_tokens(words, offset=offset),
         log_probability=float(np.mean([segment.avg_logprob for segment in found])),
         no_speech=float(max(segment.no_speech_prob for segment in found)),
         compression=float(max(segment.compression_ratio for segment in found)),
     )
-
-
-def _ms(seconds: float) -> int:
-    return max(0, round(seconds * 1000))

@@ -10,9 +10,11 @@ import numpy as np
 
 from analyzer.audio import PER_MS, Samples
 from analyzer.core.time import Interval
+from analyzer.transcribe.level import levelled
 from analyzer.transcribe.speech import STEP_MS, Probabilities
 
 LONGEST_MS = 30_000
+MARGIN_MS = 1000  # silence that goes with the part of a recording one worker gets
 SMOOTH = 9  # steps (0.3 s) over which the quietest moment for a cut is sought
 
 
@@ -46,6 +48,23 @@ class Window:
                 best = Interval(inside[0] - before_ms + piece.start_ms, inside[1] - before_ms + piece.start_ms)
             before_ms += piece.duration_ms
         return best if best is not None else Interval(self.span.end_ms, self.span.end_ms)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sound:
+    """The samples of a recording with the gain that brings them to the common level."""
+
+    samples: Samples
+    gain: float
+
+    @property
+    def duration_ms(self) -> int:
+        """Milliseconds of sound."""
+        return len(self.samples) // PER_MS
+
+    def of(self, window: Window) -> Samples:
+        """What is heard in a window, at the common level."""
+        return levelled(window.samples(self.samples), self.gain)
 
 
 def pack(regions: Iterable[Interval], probabilities: Probabilities, *, longest_ms: int = LONGEST_MS) -> tuple[Window, ...]:
@@ -82,17 +101,26 @@ def _quietest(probabilities: Probabilities, within: Interval) -> int:
 
 
 def split_for_work(speech: Iterable[Interval], *, longest_ms: int = 600_000) -> tuple[Interval, ...]:
-    """Parts of at most `longest_ms` for one worker each, in order and disjoint, cut in silences; they hold all `speech`."""
+    """Parts of at most `longest_ms` for one worker each, in order and disjoint, cut in silences; together they hold all `speech`."""
+    room_ms = longest_ms - 2 * MARGIN_MS
     parts: list[Interval] = []
-    for region in (part for stretch in speech for part in _equal_parts(stretch, longest_ms)):
-        if parts and region.end_ms - parts[-1].start_ms <= longest_ms:
-            parts[-1] = parts[-1] | region
+    for stretch in (part for region in speech for part in _equal_parts(region, room_ms)):
+        if parts and stretch.end_ms - parts[-1].start_ms <= room_ms:
+            parts[-1] = parts[-1] | stretch
         else:
-            parts.append(region)
-    return tuple(parts)
+            parts.append(stretch)
+    return tuple(_with_margins(parts))
 
 
 def _equal_parts(stretch: Interval, longest_ms: int) -> Iterator[Interval]:
     count = max(1, -(-stretch.duration_ms // longest_ms))
-    edges = [stretch.start_ms + stretch.duration_ms * i // count for i in range(count + 1)]
+    edges = [stretch.start_ms + stretch.duration_ms * number // count for number in range(count + 1)]
     return (Interval(start, end) for start, end in itertools.pairwise(edges))
+
+
+def _with_margins(parts: list[Interval]) -> Iterator[Interval]:
+    """The parts with the silence around them: `MARGIN_MS`, or half of a shorter one."""
+    for number, part in enumerate(parts):
+        before_ms = (part.start_ms - parts[number - 1].end_ms) // 2 if number else part.start_ms
+        after_ms = (parts[number + 1].start_ms - part.end_ms) // 2 if number + 1 < len(parts) else MARGIN_MS
+        yield Interval(part.start_ms - min(MARGIN_MS, before_ms), part.end_ms + min(MARGIN_MS, after_ms))

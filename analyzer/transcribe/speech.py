@@ -14,6 +14,7 @@ from analyzer.audio import PER_MS, Samples
 from analyzer.core.time import Interval, union
 from analyzer.errors import ModelError
 from analyzer.optional import need
+from analyzer.transcribe.level import gain_of, levelled
 
 STEP_MS = 32  # one probability per step
 STEP = STEP_MS * PER_MS  # 512 samples
@@ -34,11 +35,12 @@ class Detector:
 
     def speech(self, samples: Samples) -> Probabilities:
         """The probability of speech for each 32 ms of `samples` (16 kHz mono), shape (ceil(n / 512),)."""
+        gain = gain_of(samples)
         steps = -(-len(samples) // STEP)
         found = np.empty(steps, dtype=np.float32)
         memory = {"h": np.zeros(STATE, dtype=np.float32), "c": np.zeros(STATE, dtype=np.float32)}
         for first in range(0, steps, BLOCK):
-            block = _with_context(samples, first, min(first + BLOCK, steps))
+            block = levelled(_with_context(samples, first, min(first + BLOCK, steps)), gain)
             output, memory["h"], memory["c"] = self.session.run(None, {"input": block, **memory})
             found[first : first + len(block)] = output.reshape(-1)
         return found

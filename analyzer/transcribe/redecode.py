@@ -1,0 +1,68 @@
+"""The second pass: windows that sound doubtful are heard again with more care, speech without words is heard by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from analyzer.core.time import Interval, union
+from analyzer.transcribe.checks import Doubt, doubts, loops, uncovered
+from analyzer.transcribe.engine import Engine, Options, Passage, Token
+from analyzer.transcribe.packing import LONGEST_MS, Sound, Window
+
+MISSED_MS = 1200  # speech without words that is heard again by itself
+AROUND_MS = 400  # heard along on both sides
+CONVINCING = -0.8  # mean log probability above which words found there are kept
+SPEECH_LIKELY = 0.6  # probability of no speech below which they are
+
+
+def placed(window: Window, passage: Passage) -> Passage:
+    """The passage with its times counted from the start of the recording."""
+    tokens = []
+    for token in passage.tokens:
+        at = window.place(token.start_ms, token.end_ms)
+        tokens.append(replace(token, start_ms=at.start_ms, end_ms=at.end_ms))
+    return replace(passage, tokens=tuple(tokens))
+
+
+def heard_again(window: Window, passage: Passage, sound: Sound, engine: Engine, options: Options) -> Passage:
+    """The better of `passage` and what a careful hearing of its window gives (in recording time); itself when nothing is doubtful."""
+    before = doubts(passage, window.duration_ms)
+    if not before:
+        return passage
+    again = placed(window, engine.hear_carefully(sound.of(window), options))
+    return max(passage, again, key=lambda heard: _worth(heard, window.duration_ms))
+
+
+def _worth(passage: Passage, speech_ms: int) -> tuple[bool, bool, float]:
+    found = doubts(passage, speech_ms)
+    return Doubt.LOOP not in found, Doubt.FAST not in found and bool(passage.tokens), passage.log_probability
+
+
+def missed(tokens: Sequence[Token], speech: Sequence[Interval], sound: Sound, engine: Engine, options: Options) -> tuple[Token, ...]:
+    """The tokens with those added that are found when speech without words is heard by itself."""
+    alone = union(uncovered(tokens, speech, least_ms=MISSED_MS), gap_ms=2 * AROUND_MS)
+    windows = [Window((_around(gap, sound),)) for gap in alone if gap.duration_ms <= LONGEST_MS - 2 * AROUND_MS]
+    found: list[Token] = []
+    for first in range(0, len(windows), options.batch):
+        batch = windows[first : first + options.batch]
+        for window, passage in zip(batch, engine.hear([sound.of(window) for window in batch], options), strict=True):
+            if _convincing(passage):
+                found += _filling(placed(window, passage).tokens, tokens)
+    return tuple(sorted((*tokens, *found), key=lambda token: token.start_ms)) if found else tuple(tokens)
+
+
+def _around(gap: Interval, sound: Sound) -> Interval:
+    return Interval(max(0, gap.start_ms - AROUND_MS), min(sound.duration_ms, gap.end_ms + AROUND_MS))
+
+
+def _convincing(passage: Passage) -> bool:
+    return passage.log_probability > CONVINCING and passage.no_speech < SPEECH_LIKELY and not loops(passage.tokens)
+
+
+def _filling(found: Sequence[Token], there: Sequence[Token]) -> Iterator[Token]:
+    """The tokens found that do not lie on one that was there."""
+    for token in found:
+        middle = (token.start_ms + token.end_ms) // 2
+        if not any(known.start_ms <= middle < known.end_ms for known in there):
+            yield token
