@@ -119,7 +119,7 @@ def test_a_refusal_says_why_and_what_the_best_guess_was() -> None:
 
 def test_drafts_and_decisions_can_be_told_apart() -> None:
     draft = page(small("text", Mark("realm", "relational", Standing.DRAFT, score=0.7)))
-    assert "machine’s draft" in draft
+    assert "These codes are a machine’s draft." in draft
     assert ", machine draft</span>" in draft
     decided = page(small("text", Mark("realm", "relational", Standing.DECIDED)))
     assert "machine" not in Seen(decided.partition("Coding table")[2]).texts

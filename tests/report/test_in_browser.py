@@ -80,6 +80,11 @@ def test_a_code_of_the_table_leads_to_its_segments(report: Page) -> None:
     assert report.run(f"{SHOWN}.length") == int(count)
 
 
+def test_a_link_to_a_section_arrives_there(report: Page) -> None:
+    report.run("document.querySelector('nav a[href=\"#codebook\"]').click(), new Promise((done) => setTimeout(done, 500))")
+    assert report.run("document.getElementById('codebook-title').getBoundingClientRect().top < innerHeight")
+
+
 def test_keys_search_and_walk(report: Page) -> None:
     report.press("/")
     assert report.run("document.activeElement.name") == "search"

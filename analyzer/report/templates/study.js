@@ -13,6 +13,9 @@
     said: element.querySelector(".said"),
     text: null,
   }));
+  const conversations = all(".conversation");
+  const number = (count) => count.toLocaleString("en").replaceAll(",", "\u202f");
+  const counted = (count) => `${number(count)} segment${count === 1 ? "" : "s"}`;
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   const textOf = (segment) => (segment.text ??= plain(segment.said.textContent));
   const value = (name) => form.elements[name]?.value ?? "";
@@ -38,18 +41,24 @@
       recording: value("recording"), party: value("party"), dimension: value("dimension"),
       code: value("code"), standing: value("standing"), terms: plain(value("search")).split(/\s+/).filter(Boolean),
     };
-    let shown = 0;
+    const shown = new Map(conversations.map((section) => [section.dataset.recording, 0]));
     for (const segment of segments) {
       const fit = fits(segment, want);
       if (segment.element.hidden === fit) segment.element.hidden = !fit;
-      shown += fit;
+      if (fit) shown.set(segment.recording, shown.get(segment.recording) + 1);
     }
-    for (const section of all(".conversation")) section.hidden = !section.querySelector("li:not([hidden])");
-    document.getElementById("nothing").hidden = shown > 0;
-    const total = segments.length.toLocaleString("en").replaceAll(",", "\u202f");
-    const some = shown.toLocaleString("en").replaceAll(",", "\u202f");
-    document.getElementById("shown").value = shown === segments.length ? `All ${total} segments` : `${some} of ${total} segments`;
+    for (const section of conversations) tell(section, shown.get(section.dataset.recording));
+    const sum = [...shown.values()].reduce((one, other) => one + other, 0);
+    document.getElementById("nothing").hidden = sum > 0;
+    document.getElementById("shown").value = sum === segments.length ? `All ${counted(sum)}` : `${number(sum)} of ${counted(segments.length)}`;
     highlight(want.terms);
+  }
+
+  function tell(section, shown) {
+    const note = section.querySelector("h3 small");
+    const total = Number(note.dataset.total);
+    section.hidden = shown === 0;
+    note.textContent = shown === total ? counted(total) : `${number(shown)} of ${counted(total)}`;
   }
 
   function highlight(terms) {
@@ -91,10 +100,21 @@
     for (const button of all(".pick")) button.addEventListener("click", () => {
       form.reset();
       form.elements.code.value = button.dataset.code;
-      setTimeout(() => { filter(); document.getElementById("segments").scrollIntoView(); });
+      setTimeout(() => { filter(); reach(document.getElementById("segments")); });
     });
     filter();
   }
+
+  // Segments out of sight have estimated heights that change on the way, so a jump is made until it arrives.
+  function reach(target, tries = 8) {
+    target.scrollIntoView();
+    requestAnimationFrame(() => { if (tries && Math.abs(target.getBoundingClientRect().top - 16) > 8) reach(target, tries - 1); });
+  }
+
+  document.addEventListener("click", (event) => {
+    const target = document.getElementById(event.target.closest('a[href^="#"]')?.getAttribute("href").slice(1) ?? "");
+    if (target) setTimeout(() => reach(target));
+  });
 
   // Playing a recording from a moment.
   const audio = player?.querySelector("audio");
