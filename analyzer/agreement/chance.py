@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import combinations
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from analyzer.agreement.statistic import (
     total_of,
     undefined,
 )
-from analyzer.errors import UsageError
+from analyzer.errors import UsageError, unknown_name
 
 ChanceModel: TypeAlias = Callable[[Floats, Floats], Floats]
 Averaging: TypeAlias = Literal["units", "pairs"]
@@ -75,9 +75,11 @@ def percent_agreement(sample: Sample, *, weights: Floats, average: Averaging = "
 
     Krippendorff (2011), data of page 8, has .80 over pairs and .818 over units (Gwet 2014).
     """
-    counts, times = sample.counts.astype(np.float64), sample.times
+    if average not in get_args(Averaging):
+        raise unknown_name("averaging", average, get_args(Averaging))
     if not (sample.coded >= 2).any():
         return undefined(sample, NO_PAIRS)
+    counts, times = sample.counts.astype(np.float64), sample.times
     pairable = (sample.coded >= 2).astype(np.float64)
     agreement = agreement_by_unit(counts, weights)
     carried = pairable if average == "units" else pairable * sample.coded
@@ -125,6 +127,8 @@ def brennan_prediger(sample: Sample, *, weights: Floats) -> Statistic:
 
 def _pooled(sample: Sample, weights: Floats, model: ChanceModel, chance_by_unit: Callable[[Floats, Floats], Floats]) -> Statistic:
     """A coefficient whose chance agreement follows from the pooled prevalence of the categories."""
+    if not (sample.coded >= 2).any():
+        return undefined(sample, NO_PAIRS)
     if len(weights) < 2:
         return undefined(sample, NO_VARIATION)
     counts, times = sample.counts.astype(np.float64), sample.times
@@ -142,6 +146,8 @@ def conger_kappa(sample: Sample, *, weights: Floats) -> Statistic:
     """Hubert's and Conger's kappa: Cohen's kappa for more than two coders, each with their own prevalences."""
     if sample.codes is None:
         raise ValueError("Conger's kappa needs to know who coded")
+    if not (sample.coded >= 2).any():
+        return undefined(sample, NO_PAIRS)
     q, r = len(weights), sample.n_coders
     indicator = by_coder(sample.codes, q)
     components = np.column_stack(
@@ -226,8 +232,6 @@ def _statistic(
     chance_by_unit: Callable[[Floats], Floats],
 ) -> Statistic:
     total = total_of(sample.times, components)
-    if not total[PAIRABLE]:
-        return undefined(sample, NO_PAIRS)
     observed, expected = (float(agreement) for agreement in agreements(total))
     parts = (("observed agreement", observed), ("expected agreement", expected))
     value = float(beyond_chance(np.array(observed), np.array(expected)))

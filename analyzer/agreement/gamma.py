@@ -233,6 +233,8 @@ class _How:
 
 def _gamma(name: str, marked: Spans, how: _How, disorder_of: Callable[[Alignment], float]) -> Coefficient:
     continuum = continuum_of(marked)
+    if not marked.spans:
+        return replace(_coefficient(name, marked, 0.0), value=None, reason="no coder marked anything")
     observed = disorder_of(best_alignment(continuum, how.dissimilarity))
     if observed == 0:
         return _coefficient(name, marked, 1.0)

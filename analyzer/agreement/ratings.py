@@ -13,6 +13,7 @@ from analyzer.core.ratings import NOT_CODED, LabelSets, Level, Ratings, Span, Sp
 from analyzer.errors import InputError
 
 NUMERIC_LEVELS = {Level.INTERVAL, Level.RATIO}
+WHOLE_STEPS = "Give milliseconds, characters or words."
 SMALLEST_ARRAY = {True: "h", False: "i"}  # 16 bits hold 32,767 categories
 
 
@@ -164,26 +165,26 @@ def _code(value: Any, level: Level, where: str) -> str | float | None:
     if is_empty(value):
         return None
     if level in NUMERIC_LEVELS:
-        return _number(value, where, level)
+        return _number(value, "code", where, f"The level {level.value} needs numbers.")
     if hasattr(value, "item"):
         value = value.item()
     return value if isinstance(value, int | float) else str(value)
 
 
-def _number(value: Any, where: str, level: Level) -> float:
+def _number(value: Any, what: str, where: str, remedy: str) -> float:
     try:
         number = float(value)
     except (TypeError, ValueError):
         number = math.nan
     if not math.isfinite(number):
-        raise InputError("the code is not a number", where=where, remedy=f"The level {level.value} needs numbers.")
+        raise InputError(f"the {what} is not a number", where=where, remedy=remedy)
     return number
 
 
 def _step(value: Any, where: str) -> int:
-    number = _number(value, where, Level.RATIO)
+    number = _number(value, "position", where, WHOLE_STEPS)
     if not number.is_integer():
-        raise InputError("the position is not a whole number", where=where, remedy="Give milliseconds, characters or words.")
+        raise InputError("the position is not a whole number", where=where, remedy=WHOLE_STEPS)
     return int(number)
 
 

@@ -78,9 +78,11 @@ def own_lengths(continuum: Continuum) -> Floats:
 
 
 def expected_coincidences(observed: Floats, own: Floats) -> Floats:
-    """Coincidences by chance (eq. 33): observed (v, v), own (v,) -> (v, v)."""
+    """Coincidences by chance (eq. 33): observed (v, v), own (v,) -> (v, v); all 0 where too little was marked for chance to act on."""
     marginals, total = observed.sum(axis=0), observed.sum()
-    return np.asarray((np.outer(marginals, marginals) - np.diag(own)) / (total - own.sum() / total))
+    room = total - own.sum() / total
+    pairs = np.outer(marginals, marginals) - np.diag(own)
+    return np.asarray(pairs / room) if room > 0 else np.zeros_like(observed)
 
 
 def pairable_observed(continuum: Continuum) -> Floats:

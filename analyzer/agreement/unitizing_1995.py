@@ -86,20 +86,22 @@ def alpha_u_1995_macro(marked: Spans) -> Coefficient:
     without = next((alpha for alpha in alphas if alpha.value is None), None)
     if without is not None:
         return without
+    if not alphas:
+        return _coefficient("alpha_u_1995_macro", marked, None, "no coder marked anything")
     value = sum(alpha.value or 0.0 for alpha in alphas) / len(alphas)
-    return Coefficient("alpha_u_1995_macro", value, n_units=len(marked.spans), n_coders=len(marked.coders))
+    return _coefficient("alpha_u_1995_macro", marked, value)
 
 
 def alpha_u_1995_observed_disagreement(marked: Spans, *, code: str) -> Coefficient:
     """D_o of one code."""
     value = observed_disagreement(marked, code)
-    return Coefficient("alpha_u_1995_observed_disagreement", value, n_units=len(marked.spans), n_coders=len(marked.coders))
+    return _coefficient("alpha_u_1995_observed_disagreement", marked, value)
 
 
 def alpha_u_1995_expected_disagreement(marked: Spans, *, code: str) -> Coefficient:
     """D_e of one code."""
     value = expected_disagreement(marked, code)
-    return Coefficient("alpha_u_1995_expected_disagreement", value, n_units=len(marked.spans), n_coders=len(marked.coders))
+    return _coefficient("alpha_u_1995_expected_disagreement", marked, value)
 
 
 def alpha_u_unit_distance(marked: Spans) -> Coefficient:
@@ -117,9 +119,13 @@ def _alpha(name: str, marked: Spans, codes: tuple[str, ...]) -> Coefficient:
     observed = sum(observed_disagreement(marked, code) for code in codes)
     expected = sum(expected_disagreement(marked, code) for code in codes)
     if expected <= 0:
-        return Coefficient(name, None, "nothing could disagree by chance", n_units=len(marked.spans), n_coders=len(marked.coders))
+        return _coefficient(name, marked, None, "nothing could disagree by chance")
     parts = (("observed disagreement", observed), ("expected disagreement", expected))
     return Coefficient(name, 1 - observed / expected, n_units=len(marked.spans), n_coders=len(marked.coders), parts=parts)
+
+
+def _coefficient(name: str, marked: Spans, value: float | None, reason: str | None = None) -> Coefficient:
+    return Coefficient(name, value, reason, n_units=len(marked.spans), n_coders=len(marked.coders))
 
 
 def _by_coder(marked: Spans, code: str) -> list[Floats]:
