@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
-from analyzer.core.time import Interval, union
+from analyzer.core.time import Interval
 from analyzer.transcribe.checks import Doubt, doubts, loops, uncovered
 from analyzer.transcribe.engine import Engine, Options, Passage, Token
 from analyzer.transcribe.packing import LONGEST_MS, Sound, Window
@@ -41,14 +41,14 @@ def _worth(passage: Passage, speech_ms: int) -> tuple[bool, bool, float]:
 
 def missed(tokens: Sequence[Token], speech: Sequence[Interval], sound: Sound, engine: Engine, options: Options) -> tuple[Token, ...]:
     """The tokens with those added that are found when speech without words is heard by itself."""
-    alone = union(uncovered(tokens, speech, least_ms=MISSED_MS), gap_ms=2 * AROUND_MS)
-    windows = [Window((_around(gap, sound),)) for gap in alone if gap.duration_ms <= LONGEST_MS - 2 * AROUND_MS]
+    gaps = [gap for gap in uncovered(tokens, speech, least_ms=MISSED_MS) if gap.duration_ms <= LONGEST_MS - 2 * AROUND_MS]
     found: list[Token] = []
-    for first in range(0, len(windows), options.batch):
-        batch = windows[first : first + options.batch]
-        for window, passage in zip(batch, engine.hear([sound.of(window) for window in batch], options), strict=True):
+    for first in range(0, len(gaps), options.batch):
+        batch = gaps[first : first + options.batch]
+        windows = [Window((_around(gap, sound),)) for gap in batch]
+        for gap, window, passage in zip(batch, windows, engine.hear([sound.of(window) for window in windows], options), strict=True):
             if _convincing(passage):
-                found += _filling(placed(window, passage).tokens, tokens)
+                found += (token for token in placed(window, passage).tokens if (token.start_ms + token.end_ms) // 2 in gap)
     return tuple(sorted((*tokens, *found), key=lambda token: token.start_ms)) if found else tuple(tokens)
 
 
@@ -58,11 +58,3 @@ def _around(gap: Interval, sound: Sound) -> Interval:
 
 def _convincing(passage: Passage) -> bool:
     return passage.log_probability > CONVINCING and passage.no_speech < SPEECH_LIKELY and not loops(passage.tokens)
-
-
-def _filling(found: Sequence[Token], there: Sequence[Token]) -> Iterator[Token]:
-    """The tokens found that do not lie on one that was there."""
-    for token in found:
-        middle = (token.start_ms + token.end_ms) // 2
-        if not any(known.start_ms <= middle < known.end_ms for known in there):
-            yield token

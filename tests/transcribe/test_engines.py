@@ -1,0 +1,149 @@
+"""Both engines against fakes of their libraries: what they ask for and what they make of the answer."""
+
+from __future__ import annotations
+
+import sys
+import types
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from analyzer.errors import ModelError, UsageError
+from analyzer.transcribe.engine import Options, Task
+from analyzer.transcribe.faster_whisper import FasterWhisper, load_faster_whisper
+from analyzer.transcribe.openai_whisper import OpenAIWhisper, load_openai_whisper
+
+OPTIONS = Options(language="en", hotwords="Kern, Willcocks", initial_prompt="So.", task=Task.TRANSLATE)
+
+
+def segment(window: int, *words: tuple[str, float, float], log_probability: float = -0.3) -> types.SimpleNamespace:
+    found = [
+        types.SimpleNamespace(word=text, start=31 * window + start, end=31 * window + end, probability=0.8) for text, start, end in words
+    ]
+    return types.SimpleNamespace(seek=window * 3100, words=found, avg_logprob=log_probability, no_speech_prob=0.02, compression_ratio=1.3)
+
+
+class Library:
+    """faster_whisper with one set of segments for whatever it hears."""
+
+    def __init__(self, *segments: types.SimpleNamespace, languages: tuple[str, ...] = ("en", "nl")) -> None:
+        self.segments = segments
+        self.supported_languages = list(languages)
+        self.calls: list[dict[str, Any]] = []
+
+    def transcribe(self, samples: np.ndarray, **options: Any) -> tuple[Any, None]:
+        self.calls.append({"samples": samples, **options})
+        return iter(self.segments), None
+
+    def detect_language(self, samples: np.ndarray) -> tuple[str, float, list[Any]]:
+        return "nl", 0.7, []
+
+
+def test_windows_are_heard_together_and_told_apart() -> None:
+    library = Library(segment(0, (" Self", 0.5, 0.9), ("-made", 0.9, 1.2), (" men.", 1.2, 1.5)), segment(2, (" Yes", 0.1, 0.4)))
+    windows = [np.full(16_000 * length, 0.1, dtype=np.float32) for length in (3, 30, 1)]
+    first, second, third = FasterWhisper(library, library).hear(windows, OPTIONS)
+    assert first.text == "Self-made men."
+    assert (first.tokens[0].start_ms, first.tokens[0].end_ms) == (500, 1200)
+    assert second.tokens == ()
+    assert [(token.text, token.start_ms, token.end_ms) for token in third.tokens] == [("Yes", 100, 400)]
+    assert (first.log_probability, first.no_speech, first.compression) == (-0.3, 0.02, 1.3)
+    (call,) = library.calls
+    assert [(clip["start"], clip["end"]) for clip in call["clip_timestamps"]] == [(0, 3.0), (31, 61.0), (62, 63.0)]
+    assert (call["language"], call["task"], call["hotwords"], call["initial_prompt"]) == ("en", "translate", "Kern, Willcocks", "So.")
+    assert call["samples"][31 * 16_000] == np.float32(0.1)
+    assert call["samples"][4 * 16_000] == 0
+
+
+def test_no_windows_are_no_work() -> None:
+    library = Library()
+    assert FasterWhisper(library, library).hear([], OPTIONS) == []
+    assert library.calls == []
+
+
+def test_care_means_beams_and_temperatures_without_what_was_said_before() -> None:
+    library = Library(segment(0, (" Yes", 0.1, 0.4)))
+    assert FasterWhisper(library, library).hear_carefully(np.zeros(16_000, dtype=np.float32), OPTIONS).text == "Yes"
+    (call,) = library.calls
+    assert call["beam_size"] == 5
+    assert call["temperature"][0] == 0.0
+    assert len(call["temperature"]) > 1
+    assert call["condition_on_previous_text"] is False
+
+
+def test_an_english_model_knows_one_language() -> None:
+    library = Library(languages=("en",))
+    engine = FasterWhisper(library, library)
+    assert engine.languages == {"en"}
+    assert engine.detect_language(np.zeros(16_000, dtype=np.float32)) == ("en", 1.0)
+    assert FasterWhisper(Library(), library).detect_language(np.zeros(16_000, dtype=np.float32)) == ("nl", 0.7)
+
+
+@pytest.mark.parametrize(
+    ("gpus", "device", "where", "precision"), [(0, "auto", "cpu", "int8"), (1, "auto", "cuda", "float16"), (1, "cpu", "cpu", "int8")]
+)
+def test_loading_fits_the_machine(
+    gpus: int, device: Any, where: str, precision: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made: dict[str, Any] = {}
+    fake = types.SimpleNamespace(
+        WhisperModel=lambda path, **options: made.update(options, path=path), BatchedInferencePipeline=lambda model: model
+    )
+    monkeypatch.setitem(sys.modules, "faster_whisper", fake)
+    monkeypatch.setitem(sys.modules, "ctranslate2", types.SimpleNamespace(get_cuda_device_count=lambda: gpus))
+    load_faster_whisper(tmp_path, device=device, threads=1)
+    assert made == {"path": str(tmp_path), "device": where, "compute_type": precision, "cpu_threads": 1, "local_files_only": True}
+
+
+def test_a_folder_that_is_no_model(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("Unable to open file 'model.bin'")
+
+    monkeypatch.setitem(sys.modules, "faster_whisper", types.SimpleNamespace(WhisperModel=broken))
+    with pytest.raises(ModelError, match="CTranslate2 format"):
+        load_faster_whisper(tmp_path, device="cpu")
+
+
+class Reference:
+    """An openai-whisper model with one result."""
+
+    is_multilingual = True
+    device = types.SimpleNamespace(type="cpu")
+
+    def __init__(self) -> None:
+        self.calls: list[dict[str, Any]] = []
+
+    def transcribe(self, samples: np.ndarray, **options: Any) -> dict[str, Any]:
+        self.calls.append(options)
+        words = [
+            {"word": " In", "start": 0.2, "end": 0.4, "probability": 0.9},
+            {"word": " May", "start": 0.4, "end": 0.8, "probability": 0.7},
+        ]
+        return {"segments": [{"words": words, "avg_logprob": -0.4, "no_speech_prob": 0.1, "compression_ratio": 1.1}]}
+
+
+def test_the_reference_gives_the_same_kind_of_passage() -> None:
+    reference = Reference()
+    engine = OpenAIWhisper(reference, types.SimpleNamespace(tokenizer=types.SimpleNamespace(LANGUAGES={"en": "english", "nl": "dutch"})))
+    (passage,) = engine.hear([np.zeros(16_000, dtype=np.float32)], OPTIONS)
+    assert passage.text == "In May"
+    assert (passage.tokens[1].start_ms, passage.tokens[1].end_ms, passage.log_probability) == (400, 800, -0.4)
+    assert reference.calls[0]["initial_prompt"] == "So. Kern, Willcocks"
+    assert reference.calls[0]["beam_size"] is None
+    engine.hear_carefully(np.zeros(16_000, dtype=np.float32), OPTIONS)
+    assert reference.calls[1]["beam_size"] == 5
+    assert engine.languages == {"en", "nl"}
+
+
+def test_the_reference_is_an_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "whisper", None)
+    with pytest.raises(UsageError, match=r"transcript-analyzer\[whisper\]"):
+        load_openai_whisper(tmp_path / "base.pt")
+
+
+def test_the_reference_reads_files_not_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "whisper", types.SimpleNamespace())
+    with pytest.raises(ModelError, match=r"reads a \.pt file"):
+        load_openai_whisper(tmp_path)

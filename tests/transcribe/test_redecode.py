@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from analyzer.audio import Samples
+from analyzer.core.time import Interval
+from analyzer.transcribe.engine import Options, Passage
+from analyzer.transcribe.packing import Sound, Window
+from analyzer.transcribe.redecode import heard_again, missed, placed
+from tests.transcribe.fakes import said
+
+SOUND = Sound(np.zeros(60 * 16_000, dtype=np.float32), 1.0)
+WINDOW = Window((Interval(1000, 5000), Interval(11_000, 15_000)))
+OPTIONS = Options(language="en")
+LOOP = Passage(said("we will see " * 6), -0.2, 0.01, 3.0)
+SURE = Passage(said("we will see"), -0.3, 0.01, 1.0)
+UNSURE = Passage(said("we wheel sea"), -1.4, 0.01, 1.0)
+
+
+@dataclass
+class Answers:
+    """An engine with one answer for everything."""
+
+    answer: Passage
+    heard: int = 0
+    languages: frozenset[str] = frozenset({"en"})
+
+    def detect_language(self, samples: Samples) -> tuple[str, float]:
+        return "en", 1.0
+
+    def hear(self, windows: Sequence[Samples], options: Options) -> list[Passage]:
+        self.heard += len(windows)
+        return [self.answer for _ in windows]
+
+    def hear_carefully(self, window: Samples, options: Options) -> Passage:
+        return self.hear([window], options)[0]
+
+
+def test_a_passage_is_placed_in_the_recording() -> None:
+    passage = placed(WINDOW, Passage(said("a b", start_ms=3500, word_ms=1000), -0.1, 0.0, 1.0))
+    assert [(token.start_ms, token.end_ms) for token in passage.tokens] == [(4500, 5000), (11_500, 12_500)] or [
+        (token.start_ms, token.end_ms) for token in passage.tokens
+    ] == [(11_000, 11_500), (11_500, 12_500)]
+
+
+def test_what_is_not_doubtful_is_not_heard_again() -> None:
+    engine = Answers(LOOP)
+    assert heard_again(WINDOW, SURE, SOUND, engine, OPTIONS) is SURE
+    assert engine.heard == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "best"), [(LOOP, SURE, SURE), (UNSURE, SURE, SURE), (UNSURE, LOOP, UNSURE), (LOOP, UNSURE, UNSURE)]
+)
+def test_the_better_hearing_stays(first: Passage, again: Passage, best: Passage) -> None:
+    assert heard_again(WINDOW, first, SOUND, Answers(again), OPTIONS).text == best.text
+
+
+def test_no_words_are_not_better_than_doubtful_ones() -> None:
+    assert heard_again(WINDOW, UNSURE, SOUND, Answers(Passage((), 0.0, 0.9, 1.0)), OPTIONS) is UNSURE
+
+
+def test_speech_without_words_is_heard_by_itself() -> None:
+    tokens = (*said("a b c", start_ms=1000), *said("x y z", start_ms=9000))
+    engine = Answers(said_passage := Passage(said("found there", start_ms=1000), -0.2, 0.01, 1.0))
+    found = missed(tokens, (Interval(1000, 10_000),), SOUND, engine, OPTIONS)
+    assert [token.text for token in found] == ["a", "b", "c", "found", "there", "x", "y", "z"]
+    assert engine.heard == 1
+    assert found[3].start_ms == 2400 - 400 + said_passage.tokens[0].start_ms
+
+
+@pytest.mark.parametrize("answer", [LOOP, UNSURE, Passage(said("thank you"), -0.2, 0.9, 1.0)])
+def test_what_does_not_convince_is_not_added(answer: Passage) -> None:
+    tokens = said("a b c", start_ms=1000)
+    assert missed(tokens, (Interval(1000, 10_000),), SOUND, Answers(answer), OPTIONS) == tokens
+
+
+def test_words_that_were_there_are_not_added_twice() -> None:
+    tokens = (*said("a b c", start_ms=1000), *said("x y z", start_ms=5000))
+    again = Passage(said("x y z", start_ms=5000 - 2400 + 400), -0.2, 0.01, 1.0)
+    assert missed(tokens, (Interval(1000, 6000),), SOUND, Answers(again), OPTIONS) == tokens
+
+
+def test_when_all_speech_has_words_nothing_is_heard_again() -> None:
+    engine = Answers(SURE)
+    missed(said("a b c d", start_ms=1000), (Interval(1000, 2500),), SOUND, engine, OPTIONS)
+    assert engine.heard == 0
