@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -21,6 +22,13 @@ Task = Annotated[Literal["transcribe", "translate"] | None, typer.Option(help="t
 Speakers = Annotated[str | None, typer.Option(help="How many speakers: auto, a number, a range such as 2-4, or none.")]
 
 
+class TableFormat(StrEnum):
+    """The formats of tables."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     for command in (init, run, import_, segment, suggest, report, export, verify, doctor):
@@ -29,10 +37,9 @@ def register(app: typer.Typer) -> None:
 
 def init(folder: Folder, *, codebook: options.Codebooks = None, name: Annotated[str, typer.Option(help="Its name.")] = "") -> None:
     """Create a study: a folder with study.toml, where every setting is explained."""
-    from analyzer.study import Policy, Study
+    from analyzer.study import Study, policy_for
 
-    chosen = {"codebooks": tuple(codebook)} if codebook else {}
-    with Study.create(folder, Policy(name=name or folder.resolve().name, **chosen)):
+    with Study.create(folder, policy_for(folder, name=name, codebooks=codebook)):
         typer.echo(f"Created {folder}. Look at {folder / 'study.toml'}, then: analyzer run RECORDINGS --study {folder}")
 
 
@@ -88,6 +95,37 @@ def segment(study: Folder) -> None:
     with _open(study) as handle, progress() as tell:
         cut(handle, tell)
     tell.exit()
+
+
+def suggest(study: Folder) -> None:
+    """Suggest codes for the units of a study that have none yet."""
+    from analyzer.study.suggest import suggest as suggest_codes
+
+    with _open(study) as handle, progress() as tell:
+        suggest_codes(handle, tell)
+    tell.exit()
+
+
+def report(study: Folder, output: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write.")] = None) -> None:
+    """Write the report of a study: one page that works offline."""
+    from analyzer.study.report import write_report
+
+    with _open(study) as handle:
+        typer.echo(f"Written: {write_report(handle, output)}")
+
+
+def export(
+    study: Folder, formats: Annotated[list[TableFormat], typer.Argument(help="csv, xlsx", show_default=False)], *, json: Json = False
+) -> None:
+    """Write the coded units of a study as tables."""
+    from analyzer.study.export import export_tables
+
+    with _open(study) as handle:
+        paths = [str(path) for path in export_tables(handle, [name.value for name in formats])]
+    if json:
+        print_json(paths)
+    else:
+        typer.echo("\n".join(f"Written: {path}" for path in paths))
 
 
 def verify(study: Folder, *, json: Json = False) -> None:

@@ -106,6 +106,15 @@ def losses(transcript: Transcript, form: str) -> tuple[Loss, ...]:
     return tuple(loss for loss in LOSES[form] if has.get(loss, True))
 
 
+def stem_of(path: Path) -> str:
+    """The stem under which `write_transcript` wrote a file.
+
+    >>> stem_of(Path("out/talk.1.whisperx.json"))
+    'talk.1'
+    """
+    return next(path.name.removesuffix(f".{end}") for end in (*SUFFIXES.values(), path.suffix[1:]) if path.name.endswith(f".{end}"))
+
+
 def with_names(transcript: Transcript, names: Mapping[str, str]) -> Transcript:
     """`transcript` with display names for the speaker labels in `names`."""
     if not names:

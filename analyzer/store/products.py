@@ -101,9 +101,10 @@ class Products:
     def save_predictions(self, predictions: Sequence[Prediction], *, step: Step | None = None) -> None:
         """Keep predictions and the step that made them; their segments are stored before."""
         with self._database.writing() as connection:
-            insert_new(connection, schema.predictions, map(_prediction_row, predictions))
             if step is not None:
                 self._record(connection, step)
+            rows = (_prediction_row(prediction, step) for prediction in predictions)
+            insert_new(connection, schema.predictions, rows)
 
     def predictions(
         self,
@@ -112,10 +113,13 @@ class Products:
         transcript: str | None = None,
         dimension: str | None = None,
         segments: Collection[str] | None = None,
+        step: str | None = None,
     ) -> tuple[Prediction, ...]:
-        """The predictions of one model (the `model_hash` of its provenance), transcript or dimension, or of some segments."""
+        """The predictions of one model (the `model_hash` of its provenance), transcript, dimension or step, or of some segments."""
         table = schema.predictions
         query = sa.select(table.c.id, table.c.body)
+        if step is not None:
+            query = query.where(table.c.step == step)
         if model is not None:
             query = query.where(table.c.model == model)
         if dimension is not None:
@@ -169,11 +173,12 @@ def _as_segment(row: sa.Row[Any]) -> Segment:
     return Segment(row.id, row.transcript, row.first, row.last, Scheme(row.scheme), (row.trim_start, row.trim_end))
 
 
-def _prediction_row(prediction: Prediction) -> dict[str, Any]:
+def _prediction_row(prediction: Prediction, step: Step | None) -> dict[str, Any]:
     return {
         "id": prediction.id,
         "segment": prediction.cell.segment,
         "dimension": prediction.cell.dimension,
         "model": prediction.made_by.model_hash,
+        "step": None if step is None else step.id,
         "body": to_bytes(prediction),
     }

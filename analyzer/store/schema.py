@@ -93,6 +93,7 @@ predictions = sa.Table(
     sa.Column("segment", sa.Text, sa.ForeignKey("segments.id", ondelete="CASCADE"), nullable=False, index=True),
     sa.Column("dimension", sa.Text, nullable=False),
     sa.Column("model", sa.Text, nullable=False),
+    sa.Column("step", sa.Text, sa.ForeignKey("steps.id", ondelete="CASCADE"), index=True),
     sa.Column("body", sa.LargeBinary, nullable=False),
 )
 

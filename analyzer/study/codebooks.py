@@ -41,7 +41,7 @@ def combined(names: tuple[str, ...]) -> Codebook:
         return parts[0]
     return require_sound(
         Codebook(
-            id="+".join(part.id for part in parts),
+            id=".".join(part.id for part in parts),
             version="+".join(part.version for part in parts),
             dimensions=tuple(dimension for part in parts for dimension in part.dimensions),
             name=" and ".join(part.name or part.id for part in parts),

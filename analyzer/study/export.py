@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from analyzer.core.table import Table
 from analyzer.errors import unknown_name
-from analyzer.exchange.formats import write_transcript
+from analyzer.exchange.formats import stem_of, write_transcript
 from analyzer.exchange.tables import write_csv, write_xlsx
 from analyzer.study.handle import Study
 from analyzer.study.material import heard
@@ -21,22 +22,29 @@ def export_transcripts(study: Study, formats: Sequence[str] = TRANSCRIPT_FORMATS
     for material in heard(study):
         names = {speaker: voice.name for speaker, voice in material.voices.items()}
         paths = write_transcript(material.transcript, folder, Path(material.recording.uri).stem, formats, names=names, taken=taken)
-        taken.append(paths[0].name.split(".")[0])
+        taken.append(stem_of(paths[0]))
         written += paths
     return tuple(written)
 
 
 def export_tables(study: Study, formats: Sequence[str]) -> tuple[Path, ...]:
     """Write the coded units as CSV (UTF-8, as Excel reads it) and XLSX."""
-    writers = {
-        "csv": lambda path: write_csv(table, path, excel=True),
-        "xlsx": lambda path: write_xlsx([table], path),
-    }
     for name in formats:
-        if name not in writers:
-            raise unknown_name("table format", name, list(writers))
+        if name not in TABLE_WRITERS:
+            raise unknown_name("table format", name, list(TABLE_WRITERS))
     table = segments_table(study)
     paths = tuple(study.exports / f"segments.{name}" for name in formats)
     for name, path in zip(formats, paths, strict=True):
-        writers[name](path)
+        TABLE_WRITERS[name](table, path)
     return paths
+
+
+def _write_csv(table: Table, path: Path) -> None:
+    write_csv(table, path, excel=True)
+
+
+def _write_xlsx(table: Table, path: Path) -> None:
+    write_xlsx([table], path)
+
+
+TABLE_WRITERS: dict[str, Callable[[Table, Path], None]] = {"csv": _write_csv, "xlsx": _write_xlsx}

@@ -64,6 +64,7 @@ class Study(AbstractContextManager["Study"]):
 def policy_for(
     folder: Path,
     *,
+    name: str | None = None,
     codebooks: Sequence[str] | None = None,
     model: str | None = None,
     language: str | None = None,
@@ -81,7 +82,7 @@ def policy_for(
         task=task or kept.task,
         speakers=speakers or kept.speakers,
     )
-    return replace(policy, codebooks=tuple(codebooks or policy.codebooks), transcription=transcription)
+    return replace(policy, name=name or policy.name, codebooks=tuple(codebooks or policy.codebooks), transcription=transcription)
 
 
 def opened(folder: Path, policy: Policy, *, settings: Settings | None = None) -> Study:

@@ -96,9 +96,9 @@ def hear(listener: Listener, audio: Audio, recipe: Recipe, *, report: Report, of
     )
 
 
-def joined(parts: Sequence[tuple[Heard, ...]]) -> tuple[Heard, ...]:
+def joined(parts: Sequence[tuple[Heard, ...]], *, duration_ms: int) -> tuple[Heard, ...]:
     """What was heard in the parts of a recording, in order, as if it had been heard in one go."""
-    return tuple(merge(track) for track in zip(*parts, strict=True))
+    return tuple(merge(track, duration_ms=duration_ms) for track in zip(*parts, strict=True))
 
 
 def written(listener: Listener, found: Found, recipe: Recipe, audio: Audio, heard: Sequence[Heard]) -> Transcript:

@@ -95,7 +95,7 @@ def join(listener: Listener, item: Item[tuple[Found, Workplace, Recipe]], report
     """The transcript of a recording all of whose parts were heard: the last step."""
     found, place, recipe = item.payload
     decoder = partial(msgspec.msgpack.decode, type=tuple[Heard, ...])
-    heard = joined([decoder(place.heard(part).read_bytes()) for part in place.parts()])
+    heard = joined([decoder(place.heard(part).read_bytes()) for part in place.parts()], duration_ms=place.audio().duration_ms)
     report(0.1)
     return written(listener, found, recipe, as_float(place.audio()), heard)
 

@@ -10,7 +10,7 @@ import msgspec
 from analyzer.core.time import clock
 from analyzer.core.transcript import Transcript
 from analyzer.errors import InputError
-from analyzer.exchange.formats import SUFFIXES, write_transcript
+from analyzer.exchange.formats import SUFFIXES, stem_of, write_transcript
 from analyzer.files import atomic_write
 from analyzer.settings import Settings
 from analyzer.study.events import Tell
@@ -102,12 +102,11 @@ def transcribe_files(request: Request, settings: Settings, tell: Tell, *, cores:
 def _written(planned: Planned, transcript: Transcript, request: Request, manifest: Manifest) -> Entry:
     taken = [entry.stem for entry in manifest.entries.values() if entry.transcript != transcript.id]
     paths = write_transcript(transcript, request.output, planned.found.path.stem, request.formats, taken=taken)
-    suffix = SUFFIXES.get(request.formats[0], request.formats[0])
     kinds = [notice.kind.value for notice in transcript.notices]
     return Entry(
         transcript=transcript.id,
         file=planned.found.name,
-        stem=paths[0].name.removesuffix(f".{suffix}"),
+        stem=stem_of(paths[0]),
         duration_ms=transcript.duration_ms or planned.duration_ms,
         words=sum(1 for _ in transcript.words),
         speakers=len(transcript.speakers),

@@ -9,9 +9,9 @@ from pathlib import Path
 from analyzer.study.add import add_recordings, to_do
 from analyzer.study.events import Tell
 from analyzer.study.export import export_tables, export_transcripts
-from analyzer.study.handle import FILE_NAME, Study, opened
+from analyzer.study.handle import Study, opened
 from analyzer.study.listen import recipe_of
-from analyzer.study.policy import Policy
+from analyzer.study.policy import FILE_NAME, Policy
 from analyzer.study.report import write_report
 from analyzer.study.segment import segment
 from analyzer.study.suggest import suggest

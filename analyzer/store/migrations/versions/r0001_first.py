@@ -124,11 +124,14 @@ def _products(op: Any) -> None:
         sa.Column("segment", sa.Text(), nullable=False),
         sa.Column("dimension", sa.Text(), nullable=False),
         sa.Column("model", sa.Text(), nullable=False),
+        sa.Column("step", sa.Text()),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["segment"], ["segments.id"], name="fk_predictions_segment", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["step"], ["steps.id"], name="fk_predictions_step", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_predictions"),
     )
     op.create_index("ix_predictions_segment", "predictions", ["segment"])
+    op.create_index("ix_predictions_step", "predictions", ["step"])
 
 
 def _log(op: Any) -> None:

@@ -1,0 +1,69 @@
+"""The use case: units to suggested codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, replace
+
+from analyzer import weights
+from analyzer.classify.encode import Encoder, load_encoder
+from analyzer.classify.model import Model, Question
+from analyzer.classify.prototype import build_prototypes
+from analyzer.classify.suggest import suggest as suggestions
+from analyzer.core.coding import Prediction
+from analyzer.core.identity import product_id
+from analyzer.core.units import Segment, Unit
+from analyzer.settings import Settings
+from analyzer.store import Step as Done
+from analyzer.study.events import Begun, Finished, Step, Tell
+from analyzer.study.handle import Study
+from analyzer.study.material import Heard
+from analyzer.study.segment import cut_materials, cut_of
+
+ENCODER = "minilm"
+
+
+def suggest(study: Study, tell: Tell) -> None:
+    """Suggest codes for every unit that has no suggestion yet by the study's model and codebook; saved recording by recording."""
+    pending = [(m, segments) for m, segments in cut_materials(study) if not study.store.products.done(suggestions_step(study, m).id)]
+    tell(Begun(Step.SUGGEST, len(pending), sum(len(segments) for _, segments in pending)))
+    if not pending:
+        return
+    encoder = encoder_of(study.settings)
+    model = build_prototypes(study.codebook, encoder)
+    for material, segments in pending:
+        predictions = list(_predictions(study, material, segments, model, encoder))
+        study.store.products.save_predictions(predictions, step=suggestions_step(study, material))
+        refused = sum(prediction.refused is not None for prediction in predictions)
+        summary = f"{len(segments)} units, {len(predictions)} suggestions, {refused} of them refused"
+        tell(Finished(Step.SUGGEST, material.recording.uri, len(segments), summary))
+
+
+def suggestions_step(study: Study, material: Heard) -> Done:
+    """The step that suggests codes for a transcript's units; its id is known before the work."""
+    model = (study.policy.suggestions.model, product_id(asdict(study.codebook)), weights.sha_of(ENCODER))
+    parties = [party.id for party in study.policy.parties]
+    voices = sorted((label, voice.party or "") for label, voice in material.voices.items())
+    return Done(product_id("predictions", cut_of(study, material).id, *model, parties, voices), "predictions", (material.transcript.id,))
+
+
+def suggestions_of(study: Study, material: Heard) -> tuple[Prediction, ...]:
+    """The suggestions for a transcript's units by the study's model and codebook."""
+    return study.store.products.predictions(step=suggestions_step(study, material).id)
+
+
+def encoder_of(settings: Settings) -> Encoder:
+    """The text encoder, loaded."""
+    return load_encoder(weights.path_of(ENCODER, settings))
+
+
+def _predictions(study: Study, material: Heard, segments: Sequence[Segment], model: Model, encoder: Encoder) -> Iterator[Prediction]:
+    language = material.transcript.language
+    asked = [_question(unit, party.id, language) for unit in material.units(segments) for party in study.policy.parties]
+    step = suggestions_step(study, material).id
+    for prediction in suggestions(asked, model, encoder):
+        yield replace(prediction, id=product_id(step, prediction.id))
+
+
+def _question(unit: Unit, trustor: str, language: str | None) -> Question:
+    return Question(unit.segment.id, unit.text, trustor, unit.party, unit.before, unit.heard, language)
