@@ -14,7 +14,7 @@ from analyzer.diarize.heard import Heard
 from analyzer.diarize.turns import Turn
 
 # What it costs to let the speaker change between two words, in words given to somebody who is not heard during them.
-CHANGE_INSIDE = 1.2  # in the middle of a sentence
+CHANGE_INSIDE = 1.6  # in the middle of a sentence
 CHANGE_AT_PAUSE = 0.5
 CHANGE_AT_SENTENCE = 0.15
 
@@ -59,9 +59,7 @@ def by_channel(channels: Sequence[Sequence[Word]]) -> tuple[Utterance, ...]:
     names = {number: f"S{order}" for order, number in enumerate(dict.fromkeys(number for _, number, _ in spoken), start=1)}
     heard = Heard.of([Turn(span, names[number], confidence=1.0) for span, number, _ in spoken])
     ids = count()
-    return tuple(
-        _utterance(tuple(replace(word, id=next(ids)) for word in words), names[number], heard) for _, number, words in spoken
-    )
+    return tuple(_utterance(tuple(replace(word, id=next(ids)) for word in words), names[number], heard) for _, number, words in spoken)
 
 
 def paragraphs(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
@@ -91,7 +89,7 @@ def _utterance(words: tuple[Word, ...], speaker: str | None, heard: Heard) -> Ut
         return Utterance(span_of(words), speaker, words)
     confidence = fmean(heard.confidence(at, speaker) for at in times)
     overlap = any(heard.overlapped(at, speaker) for at in times)
-    return Utterance(span_of(words), speaker, words, round(confidence, 3), overlap)
+    return Utterance(span_of(words), speaker, words, round(float(confidence), 3), overlap)
 
 
 def _speakers(words: Sequence[Word], heard: Heard) -> list[str | None]:

@@ -66,7 +66,8 @@ def _segment_means(x: Tensor, layers: Layers) -> Tensor:
     if frames <= CONTEXT_FRAMES:
         return x.mean(dim=-1, keepdim=True)
     means = layers.torch.nn.functional.avg_pool1d(x, CONTEXT_FRAMES, CONTEXT_FRAMES, ceil_mode=True)
-    return means.repeat_interleave(CONTEXT_FRAMES, dim=-1)[..., :frames]
+    spread: Tensor = means.repeat_interleave(CONTEXT_FRAMES, dim=-1)
+    return spread[..., :frames]
 
 
 def _active(x: Tensor, name: str, layers: Layers) -> Tensor:

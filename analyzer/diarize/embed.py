@@ -10,18 +10,17 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio import PER_MS, SAMPLE_RATE, Samples
 from analyzer.core.time import Interval
 from analyzer.diarize.campplus import campplus
 from analyzer.diarize.layers import Layers, read_layers
 from analyzer.optional import need
 
-SAMPLE_RATE = 16_000
 MEL_BINS = 80
 WINDOW_FRAMES = 148  # 10-ms frames in 1.5 s of speech; shorter stretches are repeated up to this length
 BATCH = 16  # windows embedded at a time: larger batches leave the processor's cache
 WEIGHTS = "campplus_cn_en_common.pt"
 
-Samples = NDArray[np.float32]
 Vectors = NDArray[np.float32]
 
 
@@ -50,7 +49,8 @@ class CampplusEmbedder:
         features = np.stack(list(_features(samples, windows)))
         with torch.inference_mode():
             vectors: Vectors = campplus(torch.from_numpy(features), self.layers).numpy()
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
 
 
 def load_embedder(folder: Path) -> CampplusEmbedder:
@@ -61,7 +61,7 @@ def load_embedder(folder: Path) -> CampplusEmbedder:
 def _features(samples: Samples, windows: Sequence[Interval]) -> Iterator[NDArray[np.float32]]:
     """For each window the log-mel energies less their mean over time, shape (WINDOW_FRAMES, 80)."""
     for window in windows:
-        frames = log_mel(samples[window.start_ms * SAMPLE_RATE // 1000 : window.end_ms * SAMPLE_RATE // 1000])
+        frames = log_mel(samples[window.start_ms * PER_MS : window.end_ms * PER_MS])
         yield np.resize(frames, (WINDOW_FRAMES, MEL_BINS)) - frames[:WINDOW_FRAMES].mean(axis=0)
 
 

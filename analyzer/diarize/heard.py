@@ -51,7 +51,7 @@ class Heard:
         return cls(tuple(Voice(name, tuple(own), tuple(t.at.end_ms for t in own)) for name, own in by_speaker.items()))
 
     def misfits(self, at: Interval | None) -> tuple[float, ...]:
-        """For each voice how little it fits a word at `at`: 0 when it alone is heard, 1 when only others are; all 0 when the time is unknown."""
+        """For each voice how little it fits a word at `at`: 0 when it alone is heard, 1 when only others are; 0 for an unknown time."""
         if at is None:
             return (0.0,) * len(self.voices)
         parts = [list(voice.during(at)) for voice in self.voices]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,13 +56,25 @@ class Layers:
         return self.weights[f"{name}.weight"], self.weights.get(f"{name}.bias")
 
 
-def read_layers(path: Path, *, key: str | None = None, expected: str) -> Layers:
-    """The layers in a torch file, which is read as data only; `key` names the state dictionary inside, `expected` a weight it must hold."""
+class Foreign:
+    """Stands for an object of another library in a file of weights, of which nothing is read."""
+
+    def __init__(self, *_: object) -> None: ...
+
+    def __setstate__(self, _: object) -> None: ...
+
+
+def read_layers(path: Path, *, expected: str, key: str | None = None, foreign: Sequence[str] = ()) -> Layers:
+    """The layers in a torch file, which is read as data only.
+
+    `expected` names a weight it must hold, `key` the state dictionary inside, `foreign` the classes of other libraries that are skipped.
+    """
     torch = need("torch", extra="speech")
     if not path.is_file():
         raise ModelError("the weights are missing", where=str(path), remedy="`analyzer models fetch` gets them.")
     try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
+        with torch.serialization.safe_globals([(Foreign, name) for name in foreign]):
+            content = torch.load(path, map_location="cpu", weights_only=True)
     except (pickle.UnpicklingError, RuntimeError, EOFError) as failure:
         raise _damaged(path) from failure
     weights = content if key is None else content.get(key, {})

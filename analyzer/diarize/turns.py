@@ -15,7 +15,8 @@ MOST_SPEAKERS = 20  # upper bound of an automatic count; beyond it the voices of
 class Turn:
     """One speaker speaks during `at`.
 
-    `confidence` (0..1) says how clearly the voice is this speaker's and nobody else's; `overlap` that somebody else speaks during a part of it.
+    `confidence` (0..1) says how clearly the voice is this speaker's and nobody else's; `overlap` that somebody else speaks too during a
+    part of it.
     """
 
     at: Interval
@@ -54,4 +55,6 @@ def parse_speakers(text: str) -> SpeakerCount | None:
         low, high = int(match[1]), int(match[2] or match[1])
         if 1 <= low <= high:
             return SpeakerCount(low, high)
-    raise UsageError(f"'{text}' is no number of speakers", where="speakers", remedy="Give auto, none, a number such as 2, or a range such as 2-4.")
+    raise UsageError(
+        f"'{text}' is no number of speakers", where="speakers", remedy="Give auto, none, a number such as 2, or a range such as 2-4."
+    )

@@ -1,0 +1,91 @@
+"""Voice vectors to speakers: how many there are, and what each sounds like.
+
+Average-linkage clustering finds groups of like vectors, groups too small to be a speaker dissolve, groups whose centroids are alike merge,
+and every vector moves to its nearest centroid. evaluation/diarize compares it with spectral clustering.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.diarize.embed import Vectors
+from analyzer.diarize.turns import SpeakerCount
+from analyzer.optional import need
+
+MOST_CLUSTERED = 3_000  # vectors, evenly spaced; all pairs of them are compared (70 MB)
+ALIKE = 0.3  # mean cosine similarity within a group of short windows of one voice
+SAME_SPEAKER = 0.45  # cosine similarity of two centroids that are one speaker
+STRICTER = 0.02  # steps in which ALIKE rises until there are as many groups as speakers
+SMALLEST_SHARE, SMALLEST_MOST = 0.04, 10  # vectors that make a speaker: a share of all, up to this number
+ROUNDS = 10  # in which vectors move to their nearest centroid
+
+Labels = NDArray[np.intp]  # shape (vectors,): 0, 1, ...
+
+
+def find_speakers(vectors: Vectors, count: SpeakerCount) -> Vectors:
+    """The centroid of each speaker, unit length, shape (speakers, dimensions), for vectors of unit length, shape (n, dimensions).
+
+    Their number lies within `count` wherever there are enough vectors. Memory does not grow beyond that for 3,000 vectors.
+    """
+    sample = vectors[np.linspace(0, len(vectors) - 1, min(len(vectors), MOST_CLUSTERED)).astype(np.intp)]
+    if len(sample) <= 1 or count.high == 1:
+        return centroids(sample, np.zeros(len(sample), dtype=np.intp))
+    labels = _settled(sample, _groups(sample, count.low))
+    return centroids(sample, _settled(sample, _merged(sample, labels, count)))
+
+
+def centroids(vectors: Vectors, labels: Labels) -> Vectors:
+    """The mean direction of the vectors of each label, shape (labels, dimensions)."""
+    sums = np.stack([vectors[labels == label].sum(axis=0) for label in range(labels.max() + 1)])
+    unit: Vectors = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9)
+    return unit
+
+
+def _groups(vectors: Vectors, low: int) -> Labels:
+    """At least `low` groups of like vectors, as far as there are so many vectors."""
+    hierarchy = need("scipy.cluster.hierarchy", extra="speech")
+    distances = (1 - vectors @ vectors.T)[np.triu_indices(len(vectors), k=1)]
+    tree = hierarchy.linkage(np.maximum(distances, 0), method="average")
+    smallest = int(np.clip(round(SMALLEST_SHARE * len(vectors)), 1, SMALLEST_MOST))
+    for alike in np.arange(ALIKE, 1, STRICTER):
+        labels = _without_small(vectors, _numbered(hierarchy.fcluster(tree, 1 - alike, "distance")), smallest)
+        if labels.max() + 1 >= low:
+            return labels
+    return _numbered(hierarchy.fcluster(tree, min(low, len(vectors)), "maxclust"))
+
+
+def _without_small(vectors: Vectors, labels: Labels, smallest: int) -> Labels:
+    """Groups of fewer than `smallest` vectors given to the nearest larger group; the largest group always stays."""
+    sizes = np.bincount(labels)
+    kept = np.flatnonzero(sizes >= min(smallest, sizes.max()))
+    nearest = kept[(vectors @ centroids(vectors, labels)[kept].T).argmax(axis=1)]
+    return _numbered(np.where(np.isin(labels, kept), labels, nearest))
+
+
+def _merged(vectors: Vectors, labels: Labels, count: SpeakerCount) -> Labels:
+    """The most alike groups merged until all differ, within the bounds of `count`."""
+    while (groups := labels.max() + 1) > count.low:
+        means = centroids(vectors, labels)
+        similarities = np.triu(means @ means.T, k=1) - np.tri(groups) * 2
+        one, other = np.unravel_index(similarities.argmax(), similarities.shape)
+        if similarities[one, other] < SAME_SPEAKER and groups <= count.high:
+            break
+        labels = _numbered(np.where(labels == other, one, labels))
+    return labels
+
+
+def _settled(vectors: Vectors, labels: Labels) -> Labels:
+    """Every vector moved to its nearest centroid until none moves any more; no group is lost."""
+    for _ in range(ROUNDS):
+        moved = (vectors @ centroids(vectors, labels).T).argmax(axis=1)
+        if np.array_equal(moved, labels) or len(np.unique(moved)) <= labels.max():
+            break
+        labels = moved
+    return labels
+
+
+def _numbered(labels: NDArray[np.integer]) -> Labels:
+    """The same groups, numbered 0, 1, ... without gaps."""
+    numbered: Labels = np.unique(labels, return_inverse=True)[1]
+    return numbered
