@@ -13,7 +13,7 @@ from dataclasses import fields, replace
 from typing import Any, TypeAlias
 
 from analyzer.agreement.intervals import Inference
-from analyzer.agreement.measures import MEASURES, OF_CELLS, Entry, Family, one_code, parameters_of
+from analyzer.agreement.measures import MEASURES, OF_CELLS, Entry, one_code, parameters_of
 from analyzer.agreement.ratings import label_sets_from_rows, ratings_from_rows, spans_from_rows
 from analyzer.core.ratings import Coefficient, LabelSets, Ratings, Segmentations, Spans
 from analyzer.errors import UsageError, unknown_name
@@ -70,9 +70,11 @@ def _whole(name: str, rated: Rated, parameters: dict[str, Any]) -> Coefficient:
     if of_codes != name and of_codes.removeprefix("weighted_") in OF_CELLS:
         if not isinstance(rated, Ratings | LabelSets) or "code" not in parameters:
             raise UsageError(f"'{name}' needs ratings and the parameter 'code'")
-        return _whole(of_codes, one_code(rated, parameters["code"]), {key: parameters[key] for key in parameters if key != "code"})
-    weighted = {"weighted_kappa": "cohen_kappa"}.get(name, name.removeprefix("weighted_"))
-    if weighted != name and isinstance(OF_CELLS.get(weighted), Family):
+        # Any distance of two categories is nominal, so a level says nothing about one code.
+        kept = {key: value for key, value in parameters.items() if key not in {"code", "level"}}
+        return _whole(of_codes, one_code(rated, parameters["code"]), kept)
+    weighted = name.replace("weighted_kappa", "cohen_kappa").removeprefix("weighted_")
+    if weighted != name and weighted in MEASURES and "weights" in parameters_of(MEASURES[weighted].measure)[0]:
         if "weights" not in parameters:
             raise UsageError(f"'{name}' needs the parameter 'weights'")
         return _call(name, MEASURES[weighted], rated, parameters)

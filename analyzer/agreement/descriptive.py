@@ -11,6 +11,7 @@ import numpy as np
 
 from analyzer.agreement.counts import Floats, Ints, codes_of, contingency, over
 from analyzer.agreement.statistic import NO_CHANCE, NO_PAIRS, Sample, Statistic, total_of, undefined
+from analyzer.agreement.weights import Scores, Weights, weights_for
 from analyzer.core.ratings import NOT_CODED, Coefficient, Ratings
 from analyzer.errors import UsageError, unknown_name
 
@@ -27,17 +28,18 @@ def cohen_kappa_max(ratings: Ratings) -> Coefficient:
     return _coefficient("cohen_kappa_max", (observed - expected) / (1 - expected), table)
 
 
-def cohen_kappa_se_h0(ratings: Ratings) -> Coefficient:
-    """The standard error of Cohen's kappa if the coders were independent (Fleiss, Cohen and Everitt 1969), for testing kappa = 0."""
-    table = _table(ratings)
+def cohen_kappa_se_h0(ratings: Ratings, *, weights: Weights = "identity", scores: Scores = "rank") -> Coefficient:
+    """The standard error of (weighted) kappa if the coders were independent (Fleiss, Cohen and Everitt 1969), for testing kappa = 0."""
+    table, agreeing = _table(ratings), weights_for(weights, ratings.categories, scores=scores)
     n = float(table.sum())
     if not n:
         return _coefficient("cohen_kappa_se_h0", None, table, NO_PAIRS)
     rows, columns = table.sum(axis=1) / n, table.sum(axis=0) / n
-    expected = float(rows @ columns)
+    expected = float(rows @ agreeing @ columns)
     if expected >= 1:
         return _coefficient("cohen_kappa_se_h0", None, table, NO_CHANCE)
-    variance = expected + expected**2 - float((rows * columns * (rows + columns)).sum())
+    beyond = agreeing - (agreeing @ columns)[:, None] - (rows @ agreeing)[None, :]
+    variance = float(rows @ beyond**2 @ columns) - expected**2
     return _coefficient("cohen_kappa_se_h0", math.sqrt(max(variance, 0.0) / n) / (1 - expected), table)
 
 

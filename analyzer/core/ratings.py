@@ -41,7 +41,8 @@ class Ratings:
 class Coefficient:
     """A statistic with its interval; an undefined one has `value` None and says why in `reason`.
 
-    `parts` are named values that belong to it, such as observed and expected agreement.
+    A defined one without interval says there why it has none. `parts` are named values that belong to it, such as observed and expected
+    agreement.
     """
 
     name: str

@@ -28,6 +28,7 @@ WORDS = {
     ("method", "asymptotic"): ("variance", "multinomial"),
     ("method", "1-D_o of alpha"): ("average", "pairs"),
 }
+NAMES = {"window_size": "window", "lamprier_et_al_2007_fix": "padded", "precision_level": "precision"}
 # Programs whose intervals use the normal quantile; Gwet's irrCAC, our default, uses Student's t.
 NORMAL_INTERVALS = re.compile(r"\b(SAS|Stata|SPSS|vcd|psych|DescTools)\b")
 
@@ -47,8 +48,8 @@ def misses_of(cases: list[Case]) -> Iterator[str]:
     for case in cases:
         try:
             got = figures(measure(case["coefficient"], rated(case), **parameters(case)), case["expected"])
-        except AnalyzerError as error:
-            got = error
+        except (AnalyzerError, ValueError, KeyError) as error:
+            got = f"{type(error).__name__}: {error}"
         if not hits(got, case):
             yield f"{case['id']} {case['coefficient']}: got {got}, expected {case['expected']} (± {case['tolerance']})"
 
@@ -76,7 +77,7 @@ def near(got: Any, expected: Any, tolerance: float) -> bool:
 def parameters(case: Case) -> dict[str, Any]:
     """The case's parameters in the words of `measure`."""
     said = ((name, word(value)) for name, value in case["params"].items() if name not in DESCRIPTIONS)
-    given = dict(WORDS.get((name, str(value)), (name, value)) for name, value in said)
+    given = dict(WORDS.get((name, str(value)), (NAMES.get(name, name), value)) for name, value in said)
     arguments = given.pop("arguments", None)
     if arguments is not None:
         roles = dict(re.findall(r"(hypothesis|reference)=(\w+)", case["params"]["arguments"]))
@@ -123,9 +124,11 @@ def _set_pair(data: Case) -> LabelSets:
 
 def _spans(data: Case) -> Spans:
     last = 0 if data.get("end_exclusive", True) else 1
-    spans = tuple(Span(str(coder), _step(start), _step(end) + last, code) for coder, start, end, code in data["spans"])
+    positions = [data["begin"], data["length"], *(at for _, start, end, _ in data["spans"] for at in (start, end))]
+    finer = next(10**k for k in range(7) if all(abs(at * 10**k - round(at * 10**k)) < 1e-6 for at in positions))
+    spans = tuple(Span(str(coder), round(start * finer), round(end * finer) + last, code) for coder, start, end, code in data["spans"])
     coders = tuple(data.get("coders") or dict.fromkeys(span.coder for span in spans))
-    return Spans(coders, spans, _step(data["begin"]), _step(data["length"]))
+    return Spans(coders, spans, round(data["begin"] * finer), round(data["length"] * finer))
 
 
 def _unit_pair(data: Case) -> Spans:
@@ -151,12 +154,6 @@ def _coefficient(data: Case) -> Coefficient:
 
 def _numbers(rows: list[Any]) -> tuple[str, ...]:
     return tuple(str(number) for number in range(1, len(rows) + 1))
-
-
-def _step(position: float) -> int:
-    if position != int(position):
-        raise ValueError(f"position {position} is not a whole step")
-    return int(position)
 
 
 READERS: dict[str, Callable[[Case], Any]] = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.agreement.cases import main, misses_of, parameters
+from tests.agreement.cases import main, misses_of, parameters, rated
 
 SMALL = {
     "id": "small",
@@ -54,6 +54,14 @@ def test_sets_may_be_missing() -> None:
     units = [[["a"], ["a", "b"]], [["a"], None], [[], []]]
     case = {**SMALL, "data": {"format": "units_x_coders_sets", "units": units}}
     assert list(misses_of([case])) == []
+
+
+def test_positions_between_steps_are_read_on_a_finer_scale() -> None:
+    spans = [["x", 0, 1.5, "a"], ["y", 0.5, 1.5, "a"]]
+    data = {"format": "spans", "begin": 0, "length": 2, "end_exclusive": True, "spans": spans}
+    read = rated({**SMALL, "data": data})
+    assert [(span.start, span.end) for span in read.spans] == [(0, 15), (5, 15)]
+    assert read.length == 20
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,20 @@ def test_a_code_against_the_rest() -> None:
     assert [coefficient.name for coefficient in per_code("cohen_kappa", STUDY)] == [f"cohen_kappa: {code}" for code in "abc"]
 
 
+@pytest.mark.parametrize("level", ["nominal", "interval"])
+def test_a_level_says_nothing_about_one_code(level: str) -> None:
+    one = measure("krippendorff_alpha_per_code", STUDY, code="b", level=level)
+    assert one.value == measure("krippendorff_alpha_per_code", STUDY, code="b").value
+
+
+def test_weighted_names() -> None:
+    identity = [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+    for plain in ("cohen_kappa", "cohen_kappa_se_h0", "cohen_kappa_se", "cohen_kappa_ci95_low"):
+        weighted = plain.replace("cohen", "weighted")
+        assert measure(weighted, STUDY, weights=identity).value == measure(plain, STUDY).value
+        assert measure(weighted, STUDY, weights="linear").value != measure(plain, STUDY).value
+
+
 @pytest.mark.parametrize(
     ("name", "parameters", "message"),
     [
