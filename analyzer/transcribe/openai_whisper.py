@@ -10,8 +10,8 @@ from typing import Any, Literal
 import numpy as np
 
 from analyzer.audio import Samples
-from analyzer.errors import ModelError
 from analyzer.optional import need
+from analyzer.transcribe.ctranslate2 import alignment_heads, dimensions, read_arrays, state
 from analyzer.transcribe.engine import Options, Passage, joined_tokens
 
 CAREFUL_BEAM = 5
@@ -65,19 +65,26 @@ class OpenAIWhisper:
 
 
 def load_openai_whisper(path: Path, *, device: Literal["cpu", "cuda", "auto"] = "auto", threads: int = 0) -> OpenAIWhisper:
-    """The model of a `.pt` file as OpenAI publishes them; `threads` = 0 leaves their number to torch."""
+    """The model of a `.pt` file by OpenAI or of a folder in CTranslate2 format; `threads` = 0 leaves their number to torch."""
     library = need("whisper", extra="whisper")
     torch = need("torch", extra="whisper")
-    if not path.is_file():
-        raise ModelError(
-            "openai-whisper reads a .pt file, not a folder",
-            where=str(path),
-            remedy="Give the path of a .pt file, or use the engine faster-whisper with this folder.",
-        )
     if threads:
         torch.set_num_threads(threads)
     where = ("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device
-    return OpenAIWhisper(library.load_model(str(path), device=where), library)
+    model = _from_folder(path, library, torch).to(where) if path.is_dir() else library.load_model(str(path), device=where)
+    return OpenAIWhisper(model, library)
+
+
+def _from_folder(folder: Path, library: Any, torch: Any) -> Any:
+    arrays = read_arrays(folder / "model.bin")
+    sizes = library.model.ModelDimensions(**dimensions(arrays))
+    model = library.model.Whisper(sizes)
+    model.load_state_dict({name: torch.from_numpy(array) for name, array in state(arrays).items()})
+    heads = torch.zeros(sizes.n_text_layer, sizes.n_text_head, dtype=torch.bool)
+    for layer, head in alignment_heads(folder):
+        heads[layer, head] = True
+    model.register_buffer("alignment_heads", heads.to_sparse(), persistent=False)
+    return model.eval()
 
 
 def _passage(segments: Sequence[dict[str, Any]]) -> Passage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import sys
 import types
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 import pytest
 
 from analyzer.errors import ModelError, UsageError
+from analyzer.transcribe import ctranslate2
 from analyzer.transcribe.engine import Options, Task
 from analyzer.transcribe.faster_whisper import FasterWhisper, load_faster_whisper
 from analyzer.transcribe.openai_whisper import OpenAIWhisper, load_openai_whisper
@@ -143,7 +145,55 @@ def test_the_reference_is_an_extra(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
         load_openai_whisper(tmp_path / "base.pt")
 
 
-def test_the_reference_reads_files_not_folders(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setitem(sys.modules, "whisper", types.SimpleNamespace())
-    with pytest.raises(ModelError, match=r"reads a \.pt file"):
-        load_openai_whisper(tmp_path)
+def test_one_folder_serves_both_engines(tmp_path: Path) -> None:
+    shapes = dict.fromkeys(("self_attention/linear_1", "attention/linear_0", "attention/linear_2"), (4, 4))
+    shapes |= {"self_attention/linear_0": (12, 4), "attention/linear_1": (8, 4), "ffn/linear_0": (16, 4), "ffn/linear_1": (4, 16)}
+    arrays = {"encoder/conv1": (4, 80, 3), "encoder/conv2": (4, 4, 3)}
+    arrays |= {f"decoder/layer_0/{name}": shape for name, shape in shapes.items()}
+    arrays |= {f"encoder/layer_0/{name}": shape for name, shape in shapes.items() if not name.startswith("attention")}
+    write_model(tmp_path / "model.bin", arrays)
+    read = ctranslate2.read_arrays(tmp_path / "model.bin")
+    assert ctranslate2.dimensions(read) == {
+        "n_mels": 80, "n_audio_ctx": 6, "n_audio_state": 4, "n_audio_head": 2, "n_audio_layer": 1,
+        "n_vocab": 9, "n_text_ctx": 5, "n_text_state": 4, "n_text_head": 2, "n_text_layer": 1,
+    }  # fmt: skip
+    state = ctranslate2.state(read)
+    joined = read["decoder/layer_0/self_attention/linear_0/weight"]
+    for number, name in enumerate(("query", "key", "value")):
+        np.testing.assert_array_equal(state[f"decoder.blocks.0.attn.{name}.weight"], joined[4 * number : 4 * number + 4])
+    assert "decoder.blocks.0.attn.key.bias" not in state
+    assert "encoder.blocks.0.cross_attn.query.weight" not in state
+    assert state["decoder.blocks.0.cross_attn.value.bias"].shape == (4,)
+    assert all(array.dtype == np.float32 for array in state.values())
+
+
+def write_model(path: Path, weights: dict[str, tuple[int, ...]]) -> None:
+    """A tiny model in CTranslate2 format, version 6, with a bias for each of `weights`."""
+    random = np.random.default_rng(1)
+    arrays = {f"{name}/weight": random.random(shape) for name, shape in weights.items()}
+    arrays |= {f"{name}/bias": random.random(shape[0]) for name, shape in weights.items()}
+    for norm in ("encoder/layer_norm", "decoder/layer_norm", "decoder/layer_0/attention/layer_norm"):
+        arrays |= {f"{norm}/{name}": random.random(4) for name in ("gamma", "beta")}
+    for part in ("encoder", "decoder"):
+        for norm in ("self_attention", "ffn"):
+            arrays |= {f"{part}/layer_0/{norm}/layer_norm/{name}": random.random(4) for name in ("gamma", "beta")}
+    arrays |= {"decoder/embeddings/weight": random.random((9, 4))}
+    arrays |= {"encoder/position_encodings/encodings": random.random((6, 4)), "decoder/position_encodings/encodings": random.random((5, 4))}
+    halves = {name: array.astype(np.float16) for name, array in arrays.items()}
+    with path.open("wb") as sink:
+        sink.write(struct.pack("<I", 6) + text("WhisperSpec") + struct.pack("<II", 3, len(halves) + 2))
+        for name, array in halves.items():
+            sink.write(text(name) + struct.pack(f"<B{array.ndim}IBI", array.ndim, *array.shape, 4, array.nbytes) + array.tobytes())
+        for part in ("encoder", "decoder"):
+            sink.write(text(f"{part}/num_heads") + struct.pack("<BBIh", 0, 2, 2, 2))
+
+
+def text(name: str) -> bytes:
+    return struct.pack("<H", len(name) + 1) + name.encode() + b"\0"
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 a zip file", struct.pack("<I", 99) + text("WhisperSpec")])
+def test_a_file_in_another_format_is_refused(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "model.bin").write_bytes(content)
+    with pytest.raises(ModelError, match="version 6"):
+        ctranslate2.read_arrays(tmp_path / "model.bin")
