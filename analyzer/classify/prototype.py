@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from analyzer.classify.encode import Encoder
 from analyzer.classify.model import Question, Scores, Vectors
+from analyzer.classify.standpoint import plausibility
 from analyzer.core.codebook import Code, Codebook, Dimension
 from analyzer.core.identity import product_id
 
@@ -89,10 +90,15 @@ class PrototypeModel:
         """The unit's text alone: whose trust is meant is no matter of the encoding."""
         return question.text
 
-    def predict(self, questions: Sequence[Question], vectors: Vectors) -> Mapping[str, Scores]:  # noqa: ARG002  (the same for every party)
-        """Scores by coded dimension, shape (n_questions, n_offered_codes)."""
-        coded = (dimension for dimension in self.dimensions if dimension.id in self.heads)
-        return {dimension.id: _scores(dimension, self.heads[dimension.id].fitted(vectors)) for dimension in coded}
+    def predict(self, questions: Sequence[Question], vectors: Vectors) -> Mapping[str, Scores]:
+        """Scores by coded dimension, shape (n_questions, n_offered_codes); the wording tells for which trustor a passage speaks."""
+        plausible = np.array([[plausibility(question)] for question in questions]).reshape(len(questions), 1)
+        scores = {}
+        for dimension in self.dimensions:
+            if dimension.id in self.heads:
+                found = _scores(dimension, self.heads[dimension.id].fitted(vectors))
+                scores[dimension.id] = found * plausible if dimension.per_party else found
+        return scores
 
 
 def build_prototypes(codebook: Codebook, encoder: Encoder) -> PrototypeModel:
@@ -149,6 +155,7 @@ def _fit(dimension: Dimension, sentences: Sequence[Sentence], vector_of: Mapping
 
 
 def _scores(dimension: Dimension, fitted: Matrix) -> Scores:
+    """Fitted values as scores: independent of each other, or in an exclusive dimension as shares beside `none applies` at the level."""
     odds = np.exp(SHARPNESS * (fitted - LEVEL))
     rivals = odds.sum(axis=1, keepdims=True) if dimension.exclusive else odds
     return np.asarray(odds / (1 + rivals), np.float64)

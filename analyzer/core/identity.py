@@ -30,7 +30,7 @@ def product_id(*parts: Part) -> str:
     False
     """
     canonical = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()[:PRODUCT_DIGITS]
+    return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()[:PRODUCT_DIGITS]
 
 
 def text_hash(text: str) -> str:

@@ -1,0 +1,1 @@
+"""Prototypes on the constructed development set."""

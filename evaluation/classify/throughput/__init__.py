@@ -1,0 +1,1 @@
+"""Suggestions against the bare encoder."""

@@ -1,0 +1,64 @@
+"""An encoder without a model: texts that share words have similar vectors."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from analyzer.classify.model import Vectors
+from analyzer.core.codebook import Code, Codebook, Dimension
+
+WIDTH = 256
+
+
+class WordEncoder:
+    """Counts of hashed words, scaled to unit length; remembers what it was asked to encode."""
+
+    id = "words"
+
+    def __init__(self, language: str | None = "en") -> None:
+        self.language = language
+        self.encoded: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.encoded += dict.fromkeys(texts)
+        vectors = np.zeros((len(texts), WIDTH), np.float32)
+        for row, text in enumerate(texts):
+            for word in re.findall(r"\w+", text.lower()):
+                vectors[row, zlib.crc32(word.encode()) % WIDTH] += 1
+        return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1)
+
+
+def trust(dimension: str, topic: str) -> Dimension:
+    codes = (
+        Code("positive", "Rose", f"{topic} rose better higher", examples=(f"{topic} rose", f"better {topic} now higher")),
+        Code("negative", "Fell", f"{topic} fell worse lower", examples=(f"{topic} fell", f"worse {topic} now lower")),
+        Code("same", "Unchanged", f"{topic} unchanged equal", examples=(f"{topic} stayed unchanged", f"equal {topic} unchanged")),
+    )
+    return Dimension(dimension, dimension, codes, exclusive=True, per_party=True)
+
+
+def view() -> Dimension:
+    codes = tuple(Code(name, name, name) for name in ("positive", "negative", "mixed", "same"))
+    sources = ("trust_honesty", "trust_good_faith")
+    return Dimension("trust_direction", "Direction", codes, exclusive=True, per_party=True, derived_from=sources)
+
+
+TOPIC = Dimension(
+    "topic",
+    "Topic",
+    (
+        Code("money", "Money", "price invoice cost", examples=("the price and the invoice", "cost of the invoice", "price cost invoice")),
+        Code(
+            "people",
+            "People",
+            "team staff colleague",
+            examples=("the team and the staff", "a colleague of the team", "staff team colleague"),
+        ),
+        Code("old", "Old", "formerly", retired=True),
+    ),
+)
+BOOK = Codebook("small", "1", (TOPIC, trust("trust_honesty", "honesty"), trust("trust_good_faith", "effort"), view()))

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from analyzer.classify.model import Question
+from analyzer.classify.refuse import Limits, answer, unfit
+from analyzer.core.coding import Reason, Score
+from tests.classify.fakes import TOPIC, trust
+
+FIT = Question("s", "The invoice was too high again.")
+TRUST = trust("trust_honesty", "honesty")
+
+UNFIT = {
+    "fit": (FIT, None),
+    "two words": (replace(FIT, text="Okay then."), Reason.SHORT),
+    "three words": (replace(FIT, text="Not paid yet."), None),
+    "nothing": (replace(FIT, text=""), Reason.SHORT),
+    "signs only": (replace(FIT, text="... --- ... 🙂 !!! ???"), Reason.SHORT),
+    "control characters": (replace(FIT, text="\x00\x01\x02"), Reason.SHORT),
+    "read to the end": (replace(FIT, text="word " * 600), None),
+    "too long": (replace(FIT, text="word " * 601), Reason.LONG),
+    "badly heard": (replace(FIT, heard=0.49), Reason.AUDIO),
+    "well heard": (replace(FIT, heard=0.5), None),
+    "English": (replace(FIT, language="en-GB"), None),
+    "French": (replace(FIT, language="fr"), Reason.LANGUAGE),
+    "language first": (replace(FIT, language="nl", text="ja", heard=0.1), Reason.LANGUAGE),
+}
+
+
+@pytest.mark.parametrize(("question", "reason"), UNFIT.values(), ids=UNFIT)
+def test_units_that_are_unfit(question: Question, reason: Reason | None) -> None:
+    assert unfit(question, "en", Limits()) is reason
+
+
+def test_an_encoder_for_any_language_refuses_none() -> None:
+    assert unfit(replace(FIT, language="fr"), None, Limits()) is None
+
+
+def ranked(**scores: float) -> list[Score]:
+    return sorted((Score(code, value) for code, value in scores.items()), key=lambda score: -score.value)
+
+
+EXCLUSIVE = {
+    "sure": (ranked(positive=0.8, negative=0.1, same=0.0), ("positive",), None),
+    "sure that none": (ranked(positive=0.2, negative=0.1, same=0.1), (), None),
+    "unsure": (ranked(positive=0.5, negative=0.2, same=0.1), ("positive",), Reason.UNSURE),
+    "unsure whether none": (ranked(positive=0.2, negative=0.2, same=0.1), (), Reason.UNSURE),
+    "close": (ranked(positive=0.45, negative=0.40, same=0.0), ("positive",), Reason.CLOSE),
+}
+
+
+@pytest.mark.parametrize(("scores", "codes", "reason"), EXCLUSIVE.values(), ids=EXCLUSIVE)
+def test_answers_of_an_exclusive_dimension(scores: list[Score], codes: tuple[str, ...], reason: Reason | None) -> None:
+    assert answer(TRUST, scores, Limits()) == (codes, reason)
+
+
+MULTIPLE = {
+    "both": (ranked(money=0.9, people=0.6), ("money", "people"), None),
+    "one": (ranked(money=0.2, people=0.8), ("people",), None),
+    "none": (ranked(money=0.2, people=0.1), (), None),
+    "hardly": (ranked(money=0.52, people=0.1), ("money",), Reason.UNSURE),
+    "hardly not": (ranked(money=0.48, people=0.1), (), Reason.UNSURE),
+}
+
+
+@pytest.mark.parametrize(("scores", "codes", "reason"), MULTIPLE.values(), ids=MULTIPLE)
+def test_answers_of_a_multi_label_dimension(scores: list[Score], codes: tuple[str, ...], reason: Reason | None) -> None:
+    assert answer(TOPIC, scores, Limits()) == (codes, reason)
