@@ -1,0 +1,183 @@
+"""How accurate and how fast is transcription, beside the two reference programs on the same audio in the same run?
+
+    python -m evaluation.transcribe.run [--model whisper-base] [--workers 2]
+
+Ours runs in worker processes with one thread each, the references in one process with all cores, as they do by default. The cut,
+the level and the second pass were tuned on the files in TUNED only; the held-out files count for the claim.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import jiwer
+from transformers.models.whisper.english_normalizer import EnglishTextNormalizer
+
+from analyzer.audio import AUDIO_SUFFIXES, Audio, Samples, read_audio
+from analyzer.settings import read_settings
+from analyzer.transcribe import Detector, Engine, Heard, Options, load_detector, transcribe
+from analyzer.transcribe.faster_whisper import load_faster_whisper
+from analyzer.weights import path_of
+from evaluation.record import real_data, record
+from evaluation.transcribe.sounds import speechless
+
+FOLDER = Path(__file__).parent
+TUNED = frozenset({"ami/trn00.wav", "ami/dev00.wav", "sonnet1.mp3"})
+LOADING = Audio(samples=speechless()["one second of silence"])
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one program made of the files: the text by file, and the seconds that all of them took."""
+
+    texts: dict[str, str]
+    seconds: float
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--model", default="whisper-base")
+    arguments.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    chosen = arguments.parse_args()
+    data = real_data()
+    if data is None:
+        raise SystemExit("The recordings are absent: set ANALYZER_REAL_DATA.")
+    folder = data / "speech"
+    references = {entry["file"]: entry["text"] for entry in json.loads((folder / "manifest.json").read_text()) if entry.get("text")}
+    files = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.suffix in AUDIO_SUFFIXES)
+    audio = {name: read_audio(folder / name) for name in files}
+    weights = path_of(chosen.model, read_settings())
+    results = {"ours": ours(audio, weights, workers=chosen.workers), "faster-whisper, its defaults": faster_whisper(audio, weights)}
+    if importlib.util.find_spec("whisper") is not None:
+        results["openai-whisper, its defaults"] = openai_whisper(audio, weights)
+    length = sum(sound.duration_ms for sound in audio.values()) / 1000
+    figures = {
+        "model": chosen.model,
+        "audio": {"seconds": round(length), "files": len(audio), "with reference words": len(references), "workers": chosen.workers},
+        "programs": {name: figures_of(result, references, length) for name, result in results.items()},
+        "speed against faster-whisper": round(results["faster-whisper, its defaults"].seconds / results["ours"].seconds, 2),
+        "words where nobody speaks": invented(weights),
+    }
+    record(FOLDER, figures, data=[folder / name for name in files])
+    print(json.dumps(figures, indent=2))
+
+
+def figures_of(result: Result, references: dict[str, str], length: float) -> dict[str, Any]:
+    held_out = [name for name in references if name not in TUNED]
+    return {
+        "times real time": round(length / result.seconds, 1),
+        "word error rate, held out": error_rate(result.texts, references, held_out),
+        "word error rate, tuned on": error_rate(result.texts, references, TUNED),
+        "word error rate, all": error_rate(result.texts, references, references),
+    }
+
+
+def error_rate(texts: dict[str, str], references: dict[str, str], files: Iterable[str]) -> dict[str, float]:
+    names = sorted(files)
+    counts = jiwer.process_words([normal(references[name]) for name in names], [normal(texts[name]) for name in names])
+    words = counts.hits + counts.substitutions + counts.deletions
+    return {
+        "percent": round(100 * counts.wer, 1),
+        "substitutions": counts.substitutions,
+        "deletions": counts.deletions,
+        "insertions": counts.insertions,
+        "words": words,
+    }
+
+
+@cache
+def _normalizer() -> Callable[[str], str]:
+    return EnglishTextNormalizer({})
+
+
+def normal(text: str) -> str:
+    """Whisper's normal form, in which case, punctuation, spelling and hesitations do not count."""
+    return _normalizer()(text)
+
+
+_models: dict[str, Any] = {}
+
+
+def _load(weights: Path) -> None:
+    _models["engine"] = load_faster_whisper(weights, threads=1)
+    _models["detector"] = load_detector(path_of("silero-vad", read_settings()))
+    transcribe(LOADING, _models["engine"], _models["detector"])
+
+
+def _work(samples: Samples) -> str:
+    heard = transcribe(Audio(samples), _models["engine"], _models["detector"], options=Options(language="en"))
+    return " ".join(word.text for word in heard.words)
+
+
+def _ready(_: int) -> int:
+    time.sleep(0.5)  # long enough for every worker to take one
+    return os.getpid()
+
+
+def ours(audio: dict[str, Audio], weights: Path, *, workers: int) -> Result:
+    """Our transcription, one file per worker at a time, the longest first; loading does not count for any program."""
+    names = sorted(audio, key=lambda name: -audio[name].duration_ms)
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_load, initargs=(weights,)) as pool:
+        list(pool.map(_ready, range(workers)))
+        start = time.perf_counter()
+        texts = list(pool.map(_work, [audio[name].samples for name in names]))
+        return Result(dict(zip(names, texts, strict=True)), time.perf_counter() - start)
+
+
+def faster_whisper(audio: dict[str, Audio], weights: Path) -> Result:
+    """faster-whisper with int8 and its defaults: beam 5, one window after the other."""
+    model = load_faster_whisper(weights, device="cpu").model
+
+    def text(samples: Samples) -> str:
+        return " ".join(segment.text.strip() for segment in model.transcribe(samples, language="en")[0])
+
+    return _timed(audio, text)
+
+
+def openai_whisper(audio: dict[str, Audio], weights: Path) -> Result:
+    """OpenAI's program with its defaults."""
+    from analyzer.transcribe.openai_whisper import load_openai_whisper
+
+    model = load_openai_whisper(weights, device="cpu").model
+    return _timed(audio, lambda samples: str(model.transcribe(samples, language="en", fp16=False)["text"]))
+
+
+def _timed(audio: dict[str, Audio], text: Callable[[Samples], str]) -> Result:
+    start = time.perf_counter()
+    texts = {name: text(sound.samples) for name, sound in audio.items()}
+    return Result(texts, time.perf_counter() - start)
+
+
+def invented(weights: Path) -> dict[str, dict[str, int]]:
+    """The number of words that ours and faster-whisper's defaults write where nobody speaks."""
+    engine = load_faster_whisper(weights, device="cpu")
+    detector = load_detector(path_of("silero-vad", read_settings()))
+    return {
+        name: {"ours": _words(samples, engine, detector), "faster-whisper": _theirs(samples, engine)}
+        for name, samples in speechless().items()
+    }
+
+
+def _words(samples: Samples, engine: Engine, detector: Detector) -> int:
+    heard: Heard = transcribe(Audio(samples), engine, detector, options=Options(language="en"))
+    return len(heard.words)
+
+
+def _theirs(samples: Samples, engine: Any) -> int:
+    segments: Sequence[Any] = list(engine.model.transcribe(samples, language="en")[0])
+    return sum(len(segment.text.split()) for segment in segments)
+
+
+if __name__ == "__main__":
+    main()
