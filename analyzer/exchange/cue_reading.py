@@ -6,12 +6,13 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from analyzer.core.transcript import Notice, NoticeKind
 from analyzer.errors import InputError
 from analyzer.exchange.cues import CUE_PAUSE_MS, SENTENCE_ENDS
 from analyzer.exchange.imported import Content, Said, turns
-from analyzer.exchange.labels import UNKNOWN, accepted_names, find_label
+from analyzer.exchange.labels import UNKNOWN, find_label, speakers_in
 from analyzer.exchange.stamps import parse_clock
 from analyzer.exchange.text import plain
 
@@ -52,7 +53,7 @@ def read_cues(text: str, *, where: str) -> Content:
 def _raw_cues(text: str, where: str) -> Iterator[RawCue]:
     lines = text.split("\n")
     starts = [number for number, line in enumerate(lines) if _is_timing(line)]
-    for number, following in zip(starts, [*starts[1:], len(lines) + 1], strict=True):
+    for number, following in pairwise([*starts, len(lines) + 1]):
         found = TIMING.fullmatch(lines[number])
         start_ms, end_ms = (parse_clock(found[1]), parse_clock(found[2])) if found else (None, None)
         if start_ms is None or end_ms is None:
@@ -95,7 +96,7 @@ def _content(cue: RawCue) -> tuple[int, int, str, str]:
 def _spoken(found: Sequence[RawCue]) -> Iterator[Said]:
     """What is said in each cue, by its voice tags or else by labels, the cues of one utterance together."""
     voiced = any(VOICE.search(cue.payload) for cue in found)
-    names = frozenset[str]() if voiced else accepted_names([find_label(_clean(cue.payload)) for cue in found])
+    names = frozenset[str]() if voiced else speakers_in([_clean(cue.payload) for cue in found])
     grouped: dict[object, list[Said]] = {}
     speaker: str | None = None
     for number, cue in enumerate(found):
@@ -118,7 +119,8 @@ def _voices(payload: str) -> Iterator[tuple[str | None, str]]:
     if text := _clean(before):
         yield None, text
     for name, words in zip(tagged[::2], tagged[1::2], strict=True):
-        yield plain(html.unescape(name)) or None, _clean(words)
+        speaker = plain(html.unescape(name))
+        yield speaker if speaker not in ("", UNKNOWN) else None, _clean(words)
 
 
 def _labelled_lines(payload: str, names: frozenset[str], speaker: str | None) -> Iterator[tuple[str | None, str]]:

@@ -75,7 +75,7 @@ def decode_docx(content: bytes, *, where: str) -> Content:
 
     try:
         paragraphs = list(_paragraphs(docx.Document(BytesIO(content))))
-    except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as failure:
+    except (PackageNotFoundError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile) as failure:
         raise InputError(
             "cannot be opened as a Word document", where=where, remedy="Open it in Word and save it again as .docx."
         ) from failure

@@ -12,14 +12,15 @@ from analyzer.exchange.stamps import CLOCK, leading_stamp, parse_clock
 from analyzer.exchange.text import plain
 
 UNKNOWN = "?"  # the label of a speaker who is not known
-NAME_CHARACTERS = 60
-NAME_WORDS = 7
+NAME_CHARACTERS = 100  # minutes name people with role and constituency
+NAME_WORDS = 7  # unless all are capitalised, as in a title
 ALL_LABELLED = 0.8  # share of labelled lines from which every name counts
 OFTEN_LABELLED = 0.2  # from which a name that looks like one counts although it stands once
 SOMETIMES_LABELLED = 0.05  # from which a name that stands twice counts
 
 COLON = re.compile(rf"(?:\*\*|[#@])?([^:：\[\]{{}}#@*][^:：\[\]{{}}]{{0,{NAME_CHARACTERS - 1}}}?)\s*(?:\*\*)?[:：](?:\*\*)?(?:\s+|$)")
 BRACKET = re.compile(rf"[\[{{]([^\[\]{{}}:]{{1,{NAME_CHARACTERS}}})[\]}}](\s*[:：])?(?:\s+|$)")
+BRACKETED_INSIDE = re.compile(rf"\S\s*[\[{{]([^\[\]{{}}:]{{1,{NAME_CHARACTERS}}})[\]}}]")
 TIMED = re.compile(
     rf"([^:：\[\](){{}}]{{1,{NAME_CHARACTERS}}}?)"
     rf"(?:[ \t]*[\[(]({CLOCK})[\])](?:\s*$|\s*[:：]\s*)|(?:[ \t]{{2,}}|\t)({CLOCK})\s*$|[ \t]+({CLOCK})\s*[:：]\s+)"
@@ -29,7 +30,9 @@ TIME = re.compile(r"\d{1,2}[:.]\d{2}")
 NOISE = re.compile(
     r"(?i)laugh|inaudible|unintelligible|cross ?talk|music|applause|silence|pause|noise|cough|sigh|unclear|overlap|foreign|blank"
 )
-PARTICLES = frozenset(("van", "von", "de", "der", "den", "del", "di", "da", "du", "la", "le", "el", "al", "bin", "ten", "ter", "of", "the"))
+PARTICLES = frozenset(
+    ("van", "von", "de", "der", "den", "del", "di", "da", "du", "la", "le", "el", "al", "bin", "ten", "ter", "of", "the", "and")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +96,23 @@ def is_name(name: str) -> bool:
     return (
         any(character.isalpha() for character in stripped)
         and len(stripped) <= NAME_CHARACTERS
-        and len(words) <= NAME_WORDS
+        and (len(words) <= NAME_WORDS or looks_named(stripped))
         and not ADDRESS.search(stripped)
         and not TIME.search(stripped)
         and not (stripped.endswith((".", "?", "!", ",", ";")) and len(words[-1]) > 3)
     )
 
 
-def accepted_names(labels: Sequence[Label | None]) -> frozenset[str]:
-    """The names that count as speakers, given the possible label of every line (None: the line has none).
+def speakers_in(lines: Sequence[str]) -> frozenset[str]:
+    """The names at the heads of `lines` that count as speakers, judged by all lines.
 
-    A single "Note:" in running text is no speaker; in a text where nearly every line has a label, every name is one.
+    A single "Note:" in running text is no speaker; in a text where nearly every line has a label, every name is one. What stands in
+    brackets inside lines too, such as a sound, is none.
     """
-    found = [label for label in labels if label is not None]
-    share = len(found) / len(labels) if labels else 0.0
-    counts = Counter(label.name for label in found)
+    found = [label for label in map(find_label, lines) if label is not None]
+    share = len(found) / len(lines) if lines else 0.0
+    sounds = {plain(name) for line in lines for name in BRACKETED_INSIDE.findall(line)} if found else set[str]()
+    counts = Counter(label.name for label in found if label.sure or label.name not in sounds)
     if share >= ALL_LABELLED:
         return frozenset(counts)
     sure = {label.name for label in found if label.sure}

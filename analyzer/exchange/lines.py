@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from analyzer.core.transcript import Notice, NoticeKind
 from analyzer.exchange.imported import Content, Said, turns
-from analyzer.exchange.labels import UNKNOWN, accepted_names, find_label, is_name
+from analyzer.exchange.labels import UNKNOWN, find_label, is_name, speakers_in
 from analyzer.exchange.stamps import BARE, Stamp, leading_stamp, trailing_stamp, without_stamps
 
 MOSTLY = 0.5  # share of paragraphs that begin with a bare time from which such times are stamps
@@ -58,9 +58,9 @@ def habits_of(lines: Sequence[str]) -> Habits:
     paragraphs = _paragraph_starts(lines)
     bare = sum(BARE.match(line) is not None for line in paragraphs) >= MOSTLY * max(1, len(paragraphs))
     unstamped = [_after_stamp(line, bare=bare) for line in lines if line]
-    labels = [find_label(line) for line in unstamped]
-    starts = [find_label(_after_stamp(line, bare=bare)) for line in paragraphs]
-    known = accepted_names(starts if sum(map(bool, starts)) == sum(map(bool, labels)) else labels)
+    starts = [_after_stamp(line, bare=bare) for line in paragraphs]
+    inside = sum(find_label(line) is not None for line in unstamped) > sum(find_label(line) is not None for line in starts)
+    known = speakers_in(unstamped if inside else starts)
     return Habits(known, bare, blocks="" in lines)
 
 

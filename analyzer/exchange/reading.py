@@ -18,7 +18,7 @@ from analyzer.exchange.imported import Content, assemble
 from analyzer.exchange.lines import said_in
 from analyzer.exchange.transcript_json import decode_json
 from analyzer.exchange.tsv import HEADER, read_tsv_lines
-from analyzer.exchange.whisper_json import decode_whisper
+from analyzer.exchange.whisper_json import decode_whisper, top_level
 
 OWN = "json"
 READABLE = (OWN, "vtt", "srt", "txt", "docx", "whisper", "tsv")
@@ -82,7 +82,7 @@ def detect_format(path: Path, content: bytes) -> str:
     if text.startswith("WEBVTT"):
         return "vtt"
     if JSON.match(text):
-        return OWN if '"utterances"' in text else "whisper"
+        return OWN if "utterances" in top_level(text.encode(), where=str(path)) else "whisper"
     if HEADER.match(text):
         return "tsv"
     if any(TIMING.fullmatch(line) for line in text.split("\n", HEAD_LINES)[:HEAD_LINES]):

@@ -8,6 +8,7 @@ from pathlib import Path
 from analyzer.core.time import clock_ms
 from analyzer.core.transcript import Transcript
 from analyzer.exchange.cues import cues
+from analyzer.exchange.labels import UNKNOWN, names_needed
 from analyzer.exchange.text import plain
 from analyzer.files import atomic_write
 
@@ -19,8 +20,10 @@ def write_vtt(transcript: Transcript, path: Path) -> None:
 
 def _blocks(transcript: Transcript, path: Path) -> Iterator[str]:
     yield "WEBVTT\n"
-    for cue in cues(transcript, path):
-        voice = "" if cue.speaker is None else f"<v {_escaped(plain(cue.speaker))}>"
+    written = list(cues(transcript, path))
+    nobody = f"<v {UNKNOWN}>" if names_needed((cue.speaker, cue.at, cue.text) for cue in written) else ""
+    for cue in written:
+        voice = nobody if cue.speaker is None else f"<v {_escaped(plain(cue.speaker))}>"
         times = f"{clock_ms(cue.at.start_ms)} --> {clock_ms(cue.at.end_ms)}"
         yield f"{cue.group + 1}-{cue.part}\n{times}\n{voice}{_escaped(cue.text)}{'</v>' if voice else ''}\n"
 

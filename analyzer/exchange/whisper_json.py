@@ -7,7 +7,7 @@ The first two: `segments[].{start,end,text,speaker,words[].{word,start,end,score
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TypeAlias
@@ -117,14 +117,23 @@ class CppFile(msgspec.Struct, frozen=True):
 
 def decode_whisper(content: bytes, *, where: str) -> Content:
     """The speech in the JSON `content` (UTF-8) of one of these programs; errors name the file `where` and the field."""
+    fields = top_level(content, where=where)
     try:
-        if b'"transcription"' in content:
+        if "transcription" in fields:
             spoken = msgspec.json.decode(content, type=CppFile)
             return Content(turns(_cpp_said(segment) for segment in spoken.transcription), spoken.result.language)
         found = msgspec.json.decode(content, type=WhisperFile)
         return Content(turns(said for segment in found.segments for said in _by_speaker(segment)), found.language)
     except msgspec.DecodeError as failure:
         raise InputError(f"is not the JSON of a Whisper program ({failure})", where=where, remedy="Export it again.") from failure
+
+
+def top_level(content: bytes, *, where: str) -> Collection[str]:
+    """The names of the outermost fields of the JSON `content`."""
+    try:
+        return msgspec.json.decode(content, type=dict[str, msgspec.Raw])
+    except msgspec.DecodeError as failure:
+        raise InputError(f"is not whole JSON ({failure})", where=where, remedy="Export it again.") from failure
 
 
 def _by_speaker(segment: WhisperSegment) -> Iterator[Said]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import docx
@@ -177,6 +178,14 @@ class TestText:
         found = read(tmp_path, "Ann: Why?\n[laughter] yes\nBo: So.\n[laughter] no\n")
         assert found.speakers == ("Ann", "Bo")
 
+    def test_what_stands_in_brackets_inside_lines_too_is_no_speaker(self, tmp_path: Path) -> None:
+        assert read(tmp_path, "{hum} we go.\n\nYes {hum} and no.\n\n{hum} well.\n").speakers == ()
+
+    def test_a_long_title_is_a_name_and_a_long_clause_is_none(self, tmp_path: Path) -> None:
+        title = "Dr. Ann Lee (Head of Service Delivery and Deputy Director of Shared Platforms)"
+        found = read(tmp_path, f"{title}: We said:\nwhat we had wanted to tell them all along: no.\nBo: So.\n{title}: Yes.\nBo: Good.\n")
+        assert found.speakers == (title, "Bo")
+
     def test_prose_without_speakers_keeps_its_paragraphs(self, tmp_path: Path) -> None:
         found = read(tmp_path, "We met at 12:03 and\nwent on: it was late.\n\nThen we left.\n")
         assert said(found) == [(None, "We met at 12:03 and went on: it was late."), (None, "Then we left.")]
@@ -234,6 +243,14 @@ class TestWord:
         document.save(str(tmp_path / "talk.docx"))
         assert said(read_transcript(tmp_path / "talk.docx")) == [("Ann", "Why?"), ("Bo", "So."), ("Ann", "Fine.")]
 
+    def test_a_document_with_broken_xml_is_refused(self, tmp_path: Path) -> None:
+        whole = self.save(tmp_path, "Ann: secret.")
+        with zipfile.ZipFile(whole) as source, zipfile.ZipFile(tmp_path / "broken.docx", "w") as target:
+            for name in source.namelist():
+                target.writestr(name, source.read(name)[:200] if name == "word/document.xml" else source.read(name))
+        with pytest.raises(InputError, match=r"broken\.docx"):
+            read_transcript(tmp_path / "broken.docx")
+
 
 class TestJson:
     def test_whisperx_words_change_the_speaker(self, tmp_path: Path) -> None:
@@ -277,6 +294,11 @@ class TestJson:
         }
         (word,) = read(tmp_path, json.dumps(content)).words
         assert (word.text, word.at, word.probability) == ("contract", Interval(100, 400), 0.75)
+
+    @pytest.mark.parametrize("word", ["transcription", "utterances", "segments"])
+    def test_a_spoken_word_does_not_decide_the_format(self, tmp_path: Path, word: str) -> None:
+        content = json.dumps({"segments": [{"start": 0, "end": 1, "text": word, "words": [{"word": word}]}]})
+        assert said(read(tmp_path, content)) == [(None, word)]
 
     @pytest.mark.parametrize(
         ("content", "field"),

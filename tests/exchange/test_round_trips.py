@@ -111,7 +111,55 @@ def test_docx_keeps_speakers_starts_and_texts(folder: Path, transcript: Transcri
     check(transcript, "docx", folder, seen_started)
 
 
-@given(st.binary(max_size=400) | st.text(max_size=400).map(str.encode))
+FRAGMENTS = (
+    *(
+        "WEBVTT",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\t",
+        "   ",
+        "1\n",
+        "00:00:01.000 --> 00:00:02.000",
+        "00:02.0 --> 00:01.0 align:end",
+        "-->",
+        "<v Ann>",
+        "</v>",
+    ),
+    *(
+        "NOTE x",
+        "Ann: ",
+        "[Ann] ",
+        "{Ann}",
+        "@Bo:",
+        "Ann   0:05",
+        "[00:01]",
+        "#00:00:05-2#",
+        "12:30 ",
+        "?: ",
+        "text",
+        "{",
+        "}",
+        '"utterances"',
+        ":",
+    ),
+    *(
+        '{"segments": [',
+        '{"start": 1, "end": 0, "text": "x"}',
+        "]}",
+        "start\tend\ttext\n",
+        "1\t2\tx\n",
+        "SPEAKER a 1 0.0 1.0 ",
+        "PK\x03\x04",
+        "\x00",
+        "\ufeff",
+    ),
+)
+messes = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=5), max_size=20).map(lambda parts: "".join(parts).encode())
+
+
+@settings(max_examples=400)
+@given(st.binary(max_size=400) | messes)
 def test_any_bytes_are_read_or_refused(folder: Path, content: bytes) -> None:
     path = folder / "noise.txt"
     path.write_bytes(content)
@@ -119,6 +167,14 @@ def test_any_bytes_are_read_or_refused(folder: Path, content: bytes) -> None:
         words = list(read_transcript(path).words)
         assert words
         assert [word.id for word in words] == list(range(len(words)))
+
+
+@pytest.mark.parametrize("form", ["vtt", "txt", "docx"])
+def test_a_text_that_looks_labelled_keeps_its_unknown_speaker(folder: Path, form: str) -> None:
+    texts = ("So: we begin.", "Then: we end.", "plain", "12:03 was late")
+    utterances = tuple(Utterance(Interval(n * 2000, n * 2000 + 900), None, (Word(n, text),)) for n, text in enumerate(texts))
+    found = there_and_back(replace(interview(), utterances=utterances), form, folder)
+    assert [(u.speaker, u.text) for u in found.utterances] == [(None, text) for text in texts]
 
 
 def test_losses_are_those_that_the_transcript_has() -> None:

@@ -45,7 +45,7 @@ def test_vtt_has_voices_ids_and_escapes(tmp_path: Path) -> None:
         "2-0\n00:00:04.000 --> 00:00:04.400\n<v Zoë | Øst>Well,</v>",
         "2-1\n00:00:08.400 --> 00:00:10.800\n<v Zoë | Øst>they deliver: 80 % &amp; more.</v>",
         "2-2\n00:00:10.800 --> 00:00:11.700\n<v Zoë | Øst>Note: &lt;late&gt;.</v>",
-        "3-0\n00:00:12.000 --> 00:00:12.400\nMm-hm.\n",
+        "3-0\n00:00:12.000 --> 00:00:12.400\n<v ?>Mm-hm.</v>\n",
     ]
 
 
