@@ -186,11 +186,14 @@ def move_head(connection: sa.Connection, end: Head, *, position: int) -> Head:
     return end
 
 
-def begin_log(connection: sa.Connection, chain: str) -> None:
-    """Write the head of a log that has no acts yet, once."""
-    empty = connection.execute(sa.select(links.c.position).limit(1)).one_or_none() is None
-    if empty and connection.execute(sa.select(head_table)).one_or_none() is None:
-        connection.execute(sa.insert(head_table).values(chain=chain, length=0, hash=genesis(chain), position=0))
+def begin_log(database: Database, chain: str) -> None:
+    """Write the head of a log that has not begun yet; one that has lost its head is left as it is."""
+    with database.reading() as connection:
+        if _begun(connection):
+            return
+    with database.writing() as connection:
+        if not _begun(connection):
+            connection.execute(sa.insert(head_table).values(chain=chain, length=0, hash=genesis(chain), position=0))
 
 
 def erase(connection: sa.Connection, act_ids: Iterable[str], *, at: int) -> None:
@@ -217,6 +220,10 @@ def as_act(row: sa.Row[Any]) -> Act:
 def as_head(row: sa.Row[Any]) -> Head:
     """The head of its row."""
     return Head(row.chain, row.length, row.hash.hex())
+
+
+def _begun(connection: sa.Connection) -> bool:
+    return any(connection.execute(sa.select(table).limit(1)).first() is not None for table in (head_table, links))
 
 
 def _acts() -> sa.Select[Any]:

@@ -62,8 +62,7 @@ def open_store(url_or_path: str | Path, *, create: bool = False) -> Store:
         raise UsageError("the folder does not exist", where=str(database.path.parent))
     try:
         migrate.prepare(database, create=create)
-        with database.writing() as connection:
-            begin_log(connection, new_act_id())
+        begin_log(database, new_act_id())
     except BaseException:
         database.close()
         raise

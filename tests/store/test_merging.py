@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from analyzer.errors import IntegrityError, UsageError
 from analyzer.store import Step, Store, open_store, schema
 from analyzer.store.encoding import body_to_bytes
 from analyzer.store.migrate import back_up
-from tests.store.conftest import Fresh
+from tests.store.conftest import Fresh, Stores
 from tests.store.making import act, decide, prediction, retract, segments, transcript
 
 
@@ -279,7 +278,7 @@ def exchange(studies: list[Store], moves: list[tuple[Any, ...]]) -> None:
 
 @given(moves=MOVES)
 @ANY_EXCHANGE
-def test_any_exchange_between_studies_folds_and_verifies(stores: Callable[[], Any], moves: list[tuple[Any, ...]]) -> None:
+def test_any_exchange_between_studies_folds_and_verifies(stores: Stores, moves: list[tuple[Any, ...]]) -> None:
     with stores() as fresh:
         studies = [fresh() for _ in range(STORES)]
         exchange(studies, moves)
@@ -291,12 +290,10 @@ def test_any_exchange_between_studies_folds_and_verifies(stores: Callable[[], An
 @given(before=MOVES, moves=MOVES)
 @ANY_EXCHANGE
 def test_any_exchange_between_copies_of_a_study_folds_and_verifies(
-    stores: Callable[[], Any], tmp_path_factory: pytest.TempPathFactory, before: list[tuple[Any, ...]], moves: list[tuple[Any, ...]]
+    file_stores: Stores, tmp_path_factory: pytest.TempPathFactory, before: list[tuple[Any, ...]], moves: list[tuple[Any, ...]]
 ) -> None:
-    with stores() as fresh:
+    with file_stores() as fresh:
         studies = [fresh() for _ in range(STORES)]
-        if studies[0].database.path is None:
-            return
         exchange(studies, before[:10])
         folder = tmp_path_factory.mktemp("copies")
         with copied(studies[0], folder, "b") as copy:
