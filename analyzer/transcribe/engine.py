@@ -84,7 +84,7 @@ def joined_tokens(words: Iterable[tuple[str, float, float, float]], *, offset: f
         text, start_ms, end_ms = raw.strip(), _ms(start - offset), _ms(end - offset)
         if tokens and text and not raw[0].isspace() and not text[0].isalnum():
             before = tokens[-1]
-            tokens[-1] = Token(before.text + text, before.start_ms, max(before.end_ms, end_ms), min(before.probability, probability))
+            tokens[-1] = Token(before.text + text, before.start_ms, max(before.end_ms, end_ms), min(before.probability, float(probability)))
         elif text:
             tokens.append(Token(text, start_ms, max(start_ms, end_ms), float(probability)))
     return tuple(tokens)
