@@ -44,25 +44,47 @@ def agreement_by_unit(counts: Floats, weights: Floats) -> Floats:
 
 
 def expected_scott(prevalence: Floats, weights: Floats) -> Floats:
-    """Chance agreement of coders who all draw from the pooled prevalence (Scott 1955, Fleiss 1971): (..., q) -> (...)."""
+    """Chance agreement of coders who all draw from the pooled prevalence (Scott 1955, Fleiss 1971): (..., q) -> (...).
+
+    Artstein and Poesio (2008), table 1: 20 + 50 of 100 agree, pi = .341.
+
+    >>> beyond_chance(np.array(0.7), expected_scott(np.array([0.35, 0.65]), np.eye(2))).round(3).item()
+    0.341
+    """
     chance: Floats = ((prevalence @ weights) * prevalence).sum(axis=-1)
     return chance
 
 
 def expected_gwet(prevalence: Floats, weights: Floats) -> Floats:
-    """Chance agreement on units that are hard to code (Gwet 2008): (..., q) -> (...)."""
+    """Chance agreement on units that are hard to code (Gwet 2008): (..., q) -> (...).
+
+    >>> expected_gwet(np.array([0.85, 0.15]), np.eye(2)).round(3).item()  # 2 x .85 x .15
+    0.255
+    """
     q = len(weights)
     chance: Floats = weights.sum() / (q * (q - 1)) * (prevalence * (1 - prevalence)).sum(axis=-1)
     return chance
 
 
 def expected_uniform(prevalence: Floats, weights: Floats) -> Floats:
-    """Chance agreement when every category is equally likely (Bennett et al. 1954, Brennan and Prediger 1981): (..., q) -> (...)."""
+    """Chance agreement when every category is equally likely (Bennett et al. 1954, Brennan and Prediger 1981): (..., q) -> (...).
+
+    Artstein and Poesio (2008), table 1: S = .4.
+
+    >>> beyond_chance(np.array(0.7), expected_uniform(np.array([0.35, 0.65]), np.eye(2))).round(3).item()
+    0.4
+    """
     return np.full(prevalence.shape[:-1], weights.sum() / weights.size)
 
 
 def expected_conger(shares: Floats, weights: Floats) -> Floats:
-    """Chance agreement of pairs of coders with their own prevalences (Hubert 1977, Conger 1980): shares (..., r, q) -> (...)."""
+    """Chance agreement of pairs of coders with their own prevalences (Hubert 1977, Conger 1980): shares (..., r, q) -> (...).
+
+    Artstein and Poesio (2008), table 1: kappa = .348.
+
+    >>> beyond_chance(np.array(0.7), expected_conger(np.array([[0.4, 0.6], [0.3, 0.7]]), np.eye(2))).round(3).item()
+    0.348
+    """
     r = shares.shape[-2]
     pooled = shares.sum(axis=-2)
     with_itself = ((shares @ weights) * shares).sum(axis=(-1, -2))
@@ -86,9 +108,8 @@ def percent_agreement(sample: Sample, *, weights: Floats, average: Averaging = "
     components = np.column_stack([carried, carried * agreement])
     total = total_of(times, components)
     value = float(total[1] / total[0])
-    influence = sample.n_units / total[0] * carried * (agreement - (0 if average == "units" else value)) - (
-        value if average == "units" else 0
-    )
+    raised = sample.n_units / total[0] * carried
+    influence = raised * agreement - value if average == "units" else raised * (agreement - value)
 
     def formula(sums: Floats) -> Floats:
         return over(sums[..., 1], sums[..., 0])
@@ -137,7 +158,7 @@ def _pooled(sample: Sample, weights: Floats, model: ChanceModel, chance_by_unit:
 
     def agreements(sums: Floats) -> tuple[Floats, Floats]:
         prevalence = sums[..., FIRST_SHARE:]
-        return _observed(sums), model(prevalence / prevalence.sum(axis=-1, keepdims=True), weights)
+        return _observed(sums), model(over(prevalence, prevalence.sum(axis=-1, keepdims=True)), weights)
 
     return _statistic(sample, components, agreements, lambda total: chance_by_unit(share, total[FIRST_SHARE:] / times.sum()))
 

@@ -58,7 +58,8 @@ def estimate(name: str, statistic: Statistic, sample: Sample, inference: Inferen
     value = float(statistic.formula(statistic.total))
     describe = _resampled if inference.resampled else _analytic
     reason, low, high, se, method = describe(value, statistic, sample, inference)
-    return Coefficient(name, value, reason, low, high, se, sample.n_units, sample.n_coders, method, statistic.parts)
+    n_units = statistic.n_influence or sample.n_units
+    return Coefficient(name, value, reason, low, high, se, n_units, sample.n_coders, method, statistic.parts)
 
 
 Description: TypeAlias = tuple[str | None, float | None, float | None, float | None, str]

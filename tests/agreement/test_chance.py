@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
+from random import Random
 
 import numpy as np
 import pytest
@@ -33,7 +34,7 @@ def same(one: float | None, other: float | None) -> bool:
 
 @pytest.mark.parametrize("name", FAMILY)
 @given(study=studies(), order=st.randoms(use_true_random=False))
-def test_order_of_coders_and_units_does_not_matter(name: str, study: Ratings, order) -> None:
+def test_order_of_coders_and_units_does_not_matter(name: str, study: Ratings, order: Random) -> None:
     rows = rows_of(study)
     columns = list(range(len(study.coders)))
     order.shuffle(columns)
@@ -46,7 +47,7 @@ def test_order_of_coders_and_units_does_not_matter(name: str, study: Ratings, or
 
 @pytest.mark.parametrize("name", [name for name in FAMILY if name != "gwet_ac2"])
 @given(study=studies(), order=st.randoms(use_true_random=False))
-def test_names_of_codes_do_not_matter(name: str, study: Ratings, order) -> None:
+def test_names_of_codes_do_not_matter(name: str, study: Ratings, order: Random) -> None:
     new = list(range(len(study.categories)))
     order.shuffle(new)
     renamed = ratings_of([[code if code < 0 else new[code] for code in row] for row in rows_of(study)], study.categories)
@@ -149,6 +150,12 @@ def test_light_kappa_names_the_pair_without_a_kappa() -> None:
 def test_coefficients_for_two_coders_say_what_to_use_instead(name: str) -> None:
     with pytest.raises(UsageError, match=r"for two coders, and there are 3.*Use"):
         measure(name, ratings_of([[0, 1, 1]], ("a", "b")), weights="linear")
+
+
+def test_units_that_only_one_coded_are_not_counted_for_cohen() -> None:
+    result = measure("cohen_kappa", ratings_of([[0, 0], [1, 1], [0, 1], [1, -1], [-1, 0]], ("a", "b")))
+    assert result.n_units == 3
+    assert result.value == pytest.approx(0.4)
 
 
 def test_explicit_domain_counts_unused_codes() -> None:

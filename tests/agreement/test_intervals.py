@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from array import array
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
 from analyzer.agreement import measure
 from analyzer.core.ratings import Ratings
 from analyzer.errors import UsageError
-from tests.agreement.strategies import ratings_of
+from tests.agreement.strategies import ratings_of, studies
 
 COEFFICIENTS = (
     "percent_agreement",
@@ -77,6 +81,23 @@ def test_few_interviews_are_refused_with_the_reason(study: Ratings) -> None:
     assert result.value is not None
     assert (result.low, result.high, result.se) == (None, None, None)
     assert result.reason == "no interval over interviews: there are 7, and at least 8 are needed"
+
+
+@pytest.mark.parametrize("interval", ["t", "normal", "percentile", "bca"])
+@pytest.mark.parametrize("name", [*COEFFICIENTS, "light_kappa"])
+@given(study=studies(coders=(2, 2), categories=(1, 3)), grouped=...)
+@settings(max_examples=25)
+def test_every_figure_is_a_number_or_missing_with_a_reason(name: str, interval: str, study: Ratings, grouped: bool) -> None:
+    groups = list(study.units) if grouped and interval in {"percentile", "bca"} else None
+    result = measure(name, study, interval=interval, groups=groups, **({} if groups is None else {"resamples": 40}))
+    figures = (result.value, result.se, result.low, result.high, *dict(result.parts).values())
+    assert all(figure is None or math.isfinite(figure) for figure in figures)
+    if None in figures:
+        assert result.reason
+
+
+def test_no_units_at_all() -> None:
+    assert measure("gwet_ac1", Ratings((), ("x", "y"), ("a", "b"), array("h"))).reason == "no unit was coded by two coders"
 
 
 def test_too_few_groups_named(study: Ratings) -> None:
