@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Literal
@@ -74,6 +75,7 @@ def load_faster_whisper(
 ) -> FasterWhisper:
     """The model of `folder` (model.bin, config.json, tokenizer.json, vocabulary); `threads` = 0 takes as many as the machine has cores."""
     library = need("faster_whisper", extra="speech")
+    need("tqdm", extra="speech").tqdm.set_lock(threading.RLock())  # its own is a semaphore that outlives a killed process
     where = ("cuda" if need("ctranslate2", extra="speech").get_cuda_device_count() else "cpu") if device == "auto" else device
     try:
         model = library.WhisperModel(
