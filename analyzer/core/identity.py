@@ -39,13 +39,16 @@ def text_hash(text: str) -> str:
 
 
 def slug(name: str) -> str:
-    """A name as an id: lower case, ASCII letters and digits, underscores between.
+    """A name as an id: lower case, letters of any alphabet without their accents, digits, underscores between.
 
     >>> slug("Good-faith effort (détaillé)")
     'good_faith_effort_detaille'
+    >>> slug("客户") == slug("供应商")
+    False
     """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "_", plain).strip("_") or "unnamed"
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    plain = unicodedata.normalize("NFC", "".join(letter for letter in apart if not unicodedata.combining(letter)))
+    return re.sub(r"[\W_]+", "_", plain).strip("_") or "unnamed"
 
 
 def new_act_id() -> str:

@@ -35,6 +35,8 @@ def off_record(transcript: str, acts: Sequence[Act]) -> frozenset[int]:
 
 def _respoken(utterances: Iterable[Utterance], texts: dict[int, str], speakers: dict[int, str]) -> Iterable[Utterance]:
     for utterance in utterances:
+        if not utterance.words:
+            yield utterance
         words = tuple(replace(word, text=texts[word.id]) if word.id in texts else word for word in utterance.words)
         for speaker, run in groupby(words, key=lambda word: speakers.get(word.id, utterance.speaker)):
             part = tuple(run)

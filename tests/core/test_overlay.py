@@ -1,0 +1,95 @@
+"""Corrections, speakers and off-record marks over words that never change."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.core.acts import Act, Body, Correct, OffRecord, Retract, Speak
+from analyzer.core.identity import Provenance
+from analyzer.core.overlay import off_record, overlaid, span_of
+from analyzer.core.time import Interval
+from analyzer.core.transcript import Transcript, Utterance, Word
+
+SPOKEN = ["we", "signed", "the", "contract", "yesterday", "evening"]
+WORDS = tuple(Word(i, text, Interval(i * 100, i * 100 + 80)) for i, text in enumerate(SPOKEN))
+SAID = Transcript(
+    "t",
+    "r",
+    "en",
+    (
+        Utterance(Interval(0, 380), "S1", WORDS[:4], confidence=0.9),
+        Utterance(Interval(400, 400), "S1", ()),
+        Utterance(Interval(400, 580), "S2", WORDS[4:]),
+    ),
+    Provenance("test", "1"),
+)
+
+
+def acts(*bodies: Body) -> list[Act]:
+    return [Act(f"a{n}", "anna", datetime(2024, 2, 1, tzinfo=UTC), body) for n, body in enumerate(bodies)]
+
+
+def texts(*bodies: Body) -> list[str]:
+    return [utterance.text for utterance in overlaid(SAID, acts(*bodies)).utterances]
+
+
+def test_a_transcript_nobody_touched_is_the_same_object() -> None:
+    assert overlaid(SAID, acts(Correct("other", 0, "x"), Speak("other", 0, 3, "S9"), OffRecord("other", 0, 3))) is SAID
+
+
+def test_corrections_replace_delete_insert_and_the_last_one_counts() -> None:
+    assert texts(Correct("t", 0, "they"), Correct("t", 0, "you"), Correct("t", 2, ""), Correct("t", 5, "late evening")) == [
+        "you signed contract",
+        "",
+        "yesterday late evening",
+    ]
+
+
+def test_a_retracted_correction_leaves_the_one_before() -> None:
+    assert texts(Correct("t", 0, "they"), Correct("t", 0, "you"), Retract("a1"))[0] == "they signed the contract"
+
+
+def test_another_speaker_within_an_utterance_splits_it_with_its_times() -> None:
+    split = overlaid(SAID, acts(Speak("t", 1, 2, "S3"))).utterances
+    assert [(u.speaker, u.at, len(u.words)) for u in split] == [
+        ("S1", Interval(0, 80), 1),
+        ("S3", Interval(100, 280), 2),
+        ("S1", Interval(300, 380), 1),
+        ("S1", Interval(400, 400), 0),
+        ("S2", Interval(400, 580), 2),
+    ]
+
+
+def test_another_speaker_for_a_whole_utterance_keeps_its_time() -> None:
+    whole = overlaid(SAID, acts(Speak("t", 0, 3, "S3"))).utterances
+    assert [(u.speaker, u.at) for u in whole] == [("S3", Interval(0, 380)), ("S1", Interval(400, 400)), ("S2", Interval(400, 580))]
+
+
+def test_words_off_the_record_are_empty_whatever_was_corrected_later() -> None:
+    marks = acts(OffRecord("t", 1, 2), OffRecord("t", 4, 4), Correct("t", 1, "shown"), Retract("a1"))
+    assert off_record("t", marks) == {1, 2}
+    assert [utterance.text for utterance in overlaid(SAID, marks).utterances] == ["we contract", "", "yesterday evening"]
+
+
+def test_the_span_of_untimed_words_is_unknown() -> None:
+    assert span_of([Word(0, "a"), Word(1, "b")]) is None
+    assert span_of([Word(0, "a"), WORDS[1], WORDS[2]]) == Interval(100, 280)
+
+
+SPANS = st.tuples(st.integers(0, 5), st.integers(0, 5)).map(sorted)
+BODIES = st.one_of(
+    st.builds(Correct, st.just("t"), st.integers(0, 5), st.sampled_from(["", "x", "x y"])),
+    SPANS.flatmap(lambda span: st.builds(Speak, st.just("t"), st.just(span[0]), st.just(span[1]), st.sampled_from(["S1", "S2"]))),
+    SPANS.map(lambda span: OffRecord("t", span[0], span[1])),
+    st.integers(0, 9).map(lambda n: Retract(f"a{n}")),
+)
+
+
+@given(st.lists(BODIES, max_size=10))
+def test_no_act_changes_number_id_or_time_of_words(bodies: list[Body]) -> None:
+    changed = overlaid(SAID, acts(*bodies))
+    assert [(word.id, word.at) for word in changed.words] == [(word.id, word.at) for word in SAID.words]
+    assert overlaid(SAID, acts(*bodies)) == changed
