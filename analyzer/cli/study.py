@@ -31,7 +31,7 @@ class TableFormat(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
-    for command in (init, run, import_, segment, suggest, report, export, verify, doctor):
+    for command in (init, run, import_, segment, suggest, report, export, work, verify, doctor):
         app.command(name=command.__name__.rstrip("_"))(command)
 
 
@@ -55,11 +55,13 @@ def run(
     workers: options.Workers = None,
     json: Json = False,
     dry_run: DryRun = False,
+    later: Annotated[bool, typer.Option("--later", help="Put it in the study's queue for `analyzer work` to do.")] = False,
 ) -> None:
     """Do everything: transcribe, tell who spoke, cut into units, suggest codes, report. What was done before is not done again."""
     from analyzer.study import opened, policy_for
     from analyzer.study.cores import usable_cores
     from analyzer.study.run import rehearse, run_study
+    from analyzer.study.work import enqueue_run
 
     policy = policy_for(study, codebooks=codebook, model=model, language=language, task=task, speakers=speakers)
     cores = usable_cores()
@@ -67,6 +69,10 @@ def run(
         with progress(quiet=json) as tell:
             print_plan(rehearse(study, policy, recordings, tell), cores, json=json)
         tell.exit()
+    if later:
+        with opened(study, policy) as handle:
+            typer.echo(f"Queued as job {enqueue_run(handle, recordings, workers=workers or cores).id}: analyzer work {study}")
+        return
     with opened(study, policy) as handle, progress(quiet=json) as tell:
         written = run_study(handle, recordings, tell, workers=workers or cores, cores=cores)
     if json:
@@ -97,12 +103,52 @@ def segment(study: Folder) -> None:
     tell.exit()
 
 
-def suggest(study: Folder) -> None:
-    """Suggest codes for the units of a study that have none yet."""
+def suggest(
+    source: Annotated[
+        Path, typer.Argument(metavar="STUDY|FILE.jsonl", help="A study, or a file with a text per line.", show_default=False)
+    ],
+    *,
+    codebook: Annotated[str | None, typer.Option(help="For a file: a codebook by name or path.")] = None,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="For a file: the file to write.")] = None,
+    json: Json = False,
+) -> None:
+    """Suggest codes for the units of a study that have none yet, or for the texts in a file."""
+    if codebook is None and output is None:
+        _suggest_in_study(source)
+    elif codebook is None or output is None:
+        raise typer.BadParameter("A file of texts needs both --codebook and --output.")
+    else:
+        _suggest_for_texts(source, codebook, output, json=json)
+
+
+def _suggest_in_study(folder: Path) -> None:
     from analyzer.study.suggest import suggest as suggest_codes
 
-    with _open(study) as handle, progress() as tell:
+    with _open(folder) as handle, progress() as tell:
         suggest_codes(handle, tell)
+    tell.exit()
+
+
+def _suggest_for_texts(source: Path, codebook: str, output: Path, *, json: bool) -> None:
+    from analyzer.settings import read_settings
+    from analyzer.study.texts import suggest_for_texts
+
+    done = suggest_for_texts(source, codebook, output, read_settings())
+    if json:
+        print_json({"texts": done.texts, "refused": done.refused, "output": str(done.output)})
+    else:
+        typer.echo(f"Written: {done.output}, {done.texts} text(s), {done.refused} of them refused altogether.")
+
+
+def work(study: Folder, *, once: Annotated[bool, typer.Option("--once", help="Return when no job waits.")] = False) -> None:
+    """Do the jobs that wait in a study, one after the other, and go on waiting for more; stop it with Ctrl-C."""
+    from analyzer.study.cores import usable_cores
+    from analyzer.study.work import work as work_on
+
+    with _open(study) as handle, progress() as tell:
+        failed = work_on(handle, tell, cores=usable_cores(), once=once)
+    if failed:
+        raise typer.Exit(SOME_FAILED)
     tell.exit()
 
 

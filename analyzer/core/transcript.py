@@ -78,8 +78,8 @@ class Notice:
 class Transcript:
     """The words of one recording, spoken by whom and when.
 
-    `duration_ms` is the length of the recording and `coverage_ms` how much of its speech the words account for; both are unknown (None) for
-    transcripts imported without audio.
+    `duration_ms` is the length of the recording, `speech_ms` how much of it is speech, and `coverage_ms` how much of the speech the words
+    account for; all are unknown (None) for transcripts imported without audio.
     """
 
     id: str
@@ -89,6 +89,7 @@ class Transcript:
     made_by: Provenance
     status: Status = Status.DRAFT
     duration_ms: int | None = None
+    speech_ms: int | None = None
     coverage_ms: int | None = None
     notices: tuple[Notice, ...] = ()
 

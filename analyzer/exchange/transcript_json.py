@@ -52,6 +52,7 @@ class JsonTranscript(msgspec.Struct, frozen=True, kw_only=True):
 
     language: str | None = None
     duration_ms: int | None = None
+    speech_ms: int | None = None
     coverage_ms: int | None = None
     utterances: tuple[JsonUtterance, ...]
     warnings: tuple[JsonWarning, ...] = ()
@@ -73,6 +74,7 @@ def _as_json(transcript: Transcript) -> JsonTranscript:
         status=transcript.status,
         language=transcript.language,
         duration_ms=transcript.duration_ms,
+        speech_ms=transcript.speech_ms,
         coverage_ms=transcript.coverage_ms,
         utterances=tuple(_utterance_out(utterance) for utterance in transcript.utterances),
         warnings=tuple(JsonWarning(notice.kind, *_bounds(notice.at), detail=notice.detail) for notice in transcript.notices),
@@ -113,6 +115,7 @@ def decode_json(content: bytes, *, where: str, new_id: str = "", recording: str 
         made_by=found.made_by or Provenance("json", __version__),
         status=found.status,
         duration_ms=found.duration_ms,
+        speech_ms=found.speech_ms,
         coverage_ms=found.coverage_ms,
         notices=tuple(
             Notice(warning.kind, _interval(warning, f"{where}: warnings[{index}]"), warning.detail)

@@ -213,9 +213,9 @@ def _reel(number: int, view: RecordingView, sound: str | None, lines: tuple[Line
 
 
 def _covered(view: RecordingView) -> int | None:
-    if view.coverage_ms is None or not view.duration_ms:
+    if view.coverage_ms is None or not view.speech_ms:
         return None
-    return min(100, 100 * view.coverage_ms // view.duration_ms)
+    return min(100, 100 * view.coverage_ms // view.speech_ms)
 
 
 def _notice(notice: Notice, sound: str | None) -> tuple[str, When | None, str]:

@@ -57,6 +57,7 @@ class RecordingView:
     title: str
     words: int
     duration_ms: int | None = None
+    speech_ms: int | None = None
     coverage_ms: int | None = None
     speakers: tuple[SpeakerView, ...] = ()
     notices: tuple[Notice, ...] = ()

@@ -10,7 +10,7 @@ from pathlib import Path
 from analyzer import __version__, weights
 from analyzer.audio import Audio, read_audio
 from analyzer.core.identity import Provenance, product_id
-from analyzer.core.time import Interval
+from analyzer.core.time import Interval, covered_ms
 from analyzer.core.transcript import Notice, NoticeKind, Transcript, Utterance
 from analyzer.diarize import Embedder, assign, by_channel, diarize, load_embedder, parse_speakers
 from analyzer.runners import Item, Report
@@ -113,6 +113,7 @@ def written(listener: Listener, found: Found, recipe: Recipe, audio: Audio, hear
         utterances=_utterances(listener, recipe, audio, heard),
         made_by=Provenance(recipe.model, __version__, recipe.hash, recipe.model_hash, (found.recording,)),
         duration_ms=audio.duration_ms,
+        speech_ms=sum(covered_ms(track.speech) for track in heard),
         coverage_ms=sum(track.coverage_ms for track in heard),
         notices=notices,
     )

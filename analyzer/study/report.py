@@ -56,6 +56,7 @@ def _recording(material: Heard) -> RecordingView:
         title=path.name,
         words=spoken.total(),
         duration_ms=transcript.duration_ms,
+        speech_ms=transcript.speech_ms,
         coverage_ms=transcript.coverage_ms,
         speakers=tuple(_speakers(material, spoken)),
         notices=transcript.notices,

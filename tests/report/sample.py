@@ -56,6 +56,7 @@ def _recording(party: str, index: int, audio: Path | None) -> RecordingView:
         title=f"{party}-interview.ogg",
         words=sum(words.values()),
         duration_ms=(total := sum(words.values()) * WORD_MS),
+        speech_ms=int(total * 0.96),
         coverage_ms=int(total * 0.94),
         speakers=(
             SpeakerView(informant, words[informant], party=party),

@@ -1,0 +1,79 @@
+"""The use case without a study: a file of texts to a file of suggested codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from analyzer.classify.model import Question
+from analyzer.classify.prototype import build_prototypes
+from analyzer.classify.suggest import suggest
+from analyzer.core.codebook import Codebook
+from analyzer.core.coding import Prediction
+from analyzer.exchange.jsonl import SuggestedItem, Suggestion, TextItem, read_texts, write_suggestions
+from analyzer.settings import Settings
+from analyzer.study.codebooks import load_codebook
+from analyzer.study.suggest import encoder_of
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """How many texts there were, and for how many the model refused every answer."""
+
+    texts: int
+    refused: int
+    output: Path
+
+
+def suggest_for_texts(source: Path, codebook: str, output: Path, settings: Settings) -> Suggested:
+    """Write a line of suggestions for each line of texts, in their order; mistakes in the file are errors that name the line."""
+    book = load_codebook(codebook)
+    texts = read_texts(source)
+    encoder = encoder_of(settings)
+    predictions = suggest([_question(number, text) for number, text in enumerate(texts)], build_prototypes(book, encoder), encoder)
+    by_text = groupby(predictions, key=lambda prediction: prediction.cell.segment)
+    items = [_suggested(text, list(found), book) for text, (_, found) in zip(texts, by_text, strict=True)]
+    write_suggestions(items, output)
+    return Suggested(len(items), sum(item.refused for item in items), output)
+
+
+def _question(number: int, text: TextItem) -> Question:
+    return Question(str(number), text.text, text.party, text.speaker_party, text.before)
+
+
+def _suggested(text: TextItem, predictions: Sequence[Prediction], book: Codebook) -> SuggestedItem:
+    return SuggestedItem(
+        id=text.id,
+        suggestions=tuple(_suggestion(prediction) for prediction in predictions if prediction.codes or _exclusive(prediction, book)),
+        scores={prediction.cell.dimension: _scores(prediction) for prediction in predictions},
+        refused=all(prediction.refused is not None for prediction in predictions),
+    )
+
+
+def _exclusive(prediction: Prediction, book: Codebook) -> bool:
+    return book.dimension(prediction.cell.dimension).exclusive
+
+
+def _suggestion(prediction: Prediction) -> Suggestion:
+    """The codes suggested; in an exclusive dimension always the best one, also when the model thinks that none applies or refuses."""
+    codes = prediction.codes or (prediction.scores[0].code,)
+    return Suggestion(
+        dimension=prediction.cell.dimension,
+        code=codes[0],
+        codes=codes,
+        probability=dict(_pairs(prediction))[codes[0]],
+        calibrated=prediction.calibrated,
+        refused=prediction.refused is not None,
+        reason=prediction.refused.value if prediction.refused else None,
+        party=prediction.cell.party,
+    )
+
+
+def _scores(prediction: Prediction) -> dict[str, float]:
+    return dict(_pairs(prediction))
+
+
+def _pairs(prediction: Prediction) -> Iterable[tuple[str, float]]:
+    return ((score.code, score.value) for score in prediction.scores)
