@@ -14,7 +14,7 @@ from analyzer.transcribe.language import language_of, prepared
 from analyzer.transcribe.level import gain_of
 from analyzer.transcribe.packing import Sound, Window, pack, split_for_work
 from analyzer.transcribe.redecode import heard_again, missed, placed
-from analyzer.transcribe.speech import Detector, Probabilities, load_detector, speech_regions
+from analyzer.transcribe.speech import Detector, load_detector, speech_regions
 from analyzer.transcribe.timing import plausible
 
 __all__ = [
@@ -68,18 +68,17 @@ def transcribe(
     progress: Progress | None = None,
 ) -> Heard:
     """The words of `audio`, which starts `offset_ms` into its recording; ModelError when the engine does not understand the language."""
-    sound = Sound(audio.samples, gain_of(audio.samples))
-    probabilities = detector.speech(audio.samples)
-    speech = speech_regions(probabilities)
-    windows = _windows(probabilities)
+    sound = _sound(audio, detector)
+    speech = speech_regions(sound.probabilities)
+    windows = _windows(sound)
     tokens: tuple[Token, ...] = ()
     notices: tuple[Notice, ...] = ()
     if windows:
         options = prepared(options, sound, windows, engine)
         passages = list(_passages(sound, windows, engine, options, progress))
-        tokens, notices = _tidied([passage for _, passage in passages], probabilities)
+        tokens, notices = _tidied([passage for _, passage in passages], sound)
         if options.second_pass:
-            tokens = plausible(missed(tokens, speech, sound, engine, options), _fine(probabilities))
+            tokens = plausible(missed(tokens, speech, sound, engine, options), _fine(sound))
         notices += tuple(_other_languages(passages, sound, engine, options))
     notices += tuple(_about(audio, tokens, speech))
     return Heard(
@@ -94,8 +93,9 @@ def transcribe(
 
 def detect_language(audio: Audio, engine: Engine, detector: Detector) -> str | None:
     """The language spoken in `audio`, None when nobody speaks; ask it once for a recording that is transcribed in parts."""
-    windows = _windows(detector.speech(audio.samples))
-    return language_of(Sound(audio.samples, gain_of(audio.samples)), windows, engine) if windows else None
+    sound = _sound(audio, detector)
+    windows = _windows(sound)
+    return language_of(sound, windows, engine) if windows else None
 
 
 def merge(parts: Iterable[Heard], *, duration_ms: int) -> Heard:
@@ -112,13 +112,17 @@ def merge(parts: Iterable[Heard], *, duration_ms: int) -> Heard:
     )
 
 
-def _windows(probabilities: Probabilities) -> tuple[Window, ...]:
-    regions = speech_regions(probabilities, threshold=CUT_THRESHOLD, pad_ms=CUT_PAD_MS, min_silence_ms=CUT_SILENCE_MS)
-    return pack(regions, probabilities)
+def _sound(audio: Audio, detector: Detector) -> Sound:
+    return Sound(audio.samples, gain_of(audio.samples), detector.speech(audio.samples))
 
 
-def _fine(probabilities: Probabilities) -> tuple[Interval, ...]:
-    return speech_regions(probabilities, threshold=FINE_THRESHOLD, min_silence_ms=FINE_SILENCE_MS, pad_ms=FINE_PAD_MS)
+def _windows(sound: Sound) -> tuple[Window, ...]:
+    regions = speech_regions(sound.probabilities, threshold=CUT_THRESHOLD, pad_ms=CUT_PAD_MS, min_silence_ms=CUT_SILENCE_MS)
+    return pack(regions, sound.probabilities)
+
+
+def _fine(sound: Sound) -> tuple[Interval, ...]:
+    return speech_regions(sound.probabilities, threshold=FINE_THRESHOLD, min_silence_ms=FINE_SILENCE_MS, pad_ms=FINE_PAD_MS)
 
 
 def _passages(
@@ -136,11 +140,11 @@ def _passages(
             progress(done_ms, total_ms)
 
 
-def _tidied(passages: Iterable[Passage], probabilities: Probabilities) -> tuple[tuple[Token, ...], tuple[Notice, ...]]:
+def _tidied(passages: Iterable[Passage], sound: Sound) -> tuple[tuple[Token, ...], tuple[Notice, ...]]:
     """The tokens of all passages with plausible times, without invented words and loops; notices of what was left out."""
-    real, invented = checks.without_invented(passages, probabilities)
+    real, invented = checks.without_invented(passages, sound.probabilities)
     tokens, looped = checks.without_loops([token for passage in real for token in passage.tokens])
-    return plausible(tokens, _fine(probabilities)), (*invented, *looped)
+    return plausible(tokens, _fine(sound)), (*invented, *looped)
 
 
 def _other_languages(passages: Iterable[tuple[Window, Passage]], sound: Sound, engine: Engine, options: Options) -> Iterator[Notice]:

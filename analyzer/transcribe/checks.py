@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
+from itertools import groupby
 from statistics import fmean
 
 from analyzer.core.time import Interval, covered_ms, union
@@ -123,15 +124,19 @@ def _most_likely(probabilities: Probabilities, at: Interval) -> float:
 
 
 def uncovered(tokens: Iterable[Token], speech: Iterable[Interval], *, least_ms: int = GAP_MS) -> tuple[Interval, ...]:
-    """The stretches of `speech`, at least `least_ms` long, that the tokens do not account for."""
-    reached = union(Interval(max(0, token.start_ms - REACH_MS), token.end_ms + REACH_MS) for token in tokens)
-    rest = (stretch for region in speech for stretch in _without(region, reached))
-    return tuple(stretch for stretch in rest if stretch.duration_ms >= least_ms)
+    """The stretches of `speech`, at least `least_ms` long with the pauses in them, that the tokens do not account for."""
+    joined = union(_unreached(tokens, speech), gap_ms=2 * REACH_MS - 1)  # farther apart than that a word may lie between
+    return tuple(stretch for stretch in joined if stretch.duration_ms >= least_ms)
 
 
-def coverage_ms(tokens: Sequence[Token], speech: Sequence[Interval]) -> int:
+def coverage_ms(tokens: Iterable[Token], speech: Sequence[Interval]) -> int:
     """How much of `speech`, in milliseconds, the tokens account for."""
-    return covered_ms(speech) - covered_ms(uncovered(tokens, speech, least_ms=1))
+    return covered_ms(speech) - covered_ms(_unreached(tokens, speech))
+
+
+def _unreached(tokens: Iterable[Token], speech: Iterable[Interval]) -> Iterator[Interval]:
+    reached = union(Interval(max(0, token.start_ms - REACH_MS), token.end_ms + REACH_MS) for token in tokens)
+    return (stretch for region in speech for stretch in _without(region, reached))
 
 
 def _without(region: Interval, covers: Sequence[Interval]) -> Iterator[Interval]:
@@ -157,17 +162,14 @@ def remaining(tokens: Sequence[Token], speech: Sequence[Interval]) -> Iterator[N
 
 
 def _doubtful(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
-    """Runs of tokens in which every `DOUBTFUL_WORDS` in a row have a low mean probability."""
-    start = None
-    for number in range(len(tokens) - DOUBTFUL_WORDS + 1):
-        low = fmean(token.probability for token in tokens[number : number + DOUBTFUL_WORDS]) < DOUBTFUL
-        if low and start is None:
-            start = number
-        elif not low and start is not None:
-            yield tokens[start : number + DOUBTFUL_WORDS - 1]
-            start = None
-    if start is not None:
-        yield tokens[start:]
+    """Runs of tokens made of stretches of `DOUBTFUL_WORDS` whose mean probability is low."""
+    doubtful: set[int] = set()
+    for first in range(len(tokens) - DOUBTFUL_WORDS + 1):
+        if fmean(token.probability for token in tokens[first : first + DOUBTFUL_WORDS]) < DOUBTFUL:
+            doubtful.update(range(first, first + DOUBTFUL_WORDS))
+    for is_doubtful, run in groupby(range(len(tokens)), key=doubtful.__contains__):
+        if is_doubtful:
+            yield [tokens[number] for number in run]
 
 
 def span_of(tokens: Sequence[Token]) -> Interval:

@@ -52,10 +52,11 @@ class Window:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sound:
-    """The samples of a recording with the gain that brings them to the common level."""
+    """The samples of a recording, the gain that brings them to the common level, the probability of speech every 32 ms."""
 
     samples: Samples
     gain: float
+    probabilities: Probabilities
 
     @property
     def duration_ms(self) -> int:

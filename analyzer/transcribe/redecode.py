@@ -8,7 +8,7 @@ from dataclasses import replace
 from analyzer.core.time import Interval
 from analyzer.transcribe.checks import Doubt, doubts, loops, uncovered
 from analyzer.transcribe.engine import Engine, Options, Passage, Token
-from analyzer.transcribe.packing import LONGEST_MS, Sound, Window
+from analyzer.transcribe.packing import LONGEST_MS, Sound, Window, cut_long
 
 MISSED_MS = 1200  # speech without words that is heard again by itself
 AROUND_MS = 400  # heard along on both sides
@@ -41,7 +41,8 @@ def _worth(passage: Passage, speech_ms: int) -> tuple[bool, bool, float]:
 
 def missed(tokens: Sequence[Token], speech: Sequence[Interval], sound: Sound, engine: Engine, options: Options) -> tuple[Token, ...]:
     """The tokens with those added that are found when speech without words is heard by itself."""
-    gaps = [gap for gap in uncovered(tokens, speech, least_ms=MISSED_MS) if gap.duration_ms <= LONGEST_MS - 2 * AROUND_MS]
+    whole = uncovered(tokens, speech, least_ms=MISSED_MS)
+    gaps = [part for gap in whole for part in cut_long(gap, sound.probabilities, longest_ms=LONGEST_MS - 2 * AROUND_MS)]
     found: list[Token] = []
     for first in range(0, len(gaps), options.batch):
         batch = gaps[first : first + options.batch]

@@ -13,7 +13,7 @@ from analyzer.transcribe.packing import Sound, Window
 from analyzer.transcribe.redecode import heard_again, missed, placed
 from tests.transcribe.fakes import said
 
-SOUND = Sound(np.zeros(60 * 16_000, dtype=np.float32), 1.0)
+SOUND = Sound(np.zeros(60 * 16_000, dtype=np.float32), 1.0, np.full(60_000 // 32, 0.9, dtype=np.float32))
 WINDOW = Window((Interval(1000, 5000), Interval(11_000, 15_000)))
 OPTIONS = Options(language="en")
 LOOP = Passage(said("we will see " * 6), -0.2, 0.01, 3.0)
@@ -89,3 +89,22 @@ def test_when_all_speech_has_words_nothing_is_heard_again() -> None:
     engine = Answers(SURE)
     missed(said("a b c d", start_ms=1000), (Interval(1000, 2500),), SOUND, engine, OPTIONS)
     assert engine.heard == 0
+
+
+def test_a_long_stretch_without_words_is_heard_in_windows_a_model_can_take() -> None:
+    lengths: list[int] = []
+
+    class Measuring(Answers):
+        def hear(self, windows: Sequence[Samples], options: Options) -> list[Passage]:
+            lengths.extend(len(window) // 16 for window in windows)
+            return super().hear(windows, options)
+
+    missed((), (Interval(0, 55_000),), SOUND, Measuring(SURE), OPTIONS)
+    assert len(lengths) == 2
+    assert max(lengths) <= 30_000
+
+
+def test_pauses_inside_a_stretch_without_words_do_not_divide_it() -> None:
+    engine = Answers(SURE)
+    missed((), (Interval(1000, 2000), Interval(2500, 3500), Interval(4300, 5000)), SOUND, engine, OPTIONS)
+    assert engine.heard == 1
