@@ -18,22 +18,21 @@ def is_direction(view: Dimension) -> bool:
 
 
 def direction_scores(view: Dimension, sources: Sequence[Dimension], scores: Mapping[str, Scores]) -> Scores:
-    """How likely each direction is, shape (n_questions, n_offered_codes), if the cells vary independently of each other.
+    """How strongly each direction is held, shape (n_questions, n_offered_codes); what is missing to 1 says that no cell holds a value.
 
-    What is missing to 1 is the chance that no cell holds a value.
+    Of each value the strongest cell counts, since the cells of a trustor are judged on the same words; rise and fall are taken as
+    independent.
     """
     cells = [_by_value(source, scores[source.id]) for source in sources]
-    none = np.prod([1 - cell["positive"] - cell["negative"] - cell["same"] for cell in cells], axis=0)
-    still = np.prod([1 - cell["positive"] - cell["negative"] for cell in cells], axis=0)  # no cell moved
-    no_fall = np.prod([1 - cell["negative"] for cell in cells], axis=0)
-    no_rise = np.prod([1 - cell["positive"] for cell in cells], axis=0)
-    chance = {
-        Direction.POSITIVE.value: no_fall - still,
-        Direction.NEGATIVE.value: no_rise - still,
-        Direction.MIXED.value: 1 - no_fall - no_rise + still,
-        Direction.SAME.value: still - none,
+    rise, fall, same = (np.max([cell[value.value] for cell in cells], axis=0) for value in TrustValue)
+    still = (1 - rise) * (1 - fall)
+    strength = {
+        Direction.POSITIVE.value: rise * (1 - fall),
+        Direction.NEGATIVE.value: fall * (1 - rise),
+        Direction.MIXED.value: rise * fall,
+        Direction.SAME.value: np.minimum(same, still),
     }
-    return np.asarray(np.clip(np.stack([chance[code.id] for code in view.offered], axis=1), 0.0, 1.0))
+    return np.stack([strength[code.id] for code in view.offered], axis=1)
 
 
 def _by_value(source: Dimension, scores: Scores) -> dict[str, Scores]:

@@ -49,17 +49,23 @@ def _base(language: str) -> str:
 def answer(dimension: Dimension, ranked: Sequence[Score], limits: Limits) -> tuple[tuple[str, ...], Reason | None]:
     """The codes suggested, primary first, and why the model would rather not suggest; `ranked` scores fall."""
     if dimension.exclusive:
-        return _one_answer(ranked, limits)
+        best = ranked[0]
+        only = (best.code,) if best.value > _none(ranked) else ()
+        return only, doubt_about(only, ranked, limits)
     codes = tuple(score.code for score in ranked if score.value >= APPLIES)
-    best = ranked[0].value
-    return codes, Reason.UNSURE if max(best, 1 - best) < limits.unsure else None
+    highest = ranked[0].value
+    return codes, Reason.UNSURE if max(highest, 1 - highest) < limits.unsure else None
 
 
-def _one_answer(ranked: Sequence[Score], limits: Limits) -> tuple[tuple[str, ...], Reason | None]:
-    best, second = ranked[0], ranked[1]
-    none = 1 - sum(score.value for score in ranked)
-    codes = (best.code,) if best.value > none else ()
-    if max(best.value, none) < limits.unsure:
-        close = codes and best.value - second.value < limits.close
-        return codes, Reason.CLOSE if close else Reason.UNSURE
-    return codes, None
+def doubt_about(codes: Sequence[str], ranked: Sequence[Score], limits: Limits) -> Reason | None:
+    """Why the answer `codes` (one code or none) of an exclusive dimension had better be refused."""
+    held = sum(score.value for score in ranked if score.code in codes) if codes else _none(ranked)
+    if held >= limits.unsure:
+        return None
+    first, second = ranked[:2]
+    return Reason.CLOSE if codes and first.value - second.value < limits.close else Reason.UNSURE
+
+
+def _none(ranked: Sequence[Score]) -> float:
+    """The score of `none applies`: what is missing to 1."""
+    return 1 - sum(score.value for score in ranked)

@@ -10,9 +10,9 @@ from analyzer import __version__
 from analyzer.classify.derive import direction_scores, is_direction
 from analyzer.classify.encode import Encoder
 from analyzer.classify.model import Model, Question, Scores
-from analyzer.classify.refuse import Limits, answer, unfit
+from analyzer.classify.refuse import Limits, answer, doubt_about, unfit
 from analyzer.core.codebook import Dimension
-from analyzer.core.coding import Cell, Prediction, Score
+from analyzer.core.coding import Cell, Prediction, Reason, Score, trust_direction
 from analyzer.core.identity import Provenance, product_id
 
 CHUNK = 2048  # questions encoded together: enough to sort by length, few enough to report progress
@@ -65,14 +65,27 @@ def _predictions(question: Question, scores: Mapping[str, Scores], setup: _Setup
     bar = unfit(question, setup.language, setup.limits)
     made_by = Provenance("suggest", __version__, setup.recipe_hash, setup.model_hash, (question.segment,))
     asked = product_id(setup.recipe_hash, setup.model_hash, question.segment, question.text, question.speaker_party, question.before)
+    suggested: dict[str, tuple[str, ...]] = {}
     for dimension in setup.dimensions:
         if dimension.id not in scores:
             continue
         cell = Cell(question.segment, dimension.id, question.party if dimension.per_party else None)
         ranked = _ranked(dimension, scores[dimension.id])
-        codes, doubt = answer(dimension, ranked, setup.limits)
+        codes, doubt = _answer(dimension, ranked, suggested, setup.limits)
+        suggested[dimension.id] = codes
         identity = product_id("prediction", asked, cell.dimension, cell.party)
         yield Prediction(identity, cell, ranked, codes, setup.calibrated, bar or doubt, made_by)
+
+
+def _answer(
+    dimension: Dimension, ranked: Sequence[Score], suggested: Mapping[str, tuple[str, ...]], limits: Limits
+) -> tuple[tuple[str, ...], Reason | None]:
+    """The codes suggested and the doubt about them; a view follows the cells it is derived from."""
+    if not dimension.derived_from:
+        return answer(dimension, ranked, limits)
+    direction = trust_direction([code for source in dimension.derived_from for code in suggested[source]])
+    codes = () if direction is None else (direction.value,)
+    return codes, doubt_about(codes, ranked, limits)
 
 
 def _ranked(dimension: Dimension, scores: Scores) -> tuple[Score, ...]:

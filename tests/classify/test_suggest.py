@@ -13,7 +13,7 @@ from analyzer.classify.model import Question
 from analyzer.classify.prototype import build_prototypes
 from analyzer.classify.refuse import Limits
 from analyzer.classify.suggest import suggest
-from analyzer.core.coding import Cell, Prediction, Reason
+from analyzer.core.coding import Cell, Prediction, Reason, trust_direction
 from tests.classify.fakes import BOOK, WordEncoder
 
 MODEL = build_prototypes(BOOK, WordEncoder())
@@ -53,6 +53,21 @@ def test_the_direction_follows_from_the_cells_of_its_trustor() -> None:
     found = suggested(replace(ASKED, text="We trust: honesty rose, honesty now higher"))
     assert found[Cell("s1", "trust_honesty", "customer")].codes == ("positive",)
     assert found[Cell("s1", "trust_direction", "customer")].codes == ("positive",)
+
+
+@pytest.mark.parametrize("party", ["customer", "provider", None])
+@given(
+    text=st.lists(
+        st.sampled_from(["honesty", "effort", "rose", "fell", "unchanged", "now", "higher", "lower", "worse", "we", "they", "trust"]),
+        max_size=8,
+    ).map(" ".join)
+)
+@settings(deadline=None)
+def test_the_direction_never_contradicts_the_cells(party: str | None, text: str) -> None:
+    found = suggested(replace(ASKED, text=text, party=party))
+    codes = [code for dimension in ("trust_honesty", "trust_good_faith") for code in found[Cell("s1", dimension, party)].codes]
+    direction = trust_direction(codes)
+    assert found[Cell("s1", "trust_direction", party)].codes == (() if direction is None else (direction.value,))
 
 
 def test_both_trustors_share_one_encoding() -> None:
