@@ -13,7 +13,7 @@ from analyzer.exchange.text import plain
 
 UNKNOWN = "?"  # the label of a speaker who is not known
 NAME_CHARACTERS = 100  # minutes name people with role and constituency
-NAME_WORDS = 7  # unless all are capitalised, as in a title
+NAME_WORDS = 7  # of an ordinary name; longer ones are titles
 ALL_LABELLED = 0.8  # share of labelled lines from which every name counts
 OFTEN_LABELLED = 0.2  # from which a name that looks like one counts although it stands once
 SOMETIMES_LABELLED = 0.05  # from which a name that stands twice counts
@@ -122,6 +122,12 @@ def speakers_in(lines: Sequence[str]) -> frozenset[str]:
 
 
 def looks_named(name: str) -> bool:
-    """Whether every word is a capitalised one, a number or a particle, or the label is a single word such as `interviewer`."""
+    """Whether `name` is written as names are: a single word such as `interviewer`, or words with capitals, numbers and particles.
+
+    In titles longer than a name, such as "Ann Lee (Head of Service in the House)", half of the words have a capital.
+    """
     words = re.split(r"[\s_]+", name)
-    return len(words) == 1 or all(not word[:1].islower() or word in PARTICLES for word in words)
+    small = [word for word in words if word.lstrip("(")[:1].islower()]
+    if len(words) > NAME_WORDS:
+        return 2 * len(small) <= len(words)
+    return len(words) == 1 or PARTICLES.issuperset(small)

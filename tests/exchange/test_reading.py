@@ -182,7 +182,7 @@ class TestText:
         assert read(tmp_path, "{hum} we go.\n\nYes {hum} and no.\n\n{hum} well.\n").speakers == ()
 
     def test_a_long_title_is_a_name_and_a_long_clause_is_none(self, tmp_path: Path) -> None:
-        title = "Dr. Ann Lee (Head of Service Delivery and Deputy Director of Shared Platforms)"
+        title = "Dr. Ann Lee (Head of Service Delivery and Deputy Director of Platforms in the House)"
         found = read(tmp_path, f"{title}: We said:\nwhat we had wanted to tell them all along: no.\nBo: So.\n{title}: Yes.\nBo: Good.\n")
         assert found.speakers == (title, "Bo")
 
