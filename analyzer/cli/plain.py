@@ -40,6 +40,7 @@ def transcribe(
     from analyzer.study.listen import recipe_of
     from analyzer.study.plain import COLUMNS, Manifest, Request, shown, to_do, transcribe_files
     from analyzer.study.policy import Transcription
+    from analyzer.study.transcribe import hiring
 
     cores = usable_cores()
     settings = Transcription(
@@ -51,12 +52,12 @@ def transcribe(
         prompt=initial_prompt,
         verbatim=verbatim,
     )
-    request = Request(tuple(files), output_dir, tuple(format.split(",")), settings, workers or cores)
+    request = Request(tuple(files), output_dir, tuple(format.split(",")), settings)
     with progress(quiet=json) as tell:
         if dry_run:
             print_plan(to_do(request, recipe_of(settings), Manifest.read(output_dir), tell), cores, json=json)
             tell.exit()
-        entries = transcribe_files(request, read_settings(), tell, cores=cores)
+        entries = transcribe_files(request, tell, hiring(read_settings(), workers=workers or cores, cores=cores))
     if json:
         print_json(entries)
     else:

@@ -61,6 +61,7 @@ def run(
     from analyzer.study import opened, policy_for
     from analyzer.study.cores import usable_cores
     from analyzer.study.run import rehearse, run_study
+    from analyzer.study.transcribe import hiring
     from analyzer.study.work import enqueue_run
 
     policy = policy_for(study, codebooks=codebook, model=model, language=language, task=task, speakers=speakers)
@@ -74,7 +75,7 @@ def run(
             typer.echo(f"Queued as job {enqueue_run(handle, recordings, workers=workers or cores).id}: analyzer work {study}")
         return
     with opened(study, policy) as handle, progress(quiet=json) as tell:
-        written = run_study(handle, recordings, tell, workers=workers or cores, cores=cores)
+        written = run_study(handle, recordings, tell, hiring(handle.settings, workers=workers or cores, cores=cores))
     if json:
         print_json(written)
     else:
@@ -87,10 +88,11 @@ def import_(recordings: options.Recordings, study: options.StudyDir, *, workers:
     """Add recordings to a study and transcribe them, without cutting or coding yet."""
     from analyzer.study.add import add_recordings
     from analyzer.study.cores import usable_cores
+    from analyzer.study.transcribe import hiring
 
     cores = usable_cores()
     with _open(study) as handle, progress() as tell:
-        add_recordings(handle, recordings, tell, workers=workers or cores, cores=cores)
+        add_recordings(handle, recordings, tell, hiring(handle.settings, workers=workers or cores, cores=cores))
     tell.exit()
 
 

@@ -10,7 +10,7 @@ from analyzer.study.events import Tell
 from analyzer.study.handle import Study
 from analyzer.study.intake import Found
 from analyzer.study.listen import Recipe, recipe_of
-from analyzer.study.transcribe import Crew, Plan, plan, transcripts
+from analyzer.study.transcribe import Hire, Plan, plan, transcripts
 
 WORK = ".work"  # where long recordings are worked on, inside the study's folder
 
@@ -21,14 +21,13 @@ def to_do(study: Study, places: Sequence[Path], tell: Tell) -> tuple[Plan, Recip
     return plan(places, done=lambda found: study.store.products.done(recipe.transcript_id(found.recording)), tell=tell), recipe
 
 
-def add_recordings(study: Study, places: Sequence[Path], tell: Tell, *, workers: int, cores: int) -> None:
+def add_recordings(study: Study, places: Sequence[Path], tell: Tell, hire: Hire) -> None:
     """Transcribe what is new; a recording that was moved is known by its content, and where it lies now is remembered."""
     work, recipe = to_do(study, places, tell)
     study.store.catalogue.put(_recording(study, found) for found in work.known)
     if not work.new:
         return
-    crew = Crew.of(recipe, study.settings, workers=workers, items=len(work.new), cores=cores)
-    for planned, transcript in transcripts(work.new, recipe, crew, study.folder / WORK, tell):
+    for planned, transcript in transcripts(work.new, recipe, hire(recipe, len(work.new)), study.folder / WORK, tell):
         recording = Recording(planned.found.recording, str(planned.found.path), planned.found.sha256, transcript.duration_ms or 0)
         study.store.catalogue.put([recording])
         study.store.products.save_transcript(transcript)

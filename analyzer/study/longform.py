@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +18,7 @@ from analyzer.files import atomic_path, atomic_write
 from analyzer.runners import Item, Report
 from analyzer.study.intake import Found
 from analyzer.study.listen import Listener, Recipe, hear, joined, written
-from analyzer.transcribe import Heard, speech_regions, split_for_work
+from analyzer.transcribe import Heard, detect_language, speech_regions, split_for_work
 
 LONG_MS = 900_000  # recordings above this are heard in parts
 PART_MS = 600_000
@@ -41,9 +41,9 @@ class Workplace:
         """The parts of the recording, written last: where it exists the recording is decoded."""
         return self.folder / "plan.json"
 
-    def parts(self) -> tuple[Interval, ...]:
-        """The parts, in order."""
-        return msgspec.json.decode(self.plan.read_bytes(), type=Plan).parts
+    def read_plan(self) -> Plan:
+        """What was planned when the recording was decoded."""
+        return msgspec.json.decode(self.plan.read_bytes(), type=Plan)
 
     def heard(self, part: Interval) -> Path:
         """Where what was heard in a part is kept."""
@@ -51,9 +51,8 @@ class Workplace:
 
     def audio(self) -> Audio:
         """The decoded sound: read from disk as it is used, not all at once."""
-        truncated = msgspec.json.decode(self.plan.read_bytes(), type=Plan).truncated
         tracks = np.load(self.folder / "sound.npy", mmap_mode="r")
-        return Audio(tracks[0], tracks if len(tracks) > 1 else None, truncated)
+        return Audio(tracks[0], tracks if len(tracks) > 1 else None, self.read_plan().truncated)
 
     def clear(self) -> None:
         """Remove everything: the transcript is kept elsewhere now."""
@@ -65,12 +64,13 @@ class Plan:
     """What is written down of a decoded recording."""
 
     parts: tuple[Interval, ...]
+    language: str | None
     truncated: bool
 
 
-def decode(listener: Listener, item: Item[tuple[Found, Workplace]], report: Report) -> None:
-    """Decode a recording, find its silences and plan its parts: the first step of a long recording."""
-    found, place = item.payload
+def decode(listener: Listener, item: Item[tuple[Found, Workplace, Recipe]], report: Report) -> None:
+    """Decode a recording, find its language and its silences and plan its parts: the first step of a long recording."""
+    found, place, recipe = item.payload
     audio = read_audio(found.path)
     report(0.5)
     speech = speech_regions(listener.detector.speech(audio.samples))
@@ -80,14 +80,16 @@ def decode(listener: Listener, item: Item[tuple[Found, Workplace]], report: Repo
         for track in tracks:
             for block in np.array_split(track, max(1, len(track) // 10_000_000)):
                 sink.write((block.clip(-1, 1) * FULL_SCALE).astype("<i2").tobytes())
-    parts = split_for_work(speech, longest_ms=PART_MS)
-    atomic_write(place.plan, msgspec.json.encode(Plan(_touching(parts, audio.duration_ms), audio.truncated)))
+    language = recipe.options.language or detect_language(audio, listener.engine, listener.detector)
+    parts = _touching(split_for_work(speech, longest_ms=PART_MS), audio.duration_ms)
+    atomic_write(place.plan, msgspec.json.encode(Plan(parts, language, audio.truncated)))
 
 
 def listen_to_part(listener: Listener, item: Item[tuple[Workplace, Interval, Recipe]], report: Report) -> None:
     """Hear one part and keep what was heard: the middle step, for each part."""
     place, part, recipe = item.payload
-    heard = hear(listener, as_float(place.audio().part(part)), recipe, report=report, offset_ms=part.start_ms)
+    spoken = replace(recipe, options=replace(recipe.options, language=place.read_plan().language))
+    heard = hear(listener, as_float(place.audio().part(part)), spoken, report=report, offset_ms=part.start_ms)
     atomic_write(place.heard(part), msgspec.msgpack.encode(heard))
 
 
@@ -95,7 +97,7 @@ def join(listener: Listener, item: Item[tuple[Found, Workplace, Recipe]], report
     """The transcript of a recording all of whose parts were heard: the last step."""
     found, place, recipe = item.payload
     decoder = partial(msgspec.msgpack.decode, type=tuple[Heard, ...])
-    heard = joined([decoder(place.heard(part).read_bytes()) for part in place.parts()], duration_ms=place.audio().duration_ms)
+    heard = joined([decoder(place.heard(part).read_bytes()) for part in place.read_plan().parts], duration_ms=place.audio().duration_ms)
     report(0.1)
     return written(listener, found, recipe, as_float(place.audio()), heard)
 

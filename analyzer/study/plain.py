@@ -12,12 +12,11 @@ from analyzer.core.transcript import Transcript
 from analyzer.errors import InputError
 from analyzer.exchange.formats import SUFFIXES, stem_of, write_transcript
 from analyzer.files import atomic_write
-from analyzer.settings import Settings
 from analyzer.study.events import Tell
 from analyzer.study.intake import Found
 from analyzer.study.listen import Recipe, recipe_of
 from analyzer.study.policy import Transcription
-from analyzer.study.transcribe import Crew, Plan, Planned, plan, transcripts
+from analyzer.study.transcribe import Hire, Plan, Planned, plan, transcripts
 
 MANIFEST = "manifest.json"
 WORK = ".work"  # where long recordings are worked on, inside the output folder
@@ -31,7 +30,6 @@ class Request:
     output: Path
     formats: tuple[str, ...]
     settings: Transcription
-    workers: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,14 +83,13 @@ def to_do(request: Request, recipe: Recipe, manifest: Manifest, tell: Tell) -> P
     return plan(request.places, done=done, tell=tell)
 
 
-def transcribe_files(request: Request, settings: Settings, tell: Tell, *, cores: int) -> tuple[Entry, ...]:
+def transcribe_files(request: Request, tell: Tell, hire: Hire) -> tuple[Entry, ...]:
     """Transcribe what is not there yet and write each transcript as soon as it is done; returns every entry of the request."""
     recipe = recipe_of(request.settings)
     manifest = Manifest.read(request.output)
     work = to_do(request, recipe, manifest, tell)
     if work.new:
-        crew = Crew.of(recipe, settings, workers=request.workers, items=len(work.new), cores=cores)
-        for planned, transcript in transcripts(work.new, recipe, crew, request.output / WORK, tell):
+        for planned, transcript in transcripts(work.new, recipe, hire(recipe, len(work.new)), request.output / WORK, tell):
             manifest.entries[transcript.id] = _written(planned, transcript, request, manifest)
             manifest.write(request.output)
     wanted = [recipe.transcript_id(found.recording) for found in [*(p.found for p in work.new), *work.known]]

@@ -15,7 +15,7 @@ from analyzer.study.policy import FILE_NAME, Policy
 from analyzer.study.report import write_report
 from analyzer.study.segment import segment
 from analyzer.study.suggest import suggest
-from analyzer.study.transcribe import Plan, plan
+from analyzer.study.transcribe import Hire, Plan, plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ def rehearse(folder: Path, policy: Policy, places: Sequence[Path], tell: Tell) -
         return to_do(study, places, tell)[0]
 
 
-def run_study(study: Study, places: Sequence[Path], tell: Tell, *, workers: int, cores: int) -> Written:
+def run_study(study: Study, places: Sequence[Path], tell: Tell, hire: Hire) -> Written:
     """Transcribe what is new, cut, suggest, export and report."""
-    add_recordings(study, places, tell, workers=workers, cores=cores)
+    add_recordings(study, places, tell, hire)
     segment(study, tell)
     suggest(study, tell)
     transcripts = export_transcripts(study)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from analyzer.audio import probe
 from analyzer.core.time import Interval, clock
@@ -38,17 +38,24 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Who does the work: processes, each with its own models and threads."""
+    """Who does the work: a runner, and what loads the models for each of its workers."""
 
     runner: Runner
     load: Callable[[], Listener]
 
-    @classmethod
-    def of(cls, recipe: Recipe, settings: Settings, *, workers: int, items: int, cores: int) -> Crew:
-        """At most `workers` processes, no more than there are items; the cores are shared out among them."""
+
+Hire: TypeAlias = Callable[[Recipe, int], Crew]  # the crew for so many items under a recipe
+
+
+def hiring(settings: Settings, *, workers: int, cores: int) -> Hire:
+    """Crews of at most `workers` processes, no more than there are items; the cores are shared out among them."""
+
+    def hire(recipe: Recipe, items: int) -> Crew:
         count = max(1, min(workers, items))
         threads = max(1, cores // count)
-        return cls(Processes(count, threads), loader(recipe, settings, threads=threads))
+        return Crew(Processes(count, threads), loader(recipe, settings, threads=threads))
+
+    return hire
 
 
 @dataclass(slots=True)
@@ -98,7 +105,7 @@ def transcripts(work: Sequence[Planned], recipe: Recipe, crew: Crew, workplaces:
 
 def _long_transcripts(work: Sequence[Planned], recipe: Recipe, crew: Crew, root: Path, tell: Tell) -> Iterator[tuple[Planned, Transcript]]:
     places = {planned.found.name: Workplace.of(root, planned.found, recipe) for planned in work}
-    undecoded = [Item(p.found.name, (p.found, places[p.found.name])) for p in work if not places[p.found.name].plan.exists()]
+    undecoded = [Item(p.found.name, (p.found, places[p.found.name], recipe)) for p in work if not places[p.found.name].plan.exists()]
     list(_mapped(crew, decode, undecoded, tell))
     decoded = [planned for planned in work if places[planned.found.name].plan.exists()]
     parts = [item for planned in decoded for item in _unheard(planned.found, places[planned.found.name], recipe)]
@@ -112,7 +119,9 @@ def _long_transcripts(work: Sequence[Planned], recipe: Recipe, crew: Crew, root:
 
 def _unheard(found: Found, place: Workplace, recipe: Recipe) -> list[Item[tuple[Workplace, Interval, Recipe]]]:
     return [
-        Item(f"{found.name} from {clock(part.start_ms)}", (place, part, recipe)) for part in place.parts() if not place.heard(part).exists()
+        Item(f"{found.name} from {clock(part.start_ms)}", (place, part, recipe))
+        for part in place.read_plan().parts
+        if not place.heard(part).exists()
     ]
 
 

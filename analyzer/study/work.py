@@ -14,6 +14,7 @@ from analyzer.store import Job
 from analyzer.study.events import Event, Finished, Tell
 from analyzer.study.handle import Study
 from analyzer.study.run import run_study
+from analyzer.study.transcribe import hiring
 
 RUN = "run"
 PAUSE_S = 2.0  # between two looks at an empty queue
@@ -48,7 +49,9 @@ def _done(study: Study, job: Job, name: str, tell: Tell, cores: int) -> bool:
         study.store.jobs.progress(job.id, name, done=finished)
 
     try:
-        run_study(study, [Path(place) for place in payload["places"]], told, workers=payload["workers"], cores=cores)
+        run_study(
+            study, [Path(place) for place in payload["places"]], told, hiring(study.settings, workers=payload["workers"], cores=cores)
+        )
     except AnalyzerError as failure:
         study.store.jobs.fail(job.id, name, str(failure))
         return False

@@ -1,0 +1,173 @@
+"""The whole way from recordings to the report, with a recogniser that hears tones and an encoder that counts words."""
+
+from __future__ import annotations
+
+import csv
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analyzer.audio import PER_MS, SAMPLE_RATE, Audio
+from analyzer.core.units import Scheme
+from analyzer.runners import Serial
+from analyzer.settings import Settings
+from analyzer.study import Policy, Study
+from analyzer.study.events import Event, Finished, Refused, Skipped, Step
+from analyzer.study.listen import Listener, Recipe
+from analyzer.study.policy import Transcription, Units
+from analyzer.study.run import rehearse, run_study
+from analyzer.study.transcribe import Crew, Hire
+from analyzer.study.work import enqueue_run, work
+from tests.classify.fakes import WordEncoder
+from tests.transcribe.fakes import EnergyDetector, ToneEngine, recording
+
+POLICY = Policy(name="tones", transcription=Transcription(speakers="none"), units=Units(scheme=Scheme.WINDOW, min_words=1, max_words=4))
+
+
+def write_wav(path: Path, audio: Audio) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with wave.open(str(path), "wb") as sink:
+        sink.setnchannels(1)
+        sink.setsampwidth(2)
+        sink.setframerate(SAMPLE_RATE)
+        sink.writeframes((audio.samples * 32_767).astype("<i2").tobytes())
+    return path
+
+
+def tones(folder: Path, name: str, count: int, *, length_ms: int = 12_000) -> Path:
+    return write_wav(folder / name, recording(*range(500, 500 + 1000 * count, 1000), length_ms=length_ms))
+
+
+def load() -> Listener:
+    return Listener(ToneEngine(), EnergyDetector(), None)  # type: ignore[arg-type]
+
+
+def hire(recipe: Recipe, items: int) -> Crew:
+    return Crew(Serial(), load)
+
+
+@pytest.fixture
+def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Study:
+    monkeypatch.setattr("analyzer.study.suggest.encoder_of", lambda settings: WordEncoder())
+    return Study.create(tmp_path / "study", POLICY, settings=Settings(cache=tmp_path / "cache", offline=True))
+
+
+def run(study: Study, *places: Path, hired: Hire = hire) -> list[Event]:
+    events: list[Event] = []
+    run_study(study, places, events.append, hired)
+    return events
+
+
+def finished(events: list[Event], step: Step) -> int:
+    return sum(isinstance(event, Finished) and event.step is step for event in events)
+
+
+def rows(study: Study) -> list[dict[str, str]]:
+    with (study.exports / "segments.csv").open(encoding="utf-8-sig", newline="") as source:
+        return list(csv.DictReader(source))
+
+
+def test_recordings_become_transcripts_units_suggestions_and_a_report(study: Study, tmp_path: Path) -> None:
+    tones(tmp_path / "in", "customer.wav", 5)
+    tones(tmp_path / "in", "provider.wav", 3)
+    events = run(study, tmp_path / "in")
+    assert [finished(events, step) for step in (Step.TRANSCRIBE, Step.SEGMENT, Step.SUGGEST)] == [2, 2, 2]
+    found = rows(study)
+    assert [row["text"] for row in found] == ["w0 w1 w2 w3", "w4", "w0 w1 w2"]
+    assert {row["source"] for row in found} == {"machine"}
+    assert (study.exports / "transcripts" / "customer.vtt").exists()
+    assert "w0 w1 w2 w3" in (study.exports / "report.html").read_text(encoding="utf-8")
+
+
+def test_what_is_done_is_not_done_again_also_after_moving_the_file(study: Study, tmp_path: Path) -> None:
+    path = tones(tmp_path / "in", "a.wav", 5)
+    run(study, tmp_path / "in")
+    before = rows(study)
+    path.rename(path.with_name("b.wav"))
+    events = run(study, tmp_path / "in")
+    assert not any(isinstance(event, Finished) for event in events)
+    assert [{**row, "document": "a.wav"} for row in rows(study)] == before
+    assert rows(study)[0]["document"] == "b.wav"
+
+
+def test_a_file_that_fails_is_named_and_the_others_complete(study: Study, tmp_path: Path) -> None:
+    tones(tmp_path / "in", "good.wav", 3)
+    (tmp_path / "in" / "text.mp4").write_text("no film")
+    (tmp_path / "in" / "empty.wav").touch()
+    events = run(study, tmp_path / "in")
+    refused = {event.item: str(event.error) for event in events if isinstance(event, Refused)}
+    assert set(refused) == {"text.mp4", "empty.wav"}
+    assert len(rows(study)) == 1
+
+
+def test_the_same_recording_twice_is_done_once_and_told(study: Study, tmp_path: Path) -> None:
+    path = tones(tmp_path / "in", "a.wav", 3)
+    (tmp_path / "in" / "copy.wav").write_bytes(path.read_bytes())
+    events = run(study, tmp_path / "in")
+    assert Skipped(Step.TRANSCRIBE, "copy.wav", "the same recording as a.wav") in events
+    assert len(rows(study)) == 1
+
+
+def test_silence_gives_a_transcript_without_words_and_no_units(study: Study, tmp_path: Path) -> None:
+    write_wav(tmp_path / "in" / "silence.wav", Audio(np.zeros(5000 * PER_MS, dtype=np.float32)))
+    events = run(study, tmp_path / "in")
+    assert finished(events, Step.TRANSCRIBE) == 1
+    assert rows(study) == []
+    assert not any(isinstance(event, Refused) for event in events)
+
+
+def test_two_recordings_of_one_name_do_not_overwrite_each_other(study: Study, tmp_path: Path) -> None:
+    tones(tmp_path / "in", "one/talk.wav", 3)
+    tones(tmp_path / "in", "two/talk.wav", 5)
+    run(study, tmp_path / "in")
+    assert len(list((study.exports / "transcripts").glob("talk*.vtt"))) == 2
+
+
+def test_a_long_recording_is_heard_in_parts_and_an_interrupted_one_goes_on(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analyzer.study.transcribe.LONG_MS", 10_000)
+    monkeypatch.setattr("analyzer.study.longform.PART_MS", 5_000)
+    tones(tmp_path / "in", "long.wav", 20, length_ms=21_000)
+    heard: list[int] = []
+
+    class Interrupted(ToneEngine):
+        def hear(self, windows, options):  # type: ignore[no-untyped-def]
+            heard.append(len(windows))
+            if len(heard) == 2:
+                raise KeyboardInterrupt
+            return super().hear(windows, options)
+
+    def interrupting(recipe: Recipe, items: int) -> Crew:
+        return Crew(Serial(), lambda: Listener(Interrupted(), EnergyDetector(), None))  # type: ignore[arg-type]
+
+    with pytest.raises(KeyboardInterrupt):
+        run(study, tmp_path / "in", hired=interrupting)
+    kept = list((study.folder / ".work").rglob("*.heard"))
+    assert len(kept) == 1
+    stamp = kept[0].stat().st_mtime_ns
+    calls = len(heard)
+    run(study, tmp_path / "in", hired=interrupting)
+    assert len(heard) > calls
+    assert " ".join(row["text"] for row in rows(study)).split() == [f"w{number}" for number in range(20)]
+    assert not list((study.folder / ".work").iterdir())
+    assert stamp
+
+
+def test_a_rehearsal_changes_nothing(tmp_path: Path) -> None:
+    tones(tmp_path / "in", "a.wav", 3)
+    found = rehearse(tmp_path / "new", POLICY, [tmp_path / "in"], lambda event: None)
+    assert [planned.found.name for planned in found.new] == ["a.wav"]
+    assert found.duration_ms == pytest.approx(12_000, abs=50)
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_queued_run_is_done_by_the_worker(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.study.work.hiring", lambda settings, workers, cores: hire)
+    tones(tmp_path / "in", "a.wav", 3)
+    job = enqueue_run(study, [tmp_path / "in"], workers=1)
+    assert work(study, lambda event: None, cores=1, once=True) == 0
+    assert study.store.jobs.job(job.id).state.value == "done"
+    assert len(rows(study)) == 1
