@@ -1,12 +1,13 @@
 """What is folded from the log and kept beside it: current decisions, and what is undone. Recomputed at will, updated in each transaction.
 
 An act is undone as many times as retractions of it stand. Undoing or restoring an act touches its own cell only, and passes on to the act
-it retracted, if it was a retraction: that chain is as long as somebody pressed undo and redo on the same act.
+it retracted, if it was a retraction: that takes as many steps as somebody pressed undo and redo on the same act.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, cast
@@ -16,19 +17,27 @@ import sqlalchemy as sa
 from analyzer.core.acts import Act, Decide, Retract
 from analyzer.core.coding import Cell
 from analyzer.store.encoding import body_from_bytes
-from analyzer.store.engine import ROWS_AT_ONCE, batches
+from analyzer.store.engine import IDS_AT_ONCE, ROWS_AT_ONCE, batches
 from analyzer.store.schema import acts, decisions, undone
 
 DECIDE, RETRACT = Decide.__name__, Retract.__name__
-_SAME_KEY = (
-    decisions.c.segment == sa.bindparam("of_segment"),
-    decisions.c.dimension == sa.bindparam("of_dimension"),
-    decisions.c.party.is_not_distinct_from(sa.bindparam("of_party", type_=sa.Text)),
-    decisions.c.coder == sa.bindparam("of_coder"),
-)
-_REPLACE = sa.update(decisions).values(current=False).where(decisions.c.current, *_SAME_KEY)
-_STANDING = decisions.outerjoin(undone, undone.c.act == decisions.c.act)
-_LATEST = sa.select(sa.func.max(decisions.c.position)).select_from(_STANDING).where(undone.c.act.is_(None))
+
+
+def _of_key(table: sa.FromClause) -> tuple[sa.ColumnElement[bool], ...]:
+    """The decisions of one coder on one cell, which `_key` names."""
+    return (
+        table.c.segment == sa.bindparam("of_segment"),
+        table.c.dimension == sa.bindparam("of_dimension"),
+        table.c.party.is_not_distinct_from(sa.bindparam("of_party", type_=sa.Text)),
+        table.c.coder == sa.bindparam("of_coder"),
+    )
+
+
+_all = decisions.alias("all_decisions")
+_standing = _all.outerjoin(undone, undone.c.act == _all.c.act)
+_LATEST = sa.select(sa.func.max(_all.c.position)).select_from(_standing).where(undone.c.act.is_(None))
+_REPLACE = sa.update(decisions).values(current=False).where(decisions.c.current, *_of_key(decisions))
+_PROMOTE = sa.update(decisions).values(current=True).where(decisions.c.position == _LATEST.where(*_of_key(_all)).scalar_subquery())
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +54,8 @@ def project(connection: sa.Connection, placed: Iterable[Placed]) -> None:
         if kind is Decide:
             _decide(connection, list(run))
         elif kind is Retract:
-            for item in run:
-                _flip(connection, _target(connection, item.act.body, item.position), by=1)
+            listed = [(item.position, item.act.body.act, 1) for item in run if isinstance(item.act.body, Retract)]
+            _retract(connection, _effective(connection, listed))
 
 
 def rebuild(connection: sa.Connection) -> None:
@@ -59,16 +68,15 @@ def rebuild(connection: sa.Connection) -> None:
         bodies = [cast(Decide, body_from_bytes(row.body, row=row.id)) for row in rows]
         added = [_decision(row.position, row.id, row.by, body.cell, current=False) for row, body in zip(rows, bodies, strict=True)]
         connection.execute(sa.insert(decisions), added)
-    key = (decisions.c.segment, decisions.c.dimension, decisions.c.party, decisions.c.coder)
+    key = (_all.c.segment, _all.c.dimension, _all.c.party, _all.c.coder)
     connection.execute(sa.update(decisions).where(decisions.c.position.in_(_LATEST.group_by(*key))).values(current=True))
 
 
 def forget(connection: sa.Connection, act: str) -> None:
     """Take an erased act out of the current decisions."""
-    row = connection.execute(sa.select(decisions).where(decisions.c.act == act)).one_or_none()
-    if row is not None:
-        connection.execute(sa.delete(decisions).where(decisions.c.act == act))
-        _refresh(connection, row)
+    rows = connection.execute(sa.select(decisions).where(decisions.c.act == act)).all()
+    connection.execute(sa.delete(decisions).where(decisions.c.act == act))
+    _refresh(connection, rows)
 
 
 def _decide(connection: sa.Connection, placed: Sequence[Placed]) -> None:
@@ -83,41 +91,57 @@ def _decide(connection: sa.Connection, placed: Sequence[Placed]) -> None:
     connection.execute(sa.insert(decisions), rows)
 
 
-def _flip(connection: sa.Connection, act: str | None, *, by: int) -> None:
-    """One retraction more (`by` = 1) or fewer (-1) of `act` stands."""
-    while act is not None:
-        times = connection.execute(sa.select(undone.c.times).where(undone.c.act == act)).scalar_one_or_none() or 0
-        _set_undone(connection, act, times + by)
-        if bool(times) == bool(times + by):
-            return
-        row = connection.execute(sa.select(acts.c.position, acts.c.id, acts.c.kind, acts.c.body).where(acts.c.id == act)).one()
-        if row.kind == DECIDE:
-            decision = connection.execute(sa.select(decisions).where(decisions.c.act == act)).one_or_none()
-            if decision is not None:
-                _refresh(connection, decision)
-        act = _target(connection, body_from_bytes(row.body, row=row.id), row.position) if row.kind == RETRACT else None
-        by = -by
+def _retract(connection: sa.Connection, retractions: Mapping[str, int]) -> None:
+    """So many retractions more (or fewer, negative) of each act stand; what that undoes or restores is passed on, step by step."""
+    decided: set[str] = set()
+    while retractions:
+        turned = _turned(connection, retractions)
+        rows = _rows(connection, sa.select(acts.c.position, acts.c.id, acts.c.kind, acts.c.body), acts.c.id, turned)
+        decided |= {row.id for row in rows if row.kind == DECIDE}
+        passing = [(row.position, _target(row), turned[row.id]) for row in rows if row.kind == RETRACT]
+        retractions = _effective(connection, passing)
+    _refresh(connection, _rows(connection, sa.select(decisions), decisions.c.act, decided))
 
 
-def _set_undone(connection: sa.Connection, act: str, times: int) -> None:
-    connection.execute(sa.delete(undone).where(undone.c.act == act))
-    if times:
-        connection.execute(sa.insert(undone).values(act=act, times=times))
+def _turned(connection: sa.Connection, retractions: Mapping[str, int]) -> dict[str, int]:
+    """Count the retractions of each act; those that are undone now (-1: their own retractions fall) or stand again (1)."""
+    before = {row.act: row.times for row in _rows(connection, sa.select(undone), undone.c.act, retractions)}
+    after = {act: before.get(act, 0) + more for act, more in retractions.items()}
+    for some in batches(before, IDS_AT_ONCE):
+        connection.execute(sa.delete(undone).where(undone.c.act.in_(some)))
+    for some in batches(({"act": act, "times": times} for act, times in after.items() if times), ROWS_AT_ONCE):
+        connection.execute(sa.insert(undone), some)
+    return {act: -1 if times else 1 for act, times in after.items() if bool(times) != bool(before.get(act))}
 
 
-def _target(connection: sa.Connection, body: Any, position: int) -> str | None:
-    """The act that a retraction at `position` undoes: one that came before it, or None."""
-    query = sa.select(acts.c.id).where(acts.c.id == body.act, acts.c.position < position)
-    return connection.execute(query).scalar_one_or_none()
+def _effective(connection: sa.Connection, retractions: Collection[tuple[int, str, int]]) -> dict[str, int]:
+    """Retractions (position, target, more or fewer) summed by target; one whose target is unknown or came later does nothing."""
+    positions = _positions(connection, {target for _, target, _ in retractions})
+    summed: Counter[str] = Counter()
+    for position, target, more in retractions:
+        if positions.get(target, position) < position:
+            summed[target] += more
+    return {act: more for act, more in summed.items() if more}
 
 
-def _refresh(connection: sa.Connection, decision: sa.Row[Any]) -> None:
-    """Make the last standing decision of the same coder on the same cell the current one."""
-    key = _key(Cell(decision.segment, decision.dimension, decision.party), decision.coder)
-    position = connection.execute(_LATEST.where(*_SAME_KEY), key).scalar_one()
-    connection.execute(_REPLACE, key)
-    if position is not None:
-        connection.execute(sa.update(decisions).values(current=True).where(decisions.c.position == position))
+def _positions(connection: sa.Connection, ids: Iterable[str]) -> dict[str, int]:
+    return {row.id: row.position for row in _rows(connection, sa.select(acts.c.id, acts.c.position), acts.c.id, ids)}
+
+
+def _target(row: Any) -> str:
+    return cast(Retract, body_from_bytes(row.body, row=row.id)).act
+
+
+def _refresh(connection: sa.Connection, changed: Collection[sa.Row[Any]]) -> None:
+    """Make the last standing decision of the same coder on the same cell the current one, for each of the changed decisions."""
+    keys = {(Cell(row.segment, row.dimension, row.party), row.coder) for row in changed}
+    for some in batches((_key(*key) for key in keys), ROWS_AT_ONCE):
+        connection.execute(_REPLACE, some)
+        connection.execute(_PROMOTE, some)
+
+
+def _rows(connection: sa.Connection, query: sa.Select[Any], column: sa.Column[str], ids: Iterable[str]) -> list[sa.Row[Any]]:
+    return [row for some in batches(ids, IDS_AT_ONCE) for row in connection.execute(query.where(column.in_(some)))]
 
 
 def _key(cell: Cell, coder: str) -> dict[str, Any]:
@@ -139,10 +163,11 @@ def _decision(position: int, act: str, coder: str, cell: Cell, *, current: bool)
 def _rebuild_undone(connection: sa.Connection) -> None:
     """Retractions from the last to the first: one that is not undone itself undoes its target once more."""
     query = sa.select(acts.c.position, acts.c.id, acts.c.body).where(acts.c.kind == RETRACT).order_by(acts.c.position.desc())
-    times: dict[str, int] = {}
-    for row in connection.execute(query).all():
-        target = None if row.id in times else _target(connection, body_from_bytes(row.body, row=row.id), row.position)
-        if target is not None:
-            times[target] = times.get(target, 0) + 1
-    for rows in batches(({"act": act, "times": count} for act, count in times.items()), ROWS_AT_ONCE):
-        connection.execute(sa.insert(undone), rows)
+    listed = [(row.position, row.id, _target(row)) for row in connection.execute(query)]
+    positions = _positions(connection, {target for _, _, target in listed})
+    times: Counter[str] = Counter()
+    for position, act, target in listed:
+        if act not in times and positions.get(target, position) < position:
+            times[target] += 1
+    for some in batches(({"act": act, "times": count} for act, count in times.items()), ROWS_AT_ONCE):
+        connection.execute(sa.insert(undone), some)

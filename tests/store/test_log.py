@@ -87,6 +87,17 @@ def test_undo_and_redo(store: Store) -> None:
         assert_folded(store)
 
 
+def test_undoing_and_redoing_in_one_append_passes_through_every_step(store: Store) -> None:
+    first, second, elsewhere = decide("s1", "a"), decide("s1", "b"), decide("s2", "c", party="customer")
+    undo, undo_twice = retract(second), retract(second)
+    redo = retract(undo)
+    store.log.append([first, second, undo, redo, undo_twice, elsewhere, retract(elsewhere)])
+    assert [coding.act for coding in store.log.codings()] == [first.id]
+    store.log.append([retract(redo), retract(undo_twice), retract(first)])
+    assert_folded(store)
+    assert store.log.codings() == ()
+
+
 def test_a_retraction_of_what_comes_later_or_never_does_nothing(store: Store) -> None:
     later = decide("s1", "a")
     store.log.append([act(Retract(later.id)), act(Retract("never")), later])

@@ -110,6 +110,8 @@ def test_predictions_are_found_by_model_transcript_dimension_and_segment(store: 
     assert found(dimension="level") == [3]
     assert found(segments=[here.id]) == [0, 1]
     assert found(segments=[]) == []
+    assert found(step="suggest") == [0, 1, 2, 3]
+    assert found(step="other") == []
     assert found(segments=[here.id, there.id], model="model-a", dimension="realm") == [0, 2]
 
 
