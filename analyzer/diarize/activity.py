@@ -21,7 +21,7 @@ FADE = np.minimum(1, np.minimum(np.arange(CHUNK_FRAMES) + 1, CHUNK_FRAMES - np.a
 
 SPEECH = 0.4  # probability from which a frame is speech
 OVERLAP = 1.35  # expected number of speakers from which two speak
-GAP_FRAMES = 24  # silence of 0.4 s inside a turn belongs to it
+GAP_FRAMES = 42  # silence of 0.7 s inside a turn belongs to it
 
 
 def given_activity(speech: Iterable[Interval], length: int) -> Counts:

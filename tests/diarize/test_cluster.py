@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analyzer.diarize.cluster import MOST_CLUSTERED, find_speakers
+from analyzer.diarize.embed import Vectors
+from analyzer.diarize.turns import SpeakerCount
+from tests.diarize.fakes import noisy, voices
+
+AUTO = SpeakerCount()
+
+
+def talk(*windows: int, seed: int = 1) -> tuple[Vectors, np.ndarray]:
+    """Vectors of as many voices as numbers are given, each with so many windows, mixed; and whose they are."""
+    generator = np.random.default_rng(seed)
+    speakers = generator.permutation(np.repeat(np.arange(len(windows)), windows))
+    known = voices(len(windows))
+    return np.array([noisy(known[speaker], generator) for speaker in speakers], dtype=np.float32), speakers
+
+
+@pytest.mark.parametrize("windows", [(1,), (40,), (40, 40), (200, 20), (30, 20, 25), (60, 50, 40, 30, 20)])
+@pytest.mark.parametrize("given", [True, False])
+def test_every_voice_is_found(windows: tuple[int, ...], given: bool) -> None:
+    vectors, speakers = talk(*windows)
+    found = find_speakers(vectors, SpeakerCount(len(windows), len(windows)) if given else AUTO)
+    assert len(found) == len(windows)
+    labels = (vectors @ found.T).argmax(axis=1)
+    assert len(set(zip(labels, speakers, strict=True))) == len(windows)
+
+
+def test_the_count_stays_within_its_bounds() -> None:
+    vectors, _ = talk(30, 30, 30)
+    assert len(find_speakers(vectors, SpeakerCount(1, 2))) == 2
+    assert len(find_speakers(vectors, SpeakerCount(5, 6))) == 5
+    assert len(find_speakers(vectors[:2], SpeakerCount(4, 4))) <= 2
+
+
+def test_a_single_strange_window_is_no_speaker() -> None:
+    vectors, _ = talk(100, 100, 1)
+    assert len(find_speakers(vectors, AUTO)) == 2
+
+
+def test_centroids_have_unit_length_and_repeat_exactly() -> None:
+    vectors, _ = talk(50, 40)
+    first, second = find_speakers(vectors, AUTO), find_speakers(vectors.copy(), AUTO)
+    assert np.array_equal(first, second)
+    assert np.allclose(np.linalg.norm(first, axis=1), 1)
+
+
+def test_a_long_recording_is_clustered_by_a_sample() -> None:
+    vectors, speakers = talk(6_000, 5_000, 4_000)
+    assert len(vectors) > MOST_CLUSTERED
+    labels = (vectors @ find_speakers(vectors, AUTO).T).argmax(axis=1)
+    assert len(set(zip(labels, speakers, strict=True))) == 3
