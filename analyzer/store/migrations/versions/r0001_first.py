@@ -18,12 +18,19 @@ def upgrade() -> None:
     """Create all tables."""
     from alembic import op
 
-    for create in (_catalogue, _products, _log, _projections, _jobs):
+    for create in (_catalogue, _products, _predictions, _log, _projections, _jobs):
         create(op)
 
 
 def _catalogue(op: Any) -> None:
     """What people name."""
+    for name in ("recordings", "documents", "parties", "people", "coders", "signals"):
+        op.create_table(
+            name,
+            sa.Column("id", sa.Text(), nullable=False),
+            sa.Column("body", sa.LargeBinary(), nullable=False),
+            sa.PrimaryKeyConstraint("id", name=f"pk_{name}"),
+        )
     op.create_table(
         "codebooks",
         sa.Column("id", sa.Text(), nullable=False),
@@ -31,42 +38,6 @@ def _catalogue(op: Any) -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("id", "version", name="pk_codebooks"),
-    )
-    op.create_table(
-        "coders",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_coders"),
-    )
-    op.create_table(
-        "documents",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_documents"),
-    )
-    op.create_table(
-        "parties",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_parties"),
-    )
-    op.create_table(
-        "people",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_people"),
-    )
-    op.create_table(
-        "recordings",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_recordings"),
-    )
-    op.create_table(
-        "signals",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("body", sa.LargeBinary(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_signals"),
     )
     op.create_table(
         "withdrawn",
@@ -118,6 +89,10 @@ def _products(op: Any) -> None:
         sa.PrimaryKeyConstraint("step", "segment", name="pk_cuts"),
     )
     op.create_index("ix_cuts_segment", "cuts", ["segment"])
+
+
+def _predictions(op: Any) -> None:
+    """What models suggest."""
     op.create_table(
         "predictions",
         sa.Column("id", sa.Text(), nullable=False),
