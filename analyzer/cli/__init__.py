@@ -5,15 +5,12 @@ from __future__ import annotations
 import sys
 from typing import Annotated
 
-import click
 import typer
 
 from analyzer import __version__
-from analyzer.cli import agree, codebook, models, plain, study
+from analyzer.cli import agree, codebook, models, plain, speakers, study
 from analyzer.cli.output import warn
 from analyzer.errors import AnalyzerError, UsageError
-
-INTERRUPTED = 130  # the exit status of a program stopped by Ctrl-C, by convention of the shell
 
 app = typer.Typer(
     name="analyzer",
@@ -43,23 +40,16 @@ plain.register(app)
 agree.register(app)
 app.add_typer(models.app, name="models")
 app.add_typer(codebook.app, name="codebook")
+app.add_typer(speakers.app, name="speakers")
 
 
 def main() -> None:
     """Run the command line; a known failure is one line on the error stream, never a traceback."""
     try:
-        sys.exit(app(standalone_mode=False))
-    except click.ClickException as wrong:
-        wrong.show()
-        sys.exit(wrong.exit_code)
+        app()
     except UsageError as failure:
         warn(str(failure))
         sys.exit(2)
     except AnalyzerError as failure:
         warn(str(failure))
-        sys.exit(1)
-    except (KeyboardInterrupt, click.Abort):
-        warn("Stopped. What was finished is kept: the same command goes on from there.")
-        sys.exit(INTERRUPTED)
-    except BrokenPipeError:
         sys.exit(1)

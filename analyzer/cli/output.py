@@ -18,6 +18,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
 
 SOME_FAILED = 1
+INTERRUPTED = 130  # the exit status of a program stopped by Ctrl-C, by convention of the shell
 
 
 def warn(line: str) -> None:
@@ -53,7 +54,11 @@ def progress(*, quiet: bool = False) -> Iterator[Counter]:
     from analyzer.cli.progress import Bars, Lines
 
     with Bars() if sys.stderr.isatty() and not quiet else Lines(quiet=quiet) as show:
-        yield Counter(show.show)
+        try:
+            yield Counter(show.show)
+        except KeyboardInterrupt:
+            warn("Stopped. What was finished is kept: the same command goes on from there.")
+            raise typer.Exit(INTERRUPTED) from None
 
 
 class Counter:

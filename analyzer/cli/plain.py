@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add the commands to the program."""
     app.command()(transcribe)
+    app.command()(convert)
 
 
 def transcribe(
@@ -62,6 +64,28 @@ def transcribe(
         print_json(entries)
     else:
         print_table(COLUMNS, map(shown, entries))
+    tell.exit()
+
+
+def convert(
+    files: Annotated[
+        list[Path], typer.Argument(help="Transcripts: vtt, srt, docx, txt, tsv, JSON of Whisper programs.", show_default=False)
+    ],
+    output_dir: options.OutputDir,
+    *,
+    format: options.Formats = "json",  # noqa: A002 - the name of the option
+    json: Json = False,
+) -> None:
+    """Convert transcripts made elsewhere to any format we write, and say what a format cannot hold."""
+    from analyzer.study.convert import convert as convert_files
+
+    with progress(quiet=json) as tell:
+        done = convert_files(files, output_dir, format.split(","), tell)
+    if json:
+        print_json(done)
+    else:
+        rows = [(one.source, ", ".join(Path(name).name for name in one.files), "; ".join(one.losses)) for one in done]
+        print_table(("transcript", "written", "not held by the format"), rows)
     tell.exit()
 
 

@@ -84,14 +84,22 @@ def run(
     tell.exit()
 
 
-def import_(recordings: options.Recordings, study: options.StudyDir, *, workers: options.Workers = None) -> None:
-    """Add recordings to a study and transcribe them, without cutting or coding yet."""
-    from analyzer.study.add import add_recordings
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="Recordings, folders with recordings, and transcripts.", show_default=False)],
+    study: options.StudyDir,
+    *,
+    workers: options.Workers = None,
+) -> None:
+    """Add recordings to a study and transcribe them, and take over transcripts made elsewhere; nothing is cut or coded yet."""
+    from analyzer.study.add import TRANSCRIPT_SUFFIXES, add_recordings, add_transcripts
     from analyzer.study.cores import usable_cores
     from analyzer.study.transcribe import hiring
 
     cores = usable_cores()
     with _open(study) as handle, progress() as tell:
+        transcripts = [path for path in files if path.suffix.lower() in TRANSCRIPT_SUFFIXES]
+        add_transcripts(handle, transcripts, tell)
+        recordings = [path for path in files if path not in transcripts]
         add_recordings(handle, recordings, tell, hiring(handle.settings, workers=workers or cores, cores=cores))
     tell.exit()
 

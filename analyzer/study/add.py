@@ -1,17 +1,22 @@
-"""The use case: recordings into a study, each transcribed and saved as soon as it is done."""
+"""The use cases: recordings into a study, each transcribed and saved as soon as it is done; and transcripts made elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
 
+from analyzer.core.identity import product_id
 from analyzer.core.recording import Recording
-from analyzer.study.events import Tell
+from analyzer.errors import AnalyzerError, InputError
+from analyzer.exchange.reading import read_transcript
+from analyzer.files import sha256_of
+from analyzer.study.events import Begun, Finished, Refused, Skipped, Step, Tell
 from analyzer.study.handle import Study
 from analyzer.study.intake import Found
 from analyzer.study.listen import Recipe, recipe_of
 from analyzer.study.transcribe import Hire, Plan, plan, transcripts
 
+TRANSCRIPT_SUFFIXES = frozenset({".vtt", ".srt", ".txt", ".docx", ".json", ".tsv"})
 WORK = ".work"  # where long recordings are worked on, inside the study's folder
 
 
@@ -31,6 +36,25 @@ def add_recordings(study: Study, places: Sequence[Path], tell: Tell, hire: Hire)
         recording = Recording(planned.found.recording, str(planned.found.path), planned.found.sha256, transcript.duration_ms or 0)
         study.store.catalogue.put([recording])
         study.store.products.save_transcript(transcript)
+
+
+def add_transcripts(study: Study, files: Sequence[Path], tell: Tell) -> None:
+    """Take over transcripts made elsewhere; one that is in the study already is known by its content."""
+    tell(Begun(Step.IMPORT, len(files), len(files)))
+    for path in files:
+        try:
+            recording = product_id("recording", sha256_of(path))
+            transcript = read_transcript(path, recording=recording)
+        except OSError as failure:
+            tell(Refused(Step.IMPORT, path.name, InputError(f"cannot be read ({failure.strerror})", where=str(path))))
+        except AnalyzerError as failure:
+            tell(Refused(Step.IMPORT, path.name, failure))
+        else:
+            known = study.store.products.done(transcript.id)
+            study.store.catalogue.put([Recording(transcript.recording, str(path.resolve()), recording, transcript.duration_ms or 0)])
+            study.store.products.save_transcript(transcript)
+            summary = f"{len(transcript.utterances)} turns, {len(transcript.speakers)} speaker(s)"
+            tell(Skipped(Step.IMPORT, path.name, "imported before") if known else Finished(Step.IMPORT, path.name, 1, summary))
 
 
 def _recording(study: Study, found: Found) -> Recording:

@@ -11,9 +11,11 @@ from analyzer.errors import AnalyzerError
 
 
 class Step(StrEnum):
-    """The steps from recording to report."""
+    """What is done to items."""
 
+    CONVERT = "convert"
     TRANSCRIBE = "transcribe"
+    IMPORT = "import"
     SEGMENT = "segment"
     SUGGEST = "suggest"
     REPORT = "report"
