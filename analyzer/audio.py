@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ APART_DB = 6  # how much louder the speaker's own channel is
 OWN_SHARE = 0.05  # of the loud frames: what a channel needs to count as somebody's own
 APART_SHARE = 0.6  # of the loud frames: what must have an owner before channels count as separate
 MISSING_MS = 1000  # a file that ends this much before its announced end is truncated
+JOINED = 500_000  # samples that are resampled at a time
 MISSING_BYTES = 32_000  # the same for WAV: a second of 16 kHz
 STREAMED = 0xFFFF_FFFF  # the size in a WAV header written before the end was known
 MOST_CHANNELS = 8
@@ -97,24 +98,17 @@ class _Sound:
     def fill(self, container: Any, stream: Any) -> bool:
         """Decode everything; True when some of it could not be decoded."""
         av = need("av", extra="speech")
-        resampler, damaged = None, False
-        for packet in _packets(container, stream, av):
-            if packet is None:
-                return True
-            try:
-                frames = packet.decode()
-            except av.error.FFmpegError:
-                damaged = True
-                continue
-            for frame in frames:
-                if resampler is None:
-                    layout = frame.layout if frame.layout.nb_channels <= MOST_CHANNELS else "mono"
-                    resampler = av.AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE)
-                for block in resampler.resample(frame):
-                    self._add(block.to_ndarray())
+        decoded = _Decoded(container, stream, av)
+        resampler = None
+        for frame in _joined(decoded, av):
+            if resampler is None:
+                layout = frame.layout if frame.layout.nb_channels <= MOST_CHANNELS else "mono"
+                resampler = av.AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE)
+            for block in resampler.resample(frame):
+                self._add(block.to_ndarray())
         for block in resampler.resample(None) if resampler is not None else ():
             self._add(block.to_ndarray())
-        return damaged
+        return decoded.damaged
 
     def taken(self) -> Samples | None:
         """All samples so far, shape (channels, n), or None when there are none."""
@@ -131,12 +125,50 @@ class _Sound:
         self._filled = end
 
 
-def _packets(container: Any, stream: Any, av: Any) -> Iterator[Any]:
-    """The packets of a stream; None at the end when the container breaks off."""
-    try:
-        yield from container.demux(stream)
-    except av.error.FFmpegError:
-        yield None
+class _Decoded:
+    """The frames of a stream; `damaged` once some of it could not be decoded."""
+
+    def __init__(self, container: Any, stream: Any, av: Any) -> None:
+        self._container, self._stream, self._error = container, stream, av.error.FFmpegError
+        self.damaged = False
+
+    def __iter__(self) -> Iterator[Any]:
+        try:
+            for packet in self._container.demux(self._stream):
+                yield from self._frames(packet)
+        except self._error:  # the container breaks off
+            self.damaged = True
+
+    def _frames(self, packet: Any) -> list[Any]:
+        try:
+            return list(packet.decode())
+        except self._error:
+            self.damaged = True
+            return []
+
+
+def _joined(frames: Iterable[Any], av: Any) -> Iterator[Any]:
+    """The frames in few large ones, which resample much faster; a new format or rate begins a new one."""
+    waiting, form = av.AudioFifo(), None
+    for frame in frames:
+        frame.pts = None  # gaps in the time stamps do not matter here
+        if form not in (None, _form(frame)):
+            yield from _rest(waiting)
+            waiting = av.AudioFifo()
+        form = _form(frame)
+        waiting.write(frame)
+        if waiting.samples >= JOINED:
+            yield waiting.read()
+    yield from _rest(waiting)
+
+
+def _form(frame: Any) -> tuple[Any, ...]:
+    return frame.format.name, frame.layout.name, frame.sample_rate
+
+
+def _rest(waiting: Any) -> Iterator[Any]:
+    if waiting.samples:
+        yield waiting.read()
 
 
 @contextlib.contextmanager

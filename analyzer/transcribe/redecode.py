@@ -12,7 +12,7 @@ from analyzer.transcribe.packing import LONGEST_MS, Sound, Window, cut_long
 
 MISSED_MS = 1200  # speech without words that is heard again by itself
 AROUND_MS = 400  # heard along on both sides
-CONVINCING = -0.8  # mean log probability above which words found there are kept
+CONVINCING = -0.5  # mean log probability above which words found there are kept: less context, so surer than elsewhere
 SPEECH_LIKELY = 0.6  # probability of no speech below which they are
 
 
