@@ -13,6 +13,9 @@ OutputDir = Annotated[Path, typer.Option("--output-dir", "-o", help="The folder 
 Formats = Annotated[
     str, typer.Option("--format", "-f", help="Formats, separated by commas: json, vtt, srt, txt, docx, rttm, whisperx, tsv.")
 ]
+Engine = Annotated[
+    Literal["faster-whisper", "openai-whisper"], typer.Option(help="The recogniser; openai-whisper is an extra, and slower.")
+]
 Model = Annotated[str, typer.Option(help="A speech model by name (`analyzer models list`) or its folder.")]
 Language = Annotated[str, typer.Option(help="The language spoken, such as en, nl or fr; auto finds it for each file.")]
 Task = Annotated[Literal["transcribe", "translate"], typer.Option(help="translate: the transcript is in English whatever is spoken.")]

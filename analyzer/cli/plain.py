@@ -26,6 +26,7 @@ def transcribe(
     output_dir: options.OutputDir,
     *,
     format: options.Formats = "json",  # noqa: A002 - the name of the option
+    engine: options.Engine = "faster-whisper",
     model: options.Model = "whisper-base",
     language: options.Language = "auto",
     task: options.Task = "transcribe",
@@ -46,6 +47,7 @@ def transcribe(
 
     cores = usable_cores()
     settings = Transcription(
+        engine=engine,
         model=model,
         language=language,
         task=task,

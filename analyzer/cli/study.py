@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from analyzer.study import Study
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the study.", show_default=False)]
+Engine = Annotated[Literal["faster-whisper", "openai-whisper"] | None, typer.Option(help="The recogniser; openai-whisper is an extra.")]
 Model = Annotated[str | None, typer.Option(help="A speech model by name or folder; kept in study.toml when the study is new.")]
 Language = Annotated[str | None, typer.Option(help="The language spoken, such as en, nl or fr; auto finds it for each file.")]
 Task = Annotated[Literal["transcribe", "translate"] | None, typer.Option(help="translate: transcripts are in English.")]
@@ -48,6 +49,7 @@ def run(
     study: options.StudyDir,
     *,
     codebook: options.Codebooks = None,
+    engine: Engine = None,
     model: Model = None,
     language: Language = None,
     task: Task = None,
@@ -64,7 +66,7 @@ def run(
     from analyzer.study.transcribe import hiring
     from analyzer.study.work import enqueue_run
 
-    policy = policy_for(study, codebooks=codebook, model=model, language=language, task=task, speakers=speakers)
+    policy = policy_for(study, codebooks=codebook, engine=engine, model=model, language=language, task=task, speakers=speakers)
     cores = usable_cores()
     if dry_run:
         with progress(quiet=json) as tell:

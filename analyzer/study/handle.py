@@ -13,7 +13,7 @@ from analyzer.errors import UsageError
 from analyzer.settings import Settings, read_settings
 from analyzer.store import Store, open_store
 from analyzer.study.codebooks import combined
-from analyzer.study.policy import FILE_NAME, Database, Policy, Task, read_policy, write_policy
+from analyzer.study.policy import FILE_NAME, Database, EngineName, Policy, Task, read_policy, write_policy
 
 DATABASE = "analyzer.db"
 
@@ -65,6 +65,7 @@ def policy_for(
     folder: Path,
     *,
     name: str | None = None,
+    engine: EngineName | None = None,
     codebooks: Sequence[str] | None = None,
     model: str | None = None,
     language: str | None = None,
@@ -77,6 +78,7 @@ def policy_for(
     kept = policy.transcription
     transcription = replace(
         kept,
+        engine=engine or kept.engine,
         model=model or kept.model,
         language=language or kept.language,
         task=task or kept.task,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -16,9 +16,10 @@ from analyzer.diarize import Embedder, assign, by_channel, diarize, load_embedde
 from analyzer.runners import Item, Report
 from analyzer.settings import Settings
 from analyzer.study.intake import Found
-from analyzer.study.policy import Transcription
+from analyzer.study.policy import EngineName, Transcription
 from analyzer.transcribe import Detector, Engine, Heard, Options, Task, load_detector, merge, transcribe
 from analyzer.transcribe.faster_whisper import load_faster_whisper
+from analyzer.transcribe.openai_whisper import load_openai_whisper
 
 DETECTOR, EMBEDDER = "silero-vad", "campplus"
 RECOGNISING = 0.85  # share of the work on a file that is recognising words; the rest is telling speakers apart
@@ -28,6 +29,7 @@ RECOGNISING = 0.85  # share of the work on a file that is recognising words; the
 class Recipe:
     """Everything that decides how a recording becomes a transcript; the same recipe on the same audio gives the same transcript."""
 
+    engine: EngineName
     model: str
     options: Options
     speakers: str
@@ -36,7 +38,7 @@ class Recipe:
     @property
     def hash(self) -> str:
         """The hash of the settings, without the models'."""
-        return product_id("recipe", __version__, asdict(self.options), self.speakers)
+        return product_id("recipe", __version__, self.engine, asdict(self.options), self.speakers)
 
     @property
     def models(self) -> tuple[str, ...]:
@@ -66,13 +68,13 @@ def recipe_of(settings: Transcription) -> Recipe:
         initial_prompt=settings.prompt or None,
         verbatim=settings.verbatim,
     )
-    recipe = Recipe(settings.model, options, settings.speakers, "")
-    return Recipe(settings.model, options, settings.speakers, product_id(*map(weights.sha_of, recipe.models)))
+    recipe = Recipe(settings.engine, settings.model, options, settings.speakers, model_hash="")
+    return replace(recipe, model_hash=product_id(*map(weights.sha_of, recipe.models)))
 
 
 def loader(recipe: Recipe, settings: Settings, *, threads: int) -> Callable[[], Listener]:
     """A picklable function that loads the models of a recipe; they are fetched here, once, before workers need them."""
-    return partial(_load, [weights.path_of(name, settings) for name in recipe.models], threads)
+    return partial(_load, recipe.engine, [weights.path_of(name, settings) for name in recipe.models], threads)
 
 
 def listen(listener: Listener, item: Item[tuple[Found, Recipe]], report: Report) -> Transcript:
@@ -111,7 +113,7 @@ def written(listener: Listener, found: Found, recipe: Recipe, audio: Audio, hear
         recording=found.recording,
         language=next((track.language for track in heard if track.language), None),
         utterances=_utterances(listener, recipe, audio, heard),
-        made_by=Provenance(recipe.model, __version__, recipe.hash, recipe.model_hash, (found.recording,)),
+        made_by=Provenance(f"{recipe.engine} {recipe.model}", __version__, recipe.hash, recipe.model_hash, (found.recording,)),
         duration_ms=audio.duration_ms,
         speech_ms=sum(covered_ms(track.speech) for track in heard),
         coverage_ms=sum(track.coverage_ms for track in heard),
@@ -134,6 +136,7 @@ def _voiced(speech: Sequence[Interval], audio: Audio) -> tuple[Interval, ...]:
     return tuple(inside for stretch in speech if (inside := stretch & whole) is not None)
 
 
-def _load(folders: Sequence[Path], threads: int) -> Listener:
+def _load(engine: EngineName, folders: Sequence[Path], threads: int) -> Listener:
     model, detector, *embedder = folders
-    return Listener(load_faster_whisper(model, threads=threads), load_detector(detector), load_embedder(embedder[0]) if embedder else None)
+    load_engine: Callable[..., Engine] = load_openai_whisper if engine == "openai-whisper" else load_faster_whisper
+    return Listener(load_engine(model, threads=threads), load_detector(detector), load_embedder(embedder[0]) if embedder else None)

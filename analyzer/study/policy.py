@@ -18,12 +18,14 @@ from analyzer.files import atomic_write
 FILE_NAME = "study.toml"
 
 Task: TypeAlias = Literal["transcribe", "translate"]
+EngineName: TypeAlias = Literal["faster-whisper", "openai-whisper"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcription:
-    """How recordings become words: model, language ("auto" detects it per file), task, speakers, words and style to expect."""
+    """How recordings become words: engine, model, language ("auto" detects it per file), task, speakers, words and style to expect."""
 
+    engine: EngineName = "faster-whisper"
     model: str = "whisper-base"
     language: str = "auto"
     task: Task = "transcribe"
@@ -161,6 +163,7 @@ codebooks = {listed(policy.codebooks)}   # built-in names (analyzer codebook lis
 # the name or folder of a recording is taken to be the party of the person interviewed there.
 {parties}
 [transcription]
+engine = {quoted(speech.engine)}     # or "openai-whisper", the reference implementation (slower)
 model = {quoted(speech.model)}        # analyzer models list
 language = {quoted(speech.language)}             # "auto" detects it per file; or a code such as "en", "nl", "fr"
 task = {quoted(speech.task)}           # or "translate": the transcript is in English whatever is spoken
