@@ -12,7 +12,7 @@ from analyzer.transcribe import checks
 from analyzer.transcribe.engine import Engine, Options, Passage, Task, Token
 from analyzer.transcribe.language import language_of, prepared
 from analyzer.transcribe.level import gain_of
-from analyzer.transcribe.packing import Sound, Window, pack, split_for_work
+from analyzer.transcribe.packing import Sound, Window, pack, split_for_work, within
 from analyzer.transcribe.redecode import heard_again, missed, placed
 from analyzer.transcribe.speech import Detector, load_detector, speech_regions
 from analyzer.transcribe.timing import plausible
@@ -69,7 +69,7 @@ def transcribe(
 ) -> Heard:
     """The words of `audio`, which starts `offset_ms` into its recording; ModelError when the engine does not understand the language."""
     sound = _sound(audio, detector)
-    speech = speech_regions(sound.probabilities)
+    speech = within(speech_regions(sound.probabilities), sound.duration_ms)
     windows = _windows(sound)
     tokens: tuple[Token, ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -118,7 +118,7 @@ def _sound(audio: Audio, detector: Detector) -> Sound:
 
 def _windows(sound: Sound) -> tuple[Window, ...]:
     regions = speech_regions(sound.probabilities, threshold=CUT_THRESHOLD, pad_ms=CUT_PAD_MS, min_silence_ms=CUT_SILENCE_MS)
-    return pack(regions, sound.probabilities)
+    return pack(within(regions, sound.duration_ms), sound.probabilities)
 
 
 def _fine(sound: Sound) -> tuple[Interval, ...]:
@@ -158,8 +158,6 @@ def _other_languages(passages: Iterable[tuple[Window, Passage]], sound: Sound, e
 
 def _about(audio: Audio, tokens: tuple[Token, ...], speech: tuple[Interval, ...]) -> Iterator[Notice]:
     """Notices about the whole and about what still looks wrong."""
-    if audio.truncated:
-        yield Notice(NoticeKind.TRUNCATED, None, "the file is damaged or ends early: the rest could not be decoded")
     if not tokens:
         yield Notice(NoticeKind.NO_SPEECH, Interval(0, audio.duration_ms), "no speech was found")
     yield from checks.remaining(tokens, speech)

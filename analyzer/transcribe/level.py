@@ -7,19 +7,24 @@ import numpy as np
 from analyzer.audio import PER_MS, Samples
 
 FRAME = 32 * PER_MS
-LOUD_QUANTILE = 0.9  # of the frames: the level of speech in most recordings, and not of a slammed door
-TARGET = 0.1  # root mean square of loud frames, 20 dB below full scale
+LOUD, LOUDEST = 0.9, 0.995  # quantiles of the frames: the level of most speech; the loudest speech, but not a slammed door
+TARGET, CEILING = 0.1, 0.3  # root mean square that loud frames should have, and that the loudest may have
 MOST_GAIN = 10.0  # 20 dB: what is quieter still is not speech
 
 
 def gain_of(samples: Samples) -> float:
-    """The factor that brings `samples` to the common level, at most `MOST_GAIN`; 1 for silence."""
+    """The factor that brings `samples` to the common level, at most `MOST_GAIN`; 1 for silence.
+
+    Somebody who seldom speaks, as on a channel of their own, is not raised above `CEILING`.
+    """
     whole = len(samples) // FRAME * FRAME
     if not whole:
         return 1.0
     frames = samples[:whole].reshape(-1, FRAME)
-    loudness = float(np.quantile(np.sqrt(np.einsum("tn,tn->t", frames, frames) / FRAME), LOUD_QUANTILE))
-    return min(MOST_GAIN, TARGET / loudness) if loudness > 0 else 1.0
+    loud, loudest = np.quantile(np.sqrt(np.einsum("tn,tn->t", frames, frames) / FRAME), (LOUD, LOUDEST))
+    if loudest == 0:
+        return 1.0
+    return float(min(MOST_GAIN, TARGET / max(loud, TARGET / MOST_GAIN), CEILING / loudest))
 
 
 def levelled(samples: Samples, gain: float) -> Samples:

@@ -68,6 +68,12 @@ class Sound:
         return levelled(window.samples(self.samples), self.gain)
 
 
+def within(regions: Iterable[Interval], duration_ms: int) -> tuple[Interval, ...]:
+    """The regions as far as they lie in a recording of `duration_ms`: the last step of a detector may reach beyond its end."""
+    whole = Interval(0, duration_ms)
+    return tuple(inside for region in regions if (inside := region & whole) is not None)
+
+
 def pack(regions: Iterable[Interval], probabilities: Probabilities, *, longest_ms: int = LONGEST_MS) -> tuple[Window, ...]:
     """Windows of at most `longest_ms` that hold all `regions` (in order, disjoint).
 

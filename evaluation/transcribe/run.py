@@ -137,7 +137,7 @@ def ours(audio: dict[str, Audio], weights: Path, *, workers: int) -> Result:
 
 def faster_whisper(audio: dict[str, Audio], weights: Path) -> Result:
     """faster-whisper with int8 and its defaults: beam 5, one window after the other."""
-    model = load_faster_whisper(weights, device="cpu").model
+    model = load_faster_whisper(weights, device="cpu", threads=os.cpu_count() or 1).model
 
     def text(samples: Samples) -> str:
         return " ".join(segment.text.strip() for segment in model.transcribe(samples, language="en")[0])

@@ -103,5 +103,7 @@ def test_quiet_sound_is_raised_loud_sound_lowered_and_silence_left() -> None:
         assert np.sqrt(np.mean(raised**2)) == pytest.approx(TARGET, rel=0.02)
     assert gain_of(np.zeros(SAMPLE_RATE, dtype=np.float32)) == 1.0
     assert gain_of(1e-4 * sine) == MOST_GAIN
+    seldom = np.concatenate([np.full(20 * SAMPLE_RATE, 1e-3, dtype=np.float32), 0.5 * sine])
+    assert gain_of(seldom) < 1.0, "somebody who seldom speaks is not made to shout"
     assert gain_of(sine[:10]) == 1.0
     assert np.abs(levelled(sine, 5.0)).max() == 1.0

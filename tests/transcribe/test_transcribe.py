@@ -116,9 +116,10 @@ def test_doubtful_windows_are_heard_with_care_and_asked_for_their_language() -> 
     assert "'nl'" in heard.notices[0].detail
 
 
-def test_a_truncated_file_is_named() -> None:
-    audio = replace(recording(500, length_ms=2000), truncated=True)
-    assert kinds(transcribe(audio, ToneEngine(), DETECTOR)) == [NoticeKind.TRUNCATED]
+def test_nothing_lies_behind_the_end() -> None:
+    heard = transcribe(recording(500, 1390, length_ms=1690), ToneEngine(), DETECTOR)
+    assert heard.speech[-1].end_ms <= 1690
+    assert [word.at is not None and word.at.end_ms <= 1690 for word in heard.words] == [True, True]
 
 
 def test_progress_ends_with_everything_heard() -> None:
