@@ -76,7 +76,7 @@ def transcribe(
     if windows:
         options = prepared(options, sound, windows, engine)
         passages = list(_passages(sound, windows, engine, options, progress))
-        tokens, notices = _tidied([passage for _, passage in passages], sound)
+        tokens, notices = _tidied([passage for _, passage in passages], sound, options)
         if options.second_pass:
             tokens = plausible(missed(tokens, speech, sound, engine, options), _fine(sound))
         notices += tuple(_other_languages(passages, sound, engine, options))
@@ -140,9 +140,10 @@ def _passages(
             progress(done_ms, total_ms)
 
 
-def _tidied(passages: Iterable[Passage], sound: Sound) -> tuple[tuple[Token, ...], tuple[Notice, ...]]:
+def _tidied(passages: Iterable[Passage], sound: Sound, options: Options) -> tuple[tuple[Token, ...], tuple[Notice, ...]]:
     """The tokens of all passages with plausible times, without invented words and loops; notices of what was left out."""
-    real, invented = checks.without_invented(passages, sound.probabilities)
+    prompt = " ".join(text for text in (options.initial_prompt, options.hotwords) if text)
+    real, invented = checks.without_invented(passages, sound.probabilities, prompt=prompt)
     tokens, looped = checks.without_loops([token for passage in real for token in passage.tokens])
     return plausible(tokens, _fine(sound)), (*invented, *looped)
 

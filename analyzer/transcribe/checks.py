@@ -20,6 +20,7 @@ LONGEST_PHRASE = 12  # words in the phrases that a loop may repeat
 LOOP_WORDS = 8  # words that repeat before it counts as a loop: people do say "no, no, no, no"
 GAP_MS = 2000  # speech without words that is worth a notice
 REACH_MS = 500  # how far around its words a stretch counts as accounted for: hesitations and breath between words
+ECHO_WORDS = 4  # fewer may be said by chance: "um, uh, okay"
 DOUBTFUL = 0.4  # mean probability of the words of a doubtful stretch
 DOUBTFUL_WORDS = 8  # words over which that mean is taken
 SPEECH = 0.5  # probability from which a stretch holds speech
@@ -93,17 +94,28 @@ def without_loops(tokens: Sequence[Token]) -> tuple[tuple[Token, ...], tuple[Not
     return tuple(token for number, token in enumerate(tokens) if number not in dropped), notices
 
 
-def without_invented(passages: Iterable[Passage], probabilities: Probabilities) -> tuple[tuple[Passage, ...], tuple[Notice, ...]]:
-    """The passages that somebody spoke, and a notice for each that the recogniser made up over noise or silence."""
+def without_invented(
+    passages: Iterable[Passage], probabilities: Probabilities, *, prompt: str = ""
+) -> tuple[tuple[Passage, ...], tuple[Notice, ...]]:
+    """The passages that somebody spoke, and a notice for each that the recogniser made up over noise or silence or took from its prompt."""
     real, notices = [], []
     for passage in passages:
-        if passage.tokens and is_invented(passage, _most_likely(probabilities, span_of(passage.tokens))):
-            notices.append(
-                Notice(NoticeKind.INVENTED, span_of(passage.tokens), f"{len(passage.tokens)} words were left out: nobody speaks there")
-            )
+        at = span_of(passage.tokens) if passage.tokens else None
+        if at is not None and (is_echo(passage, prompt) or is_invented(passage, _most_likely(probabilities, at))):
+            notices.append(Notice(NoticeKind.INVENTED, at, f"{len(passage.tokens)} words were left out: nobody speaks there"))
         else:
             real.append(passage)
     return tuple(real), tuple(notices)
+
+
+def is_echo(passage: Passage, prompt: str) -> bool:
+    """Whether a passage of some words says but what stands in the prompt.
+
+    >>> is_echo(Passage(tuple(Token(word, 0, 0, 1.0) for word in "I mean we, we".split()), 0.0, 0.0, 1.0), "Um, I, I mean, we, we were")
+    True
+    """
+    words, given = ([_bare(word) for word in text.split()] for text in (passage.text, prompt))
+    return len(words) >= ECHO_WORDS and any(given[start : start + len(words)] == words for start in range(len(given)))
 
 
 def is_invented(passage: Passage, likeliest: float) -> bool:

@@ -92,6 +92,14 @@ def test_invented_passages_leave_a_notice_and_no_words() -> None:
     assert "Thank" not in notices[0].detail, "a notice never quotes"
 
 
+def test_the_prompt_said_back_is_invented() -> None:
+    probabilities = np.full(100, 0.95, dtype=np.float32)
+    echo, speech, short = passage("Yeah, mm-hmm. I, I mean,"), passage("Yeah, I mean we signed"), passage("Yeah, mm-hmm.")
+    real, notices = without_invented([echo, speech, short], probabilities, prompt="Okay. Yeah, mm-hmm. I, I mean, we were")
+    assert real == (speech, short)
+    assert [notice.kind for notice in notices] == [NoticeKind.INVENTED]
+
+
 def test_speech_without_words_is_found() -> None:
     speech = (Interval(0, 2000), Interval(5000, 12_000))
     tokens = (*said("a b c", start_ms=500), *said("d", start_ms=11_000))
