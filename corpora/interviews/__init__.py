@@ -1,0 +1,1 @@
+"""Constructed interviews, coded by the built-in codebooks."""
