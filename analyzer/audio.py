@@ -31,9 +31,9 @@ APART_DB = 6  # how much louder the speaker's own channel is
 OWN_SHARE = 0.05  # of the loud frames: what a channel needs to count as somebody's own
 APART_SHARE = 0.6  # of the loud frames: what must have an owner before channels count as separate
 MISSING_MS = 1000  # a file that ends this much before its announced end is truncated
-JOINED = 500_000  # samples that are resampled at a time
 MISSING_BYTES = 32_000  # the same for WAV: a second of 16 kHz
 STREAMED = 0xFFFF_FFFF  # the size in a WAV header written before the end was known
+JOINED = 500_000  # samples that are resampled at a time
 MOST_CHANNELS = 8
 CANCELLED = 0.02  # of the loudest channel's energy: a mean below it has lost the speech
 

@@ -118,6 +118,11 @@ def is_echo(passage: Passage, prompt: str) -> bool:
     return len(words) >= ECHO_WORDS and any(given[start : start + len(words)] == words for start in range(len(given)))
 
 
+def is_stock(passage: Passage) -> bool:
+    """Whether a passage is but a phrase that the recogniser is known to say where nobody speaks."""
+    return bool(STOCK_PHRASES.fullmatch(passage.text))
+
+
 def is_invented(passage: Passage, likeliest: float) -> bool:
     """Whether nobody said a passage, in whose stretch the probability of speech reaches `likeliest` at most.
 
@@ -126,7 +131,7 @@ def is_invented(passage: Passage, likeliest: float) -> bool:
     if SOUND_MARK.fullmatch(passage.text):
         return True
     silent = likeliest < SPEECH and (passage.no_speech > INVENTED_NO_SPEECH or passage.log_probability < INVENTED_LOG_PROBABILITY)
-    stock = bool(STOCK_PHRASES.fullmatch(passage.text)) and (likeliest < SPEECH or passage.no_speech > INVENTED_NO_SPEECH)
+    stock = is_stock(passage) and (likeliest < SPEECH or passage.no_speech > INVENTED_NO_SPEECH)
     return silent or stock
 
 

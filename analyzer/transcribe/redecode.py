@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from analyzer.core.time import Interval
-from analyzer.transcribe.checks import Doubt, doubts, loops, uncovered
+from analyzer.transcribe.checks import Doubt, doubts, is_echo, is_stock, loops, uncovered
 from analyzer.transcribe.engine import Engine, Options, Passage, Token
 from analyzer.transcribe.packing import LONGEST_MS, Sound, Window, cut_long
 
@@ -48,7 +48,7 @@ def missed(tokens: Sequence[Token], speech: Sequence[Interval], sound: Sound, en
         batch = gaps[first : first + options.batch]
         windows = [Window((_around(gap, sound),)) for gap in batch]
         for gap, window, passage in zip(batch, windows, engine.hear([sound.of(window) for window in windows], options), strict=True):
-            if _convincing(passage):
+            if _convincing(passage, options):
                 found += (token for token in placed(window, passage).tokens if (token.start_ms + token.end_ms) // 2 in gap)
     return tuple(sorted((*tokens, *found), key=lambda token: token.start_ms)) if found else tuple(tokens)
 
@@ -57,5 +57,6 @@ def _around(gap: Interval, sound: Sound) -> Interval:
     return Interval(max(0, gap.start_ms - AROUND_MS), min(sound.duration_ms, gap.end_ms + AROUND_MS))
 
 
-def _convincing(passage: Passage) -> bool:
-    return passage.log_probability > CONVINCING and passage.no_speech < SPEECH_LIKELY and not loops(passage.tokens)
+def _convincing(passage: Passage, options: Options) -> bool:
+    sure = passage.log_probability > CONVINCING and passage.no_speech < SPEECH_LIKELY
+    return sure and not (loops(passage.tokens) or is_stock(passage) or is_echo(passage, options.initial_prompt or ""))

@@ -18,6 +18,8 @@ WINDOW = Window((Interval(1000, 5000), Interval(11_000, 15_000)))
 OPTIONS = Options(language="en")
 LOOP = Passage(said("we will see " * 6), -0.2, 0.01, 3.0)
 SURE = Passage(said("we will see"), -0.3, 0.01, 1.0)
+STOCK = Passage(said("Thank you.", start_ms=1000), -0.2, 0.01, 1.0)
+ECHO = Passage(said("I mean, you know.", start_ms=1000), -0.2, 0.01, 1.0)
 UNSURE = Passage(said("we wheel sea"), -1.4, 0.01, 1.0)
 
 
@@ -73,10 +75,11 @@ def test_speech_without_words_is_heard_by_itself() -> None:
     assert found[3].start_ms == 2400 - 400 + said_passage.tokens[0].start_ms
 
 
-@pytest.mark.parametrize("answer", [LOOP, UNSURE, Passage(said("thank you"), -0.2, 0.9, 1.0)])
+@pytest.mark.parametrize("answer", [LOOP, UNSURE, Passage(said("we agreed"), -0.2, 0.9, 1.0), STOCK, ECHO])
 def test_what_does_not_convince_is_not_added(answer: Passage) -> None:
     tokens = said("a b c", start_ms=1000)
-    assert missed(tokens, (Interval(1000, 10_000),), SOUND, Answers(answer), OPTIONS) == tokens
+    options = Options(language="en", initial_prompt="Um, I, I mean, you know.")
+    assert missed(tokens, (Interval(1000, 10_000),), SOUND, Answers(answer), options) == tokens
 
 
 def test_words_that_were_there_are_not_added_twice() -> None:
