@@ -24,4 +24,5 @@ Hotwords = Annotated[str, typer.Option(help="Names and terms to expect, separate
 Prompt = Annotated[str, typer.Option("--initial-prompt", help="A sentence in the style the transcript should have.")]
 Verbatim = Annotated[bool, typer.Option("--verbatim", help="Keep hesitations and false starts.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="How many recordings to work on at once; one per core when not given.")]
+Scheduler = Annotated[str | None, typer.Option(help="The address of a Dask scheduler whose workers transcribe, such as tcp://host:8786.")]
 Codebooks = Annotated[list[str] | None, typer.Option("--codebook", help="A codebook by name or path; may be given several times.")]

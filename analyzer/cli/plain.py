@@ -35,6 +35,7 @@ def transcribe(
     initial_prompt: options.Prompt = "",
     verbatim: options.Verbatim = False,
     workers: options.Workers = None,
+    scheduler: options.Scheduler = None,
     json: Json = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -61,7 +62,7 @@ def transcribe(
         if dry_run:
             print_plan(to_do(request, recipe_of(settings), Manifest.read(output_dir), tell), cores, json=json)
             tell.exit()
-        entries = transcribe_files(request, tell, hiring(read_settings(), workers=workers or cores, cores=cores))
+        entries = transcribe_files(request, tell, hiring(read_settings(), workers=workers or cores, cores=cores, scheduler=scheduler))
     if json:
         print_json(entries)
     else:

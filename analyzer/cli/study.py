@@ -55,6 +55,7 @@ def run(
     task: Task = None,
     speakers: Speakers = None,
     workers: options.Workers = None,
+    scheduler: options.Scheduler = None,
     json: Json = False,
     dry_run: DryRun = False,
     later: Annotated[bool, typer.Option("--later", help="Put it in the study's queue for `analyzer work` to do.")] = False,
@@ -77,7 +78,8 @@ def run(
             typer.echo(f"Queued as job {enqueue_run(handle, recordings, workers=workers or cores).id}: analyzer work {study}")
         return
     with opened(study, policy) as handle, progress(quiet=json) as tell:
-        written = run_study(handle, recordings, tell, hiring(handle.settings, workers=workers or cores, cores=cores))
+        hire = hiring(handle.settings, workers=workers or cores, cores=cores, scheduler=scheduler)
+        written = run_study(handle, recordings, tell, hire)
     if json:
         print_json(written)
     else:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from analyzer.runners.cluster import Cluster
 from analyzer.runners.interface import Done, Failed, FailureKind, Item, Load, Outcome, Progress, Report, Runner, Step, Watch
 from analyzer.runners.processes import Processes
 from analyzer.runners.serial import Serial
 
 __all__ = [
+    "Cluster",
     "Done",
     "Failed",
     "FailureKind",

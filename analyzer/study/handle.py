@@ -12,6 +12,7 @@ from analyzer.core.codebook import Codebook
 from analyzer.errors import UsageError
 from analyzer.settings import Settings, read_settings
 from analyzer.store import Store, open_store
+from analyzer.study.agreed import remember
 from analyzer.study.codebooks import combined
 from analyzer.study.policy import FILE_NAME, Database, EngineName, Policy, Task, read_policy, write_policy
 
@@ -35,7 +36,9 @@ class Study(AbstractContextManager["Study"]):
         combined(policy.codebooks)
         folder.mkdir(parents=True, exist_ok=True)
         write_policy(policy, folder / FILE_NAME)
-        return cls.open(folder, settings=settings)
+        study = cls.open(folder, settings=settings)
+        remember(study.store, policy.agreement)
+        return study
 
     @classmethod
     def open(cls, folder: Path, *, settings: Settings | None = None) -> Study:

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from analyzer.core.agreement import AgreementSettings
 from analyzer.core.people import Party
 from analyzer.core.units import Scheme
 from analyzer.errors import InputError, UsageError
@@ -76,6 +77,7 @@ class Policy:
     transcription: Transcription = field(default_factory=Transcription)
     units: Units = field(default_factory=Units)
     suggestions: Suggestions = field(default_factory=Suggestions)
+    agreement: AgreementSettings = field(default_factory=AgreementSettings)
     database: Database = field(default_factory=Database)
 
 
@@ -84,6 +86,7 @@ NESTED: dict[str, type] = {
     "transcription": Transcription,
     "units": Units,
     "suggestions": Suggestions,
+    "agreement": AgreementSettings,
     "database": Database,
 }
 
@@ -154,6 +157,7 @@ def _rendered(policy: Policy) -> str:
 
     parties = "\n".join(f"[[parties]]\nid = {quoted(p.id)}\nname = {quoted(p.name)}\nalias = {quoted(p.alias)}\n" for p in policy.parties)
     speech, units, data = policy.transcription, policy.units, policy.database
+    agreed = policy.agreement
     return f"""\
 # The policy of this study. Settings left out keep the values shown here when the study was created.
 name = {quoted(policy.name)}
@@ -180,6 +184,18 @@ interviewer = {str(units.interviewer).lower()}           # true: the interviewer
 
 [suggestions]
 model = {quoted(policy.suggestions.model)}
+
+# How agreement between coders is measured. Decide it before coding: the report prints every later change with its date.
+[agreement]
+unit = {quoted(agreed.unit.value)}              # what is counted: "segment", "character", "word", "sentence", "turn" or "document"
+uncoded = {quoted(agreed.uncoded.value)}          # "left_out", or "counted": a unit that a coder did not decide about carries no code
+coefficient = {quoted(agreed.coefficient.value)}   # or "cohen_kappa", "gwet_ac1", "percent_agreement"; the others stand beside it
+set_distance = {quoted(agreed.set_distance.value)}         # or "jaccard": how far apart two sets of codes are, where a unit may carry several
+blind_only = {str(agreed.blind_only).lower()}           # false: decisions made after seeing a suggestion count too
+confidence = {agreed.confidence}           # of the intervals
+resamples = {agreed.resamples}
+seed = {agreed.seed}
+drawn = {quoted(agreed.drawn)}                  # how the units coded twice were chosen, such as "every tenth segment"; empty: unknown
 
 [database]
 kind = {quoted(data.kind)}             # or "postgresql", with host, port, name and user; the password comes from PGPASSWORD

@@ -11,7 +11,7 @@ from analyzer.audio import probe
 from analyzer.core.time import Interval, clock
 from analyzer.core.transcript import Transcript
 from analyzer.errors import AnalyzerError, InputError
-from analyzer.runners import Done, Failed, Item, Processes, Progress, Runner
+from analyzer.runners import Cluster, Done, Failed, Item, Processes, Progress, Runner
 from analyzer.runners import Step as Work
 from analyzer.settings import Settings
 from analyzer.study.events import Advanced, Begun, Finished, Refused, Skipped, Step, Tell
@@ -47,10 +47,15 @@ class Crew:
 Hire: TypeAlias = Callable[[Recipe, int], Crew]  # the crew for so many items under a recipe
 
 
-def hiring(settings: Settings, *, workers: int, cores: int) -> Hire:
-    """Crews of at most `workers` processes, no more than there are items; the cores are shared out among them."""
+def hiring(settings: Settings, *, workers: int, cores: int, scheduler: str | None = None) -> Hire:
+    """Crews of at most `workers` processes, no more than there are items; the cores are shared out among them.
+
+    With the address of a Dask `scheduler` the crew is its workers, of one thread each, which see the same folders as this machine.
+    """
 
     def hire(recipe: Recipe, items: int) -> Crew:
+        if scheduler is not None:
+            return Crew(Cluster(scheduler), loader(recipe, settings, threads=1))
         count = max(1, min(workers, items))
         threads = max(1, cores // count)
         return Crew(Processes(count, threads), loader(recipe, settings, threads=threads))

@@ -92,3 +92,20 @@ def announce_and_hang(_: object, item: Item[Path], report: Report) -> None:
     item.payload.write_text(str(os.getpid()))
     report(0.5)
     time.sleep(3600)
+
+
+def killed_once(folder: Path, _: object, item: Item[int], __: Report) -> int:
+    """The first worker to reach item 5 is killed there."""
+    if item.payload == 5:
+        try:
+            (folder / "killed").touch(exist_ok=False)
+        except FileExistsError:
+            return item.payload
+        os.kill(os.getpid(), signal.SIGKILL)
+    return item.payload
+
+
+def refuse_odd(_: object, item: Item[int], __: Report) -> int:
+    if item.payload % 2:
+        raise InputError("it is odd", where=item.id)
+    return item.payload

@@ -1,0 +1,46 @@
+"""Commands about coders: list them, and bring in what they decided elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from analyzer.cli.output import Json, print_json, print_table, records
+from analyzer.core.coding import CoderKind
+
+app = typer.Typer(help="Coders: list them, import their decisions.", no_args_is_help=True)
+
+Folder = Annotated[Path, typer.Argument(help="The folder of the study.", show_default=False)]
+Codings = Annotated[Path, typer.Argument(help="Columns segment_id, coder, dimension, code; also party, memo, seen.", show_default=False)]
+Kind = Annotated[CoderKind, typer.Option(help="What sort of coders these are, if they are new: consensus is adjudicated gold.")]
+
+
+@app.command("list")
+def list_(study: Folder, *, json: Json = False) -> None:
+    """List the coders of a study with the number of their decisions, and how many of these were made blind."""
+    from analyzer.study import Study
+    from analyzer.study.codings import coders_table
+
+    with Study.open(study) as handle:
+        table = coders_table(handle)
+    if json:
+        print_json(records(table))
+    else:
+        print_table(table.columns, table.rows)
+
+
+@app.command("import")
+def import_(study: Folder, codings: Codings, *, kind: Kind = CoderKind.PERSON, json: Json = False) -> None:
+    """Import decisions from a CSV, all or none; a mistake is named by row, and importing again changes nothing."""
+    from analyzer.study import Study
+    from analyzer.study.codings import record_codings
+    from analyzer.study.rows import read_rows
+
+    with Study.open(study) as handle:
+        done = record_codings(handle, read_rows(codings), source=str(codings), kind=kind)
+    if json:
+        print_json(done)
+    else:
+        typer.echo(f"{done.decisions} decision(s) and {done.memos} memo(s) written, {done.known} decision(s) were there before.")
