@@ -18,6 +18,7 @@ from analyzer.core.coding import Cell
 from analyzer.core.overlay import overlaid
 from analyzer.errors import IntegrityError, UsageError
 from analyzer.store import Store, open_store, projections, schema
+from analyzer.store.chain import link_to
 from tests.store.conftest import Stores
 from tests.store.making import act, decide, retract, segments, transcript
 
@@ -99,9 +100,12 @@ def test_undoing_and_redoing_in_one_append_passes_through_every_step(store: Stor
 
 
 def test_a_retraction_of_what_comes_later_or_never_does_nothing(store: Store) -> None:
-    later = decide("s1", "a")
-    store.log.append([act(Retract(later.id)), act(Retract("never")), later])
-    assert [coding.act for coding in store.log.codings()] == [later.id]
+    later, much_later = decide("s1", "a"), decide("s2", "a")
+    store.log.append([act(Retract(much_later.id)), act(Retract("self"), act_id="self"), act(Retract(later.id)), later])
+    store.log.append([much_later])
+    assert [coding.act for coding in store.log.codings()] == [later.id, much_later.id]
+    assert_folded(store)
+    store.log.rebuild()
     assert_folded(store)
 
 
@@ -257,6 +261,17 @@ def test_a_log_cut_with_its_head_is_found_by_a_head_printed_before(store: Store)
     change(store, sa.update(schema.head).values(hash=fourth, length=4))
     assert store.log.verify().sound
     assert "printed earlier" in store.log.verify(known=printed).problems[0]
+
+
+def test_links_forged_with_numbers_left_out_are_found(store: Store) -> None:
+    written = filled(store)
+    with store.database.reading() as connection:
+        last = connection.execute(sa.select(schema.links).where(schema.links.c.position == 5)).one()
+    forged = link_to(written[4], previous=last.previous, sequence=7, commitment=last.commitment).hash
+    change(store, sa.update(schema.links).where(schema.links.c.position == 5).values(sequence=7, hash=forged))
+    change(store, sa.update(schema.head).values(length=7, hash=forged))
+    (problem,) = store.log.verify().problems
+    assert "number 7 but follows number 4" in problem
 
 
 def test_two_acts_that_changed_places_are_found(store: Store) -> None:
