@@ -28,10 +28,15 @@ def record(folder: Path, figures: dict[str, Any], *, data: list[Path] | None = N
         "date": datetime.now(UTC).date().isoformat(),
         "commit": commit,
         "machine": {"cores": os.cpu_count(), "processor": _processor(), "python": platform.python_version()},
-        "data": {path.name: sha256_of(path) for path in sorted(data or [])},
+        "data": {_name_of(path): sha256_of(path) for path in sorted(data or [])},
         "figures": figures,
     }
     return atomic_write(folder / "results.json", json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def _name_of(path: Path) -> str:
+    """The place of a file inside the project, the bare name of one outside it."""
+    return str(path.resolve().relative_to(ROOT)) if path.resolve().is_relative_to(ROOT) else path.name
 
 
 def _processor() -> str:

@@ -1,0 +1,1 @@
+"""How varied, balanced and consistently coded the constructed interviews are."""
