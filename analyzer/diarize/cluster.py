@@ -1,7 +1,7 @@
 """Voice vectors to speakers: how many there are, and what each sounds like.
 
-Average-linkage clustering finds groups of like vectors, groups too small to be a speaker dissolve, groups whose centroids are alike merge,
-and every vector moves to its nearest centroid. evaluation/diarize compares it with spectral clustering.
+Average-linkage clustering finds groups of like vectors, groups too small to be a speaker dissolve, groups that are as like each other
+as each is in itself merge, and every vector moves to its nearest centroid. evaluation/diarize compares it with spectral clustering.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from analyzer.optional import need
 
 MOST_CLUSTERED = 3_000  # vectors, evenly spaced; all pairs of them are compared (70 MB)
 ALIKE = 0.3  # mean cosine similarity within a group of short windows of one voice
-SAME_SPEAKER = 0.45  # cosine similarity of two centroids that are one speaker
+SAME_SPEAKER = 0.5  # likeness of two groups that are one speaker: 1 when they are as like each other as each is in itself
+USUAL_WITHIN, USUAL_PAIRS = 0.5, 2  # mean similarity within a group, and how many pairs that expectation weighs
 STRICTER = 0.02  # steps in which ALIKE rises until there are as many groups as speakers
 SMALLEST_SHARE, SMALLEST_MOST = 0.04, 10  # vectors that make a speaker: a share of all, up to this number
 ROUNDS = 10  # in which vectors move to their nearest centroid
@@ -66,13 +67,26 @@ def _without_small(vectors: Vectors, labels: Labels, smallest: int) -> Labels:
 def _merged(vectors: Vectors, labels: Labels, count: SpeakerCount) -> Labels:
     """The most alike groups merged until all differ, within the bounds of `count`."""
     while (groups := labels.max() + 1) > count.low:
-        means = centroids(vectors, labels)
-        similarities = np.triu(means @ means.T, k=1) - np.tri(groups) * 2
-        one, other = np.unravel_index(similarities.argmax(), similarities.shape)
-        if similarities[one, other] < SAME_SPEAKER and groups <= count.high:
+        likeness = np.triu(_likeness(vectors, labels), k=1) - np.tri(groups) * 2
+        one, other = np.unravel_index(likeness.argmax(), likeness.shape)
+        if likeness[one, other] < SAME_SPEAKER and groups <= count.high:
             break
         labels = _numbered(np.where(labels == other, one, labels))
     return labels
+
+
+def _likeness(vectors: Vectors, labels: Labels) -> NDArray[np.float64]:
+    """Mean similarity between groups relative to that within them, shape (groups, groups): Spearman's correction for attenuation.
+
+    Short windows are noisy, and so is their similarity; that within a group says how noisy. Small groups are taken for usual ones.
+    """
+    sizes = np.bincount(labels).astype(np.float64)
+    sums = np.stack([vectors[labels == label].sum(axis=0, dtype=np.float64) for label in range(len(sizes))])
+    pairs = sizes * (sizes - 1)
+    within = ((sums**2).sum(axis=1) - sizes + USUAL_PAIRS * USUAL_WITHIN) / (pairs + USUAL_PAIRS)
+    noise = np.sqrt(within.clip(min=0.05))
+    likeness: NDArray[np.float64] = (sums @ sums.T) / np.outer(sizes * noise, sizes * noise)
+    return likeness
 
 
 def _settled(vectors: Vectors, labels: Labels) -> Labels:

@@ -53,9 +53,12 @@ class CampplusEmbedder:
         return vectors
 
 
-def load_embedder(folder: Path) -> CampplusEmbedder:
-    """The CAM++ speaker embedder from the folder of its weights; missing or damaged weights are a ModelError."""
-    return CampplusEmbedder(read_layers(folder / WEIGHTS, expected="xvector.dense.linear.weight"))
+def load_embedder(folder: Path, *, threads: int = 0) -> CampplusEmbedder:
+    """The CAM++ speaker embedder from the folder of its weights; missing or damaged weights are a ModelError.
+
+    `threads` = 0 leaves torch the number of threads it has in this process.
+    """
+    return CampplusEmbedder(read_layers(folder / WEIGHTS, expected="xvector.dense.linear.weight", threads=threads))
 
 
 def _features(samples: Samples, windows: Sequence[Interval]) -> Iterator[NDArray[np.float32]]:

@@ -64,10 +64,11 @@ class Foreign:
     def __setstate__(self, _: object) -> None: ...
 
 
-def read_layers(path: Path, *, expected: str, key: str | None = None, foreign: Sequence[str] = ()) -> Layers:
+def read_layers(path: Path, *, expected: str, key: str | None = None, foreign: Sequence[str] = (), threads: int = 0) -> Layers:
     """The layers in a torch file, which is read as data only.
 
-    `expected` names a weight it must hold, `key` the state dictionary inside, `foreign` the classes of other libraries that are skipped.
+    `expected` names a weight it must hold, `key` the state dictionary inside, `foreign` the classes of other libraries that are skipped;
+    `threads` = 0 leaves this process the number of threads it has.
     """
     torch = need("torch", extra="speech")
     if not path.is_file():
@@ -80,6 +81,8 @@ def read_layers(path: Path, *, expected: str, key: str | None = None, foreign: S
     weights = content if key is None else content.get(key, {})
     if expected not in weights:
         raise _damaged(path)
+    if threads:
+        torch.set_num_threads(threads)
     return Layers(weights, torch)
 
 

@@ -63,9 +63,14 @@ class PyannoteSegmenter:
         return sets @ POWERSET
 
 
-def load_segmenter(folder: Path) -> PyannoteSegmenter:
-    """The segmentation network from the folder of its weights; missing or damaged weights are a ModelError."""
-    layers = read_layers(folder / WEIGHTS, expected="sincnet.conv1d.0.filterbank.low_hz_", key="state_dict", foreign=FOREIGN)
+def load_segmenter(folder: Path, *, threads: int = 0) -> PyannoteSegmenter:
+    """The segmentation network from the folder of its weights; missing or damaged weights are a ModelError.
+
+    `threads` = 0 leaves torch the number of threads it has in this process.
+    """
+    layers = read_layers(
+        folder / WEIGHTS, expected="sincnet.conv1d.0.filterbank.low_hz_", key="state_dict", foreign=FOREIGN, threads=threads
+    )
     return PyannoteSegmenter(layers, _band_pass_filters(layers))
 
 
