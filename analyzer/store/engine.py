@@ -135,6 +135,8 @@ def understood(name: str) -> Iterator[None]:
         ) from None
     except sa.exc.OperationalError as failure:
         raise _unavailable(name, failure) from None
+    except sa.exc.TimeoutError:
+        raise InputError("too many are reading and writing at once", where=name, remedy="Try again in a moment.") from None
     except sa.exc.DatabaseError as failure:
         raise IntegrityError(f"the database is damaged ({type(failure.orig).__name__})", where=name, remedy="Restore a backup.") from None
 

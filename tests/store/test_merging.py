@@ -93,6 +93,10 @@ def test_the_same_act_in_both_logs_is_one_act(fresh: Fresh) -> None:
     assert mine.log.verify().length == 4
     mine.log.rebuild()
     assert_folded(mine)
+    with mine.database.writing() as connection:
+        connection.execute(sa.update(schema.acts).where(schema.acts.c.id == shared.id).values(position=3))
+    assert mine.log.acts()[:2] == (other, shared)
+    assert "stands later than its link" in mine.log.verify().problems[0]
 
 
 def test_the_same_id_with_other_content_is_refused(fresh: Fresh) -> None:
