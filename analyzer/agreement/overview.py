@@ -25,9 +25,11 @@ SHORT = {Headline.PERCENT: "percent", Headline.ALPHA: "alpha", Headline.KAPPA: "
 WHO = ("between", "coders", "dimension", "party")
 BASIS = ("unit", "uncoded", "n_units", "n_coders")
 FIGURES = tuple(f"{short}{end}" for short in SHORT.values() for end in ("", "_low", "_high"))
-DIMENSION_COLUMNS = (*WHO, *BASIS, *FIGURES, "distance", "rolled_up", "n_interviews", "interviews_low", "interviews_high", "flag", "note")
+INTERVIEWS = ("n_interviews", "interviews_low", "interviews_high", "interviews_note")
+DIMENSION_COLUMNS = (*WHO, *BASIS, *FIGURES, "distance", "rolled_up", *INTERVIEWS, "flag", "note")
 COUNTS = ("both", "a_only", "b_only", "neither", "prevalence_a", "prevalence_b", "positive", "negative")
-CODE_COLUMNS = (*WHO, "code", *BASIS, *COUNTS, *FIGURES, "flag", "note")
+CODE_COLUMNS = (*WHO, "code", *BASIS, *COUNTS, "counts_note", *FIGURES, "flag", "note")
+TWO_ONLY = "both, A only, B only and neither are for two coders"
 
 
 def by_dimension(inquiry: Inquiry) -> Table:
@@ -80,8 +82,9 @@ def _dimension_row(inquiry: Inquiry, compared: Compared) -> Fields:
         len({row.source for row in cells.rows}),
         rounded(over_interviews.low),
         rounded(over_interviews.high),
+        over_interviews.reason,
         paradox(found[Headline.PERCENT].value, found[Headline.KAPPA].value),
-        note([compared.comparison.warning, *reasons(found), _of_interviews(over_interviews), _of_parties(inquiry, compared)]),
+        note([compared.comparison.warning, *reasons(found), _of_parties(inquiry, compared)]),
     )
 
 
@@ -121,10 +124,6 @@ def note(parts: Iterable[str]) -> str | None:
     return "; ".join(part for part in parts if part) or None
 
 
-def _of_interviews(coefficient: Coefficient) -> str:
-    return coefficient.reason if coefficient.value is not None and coefficient.low is None and coefficient.reason else ""
-
-
 def _of_parties(inquiry: Inquiry, compared: Compared) -> str:
     """How much each party contributes to a pooled row."""
     if len(compared.question.parties) < 2:
@@ -157,7 +156,6 @@ def _code_row(inquiry: Inquiry, compared: Compared, code: str) -> Fields:
     numbers = as_one_code(cells, code)
     found = {name: figure(name, numbers, settings) for name in SHORT}
     four = fourfold(cells.rows, code) if compared.comparison.pair else None
-    more = "" if four else "both, A only, B only and neither are for two coders"
     return (
         *who(compared),
         code,
@@ -165,9 +163,10 @@ def _code_row(inquiry: Inquiry, compared: Compared, code: str) -> Fields:
         cells.n,
         len(cells.coders),
         *_counts(four),
+        None if four else TWO_ONLY,
         *_figures(found.values()),
         paradox(found[Headline.PERCENT].value, found[Headline.KAPPA].value),
-        note([compared.comparison.warning, more, *reasons(found)]),
+        note([compared.comparison.warning, *reasons(found)]),
     )
 
 
@@ -192,6 +191,7 @@ def _pooled_row(inquiry: Inquiry, compared: Compared, counts: Sequence[Fourfold]
         four.n,
         2,
         *_counts(four),
+        None,
         *(pooled.get(name) for name in FIGURES),
         None,
         note([compared.comparison.warning, missing]),

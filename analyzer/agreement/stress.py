@@ -38,9 +38,15 @@ def stress(inquiry: Inquiry) -> Table:
             pair.times[kind or 0] += 1
             pair.segments[difference.one.cell.segment] = None
     given = _given(inquiry)
-    ordered = sorted(found.items(), key=lambda item: (-item[1].times[0] - item[1].times[1], -item[1].times[2], item[0]))
+    ordered = sorted(found.items(), key=_rank)
     rows = tuple(_row(inquiry, key, pair, given) for key, pair in ordered)
     return Table("codebook stress", COLUMNS, rows, tuple(tuple(pair.segments) for _, pair in ordered))
+
+
+def _rank(item: tuple[tuple[str, str, str], _Pair]) -> tuple[bool, int, int, tuple[str, str, str]]:
+    """Pairs of codes before codes against nothing; those that people take part in most often first."""
+    key, pair = item
+    return NONE in key, -pair.times[0] - pair.times[1], -pair.times[2], key
 
 
 def _in_order(one: str, other: str) -> tuple[str, str]:

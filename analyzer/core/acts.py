@@ -130,6 +130,14 @@ class OffRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class SetPolicy:
+    """What a section of the study's policy says from now on, setting by setting."""
+
+    section: str
+    values: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Adopt:
     """Another log is taken over whole: the `length` acts of the chain whose last hash is `head` (hexadecimal)."""
 
@@ -138,7 +146,21 @@ class Adopt:
 
 
 Body: TypeAlias = (
-    Decide | Retract | Correct | Speak | Identify | Split | EditCode | Memo | Relate | Confirm | Assign | Consent | OffRecord | Adopt
+    Decide
+    | Retract
+    | Correct
+    | Speak
+    | Identify
+    | Split
+    | EditCode
+    | Memo
+    | Relate
+    | Confirm
+    | Assign
+    | Consent
+    | OffRecord
+    | SetPolicy
+    | Adopt
 )
 
 

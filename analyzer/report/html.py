@@ -36,7 +36,7 @@ def rendered(page: Page) -> str:
             page=page,
             style=style,
             script=script,
-            policy=_policy(style, script),
+            policy=content_policy(style, script),
             version=__version__,
         )
     )
@@ -55,7 +55,8 @@ def load_environment() -> Any:
     return environment
 
 
-def _policy(style: str, script: str) -> str:
+def content_policy(style: str, script: str) -> str:
+    """The content security policy of a page: its own style and script, recordings beside it, and nothing else."""
     return "; ".join(
         (
             "default-src 'none'",

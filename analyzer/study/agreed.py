@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from analyzer.core.acts import Act, Decide, SetPolicy
 from analyzer.core.agreement import AgreementSettings
@@ -49,7 +50,7 @@ def registered(store: Store, settings: AgreementSettings) -> Registered:
 
 def _changes(kept: list[tuple[Act, int, dict[str, str]]]) -> Table:
     rows, sources = list[tuple[str | int | None, ...]](), list[tuple[str, ...]]()
-    for (_, _, before), (act, decided, after) in zip(kept, kept[1:], strict=False):
+    for (_, _, before), (act, decided, after) in pairwise(kept):
         for name in {**before, **after}:
             if before.get(name) != after.get(name):
                 rows.append((act.at.date().isoformat(), name, before.get(name), after.get(name), decided))
