@@ -34,6 +34,7 @@ $(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 
 $(VENV)/installed-dev: $(VENV)/installed
 	$(PIP_INSTALL) --editable ".[all,dev]"
+	$(PIP_INSTALL) --no-deps openai-whisper  # the reference engine; what it needs besides triton (1 GB, for GPUs) is in the extra dev
 	touch $@
 
 # The tests of the server database need the PostgreSQL programs; on Debian this installs them when it may.
