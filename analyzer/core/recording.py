@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from pathlib import PurePath
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,11 @@ class Recording:
     duration_ms: int
     people: tuple[str, ...] = ()
     recorded_on: date | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of its file, as people know it."""
+        return PurePath(self.uri).name
 
 
 class DocumentKind(StrEnum):

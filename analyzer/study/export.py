@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from analyzer.core.table import Table
 from analyzer.errors import unknown_name
@@ -21,7 +21,7 @@ def export_transcripts(study: Study, formats: Sequence[str] = TRANSCRIPT_FORMATS
     folder, written, taken = study.exports / "transcripts", list[Path](), list[str]()
     for material in heard(study):
         names = {speaker: voice.name for speaker, voice in material.voices.items()}
-        paths = write_transcript(material.transcript, folder, Path(material.recording.uri).stem, formats, names=names, taken=taken)
+        paths = write_transcript(material.transcript, folder, PurePath(material.recording.name).stem, formats, names=names, taken=taken)
         taken.append(stem_of(paths[0]))
         written += paths
     return tuple(written)

@@ -25,11 +25,11 @@ def segment(study: Study, tell: Tell) -> None:
     load = cache(lambda: load_splitter(weights.path_of(SENTENCES, study.settings)))
     for material, step in pending:
         if not any(word.text for word in material.transcript.words):
-            tell(Skipped(Step.SEGMENT, material.recording.uri, "it has no words"))
+            tell(Skipped(Step.SEGMENT, material.recording.name, "it has no words"))
             continue
         segments = _cut(study, material, load)
         study.store.products.save_segments(segments, step=step)
-        tell(Finished(Step.SEGMENT, material.recording.uri, 1, f"{len(segments)} units"))
+        tell(Finished(Step.SEGMENT, material.recording.name, 1, f"{len(segments)} units"))
 
 
 def cut_of(study: Study, material: Heard) -> Done:

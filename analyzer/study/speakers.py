@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
-from pathlib import Path
 
 from analyzer.core.acts import Act, Body, Identify, Speak
 from analyzer.core.identity import new_act_id, slug
@@ -23,7 +22,7 @@ def speakers_table(study: Study) -> Table:
         for label, voice in material.voices.items():
             who = "supposed" if voice.supposed else "named"
             role = "interviewer" if voice.interviewer else (voice.party or "")
-            rows.append((Path(material.recording.uri).name, label, voice.name, role, said[label], who))
+            rows.append((material.recording.name, label, voice.name, role, said[label], who))
             sources.append((material.transcript.id,))
     return Table("speakers", ("recording", "speaker", "name", "party", "words", "by"), tuple(rows), tuple(sources))
 
@@ -58,7 +57,7 @@ def _append(study: Study, by: str, *bodies: Body) -> None:
 
 
 def _material(study: Study, recording: str) -> Heard:
-    found = {Path(material.recording.uri).name: material for material in heard(study)}
+    found = {material.recording.name: material for material in heard(study)}
     if recording not in found:
         raise unknown_name("recording", recording, list(found))
     return found[recording]

@@ -36,7 +36,7 @@ def suggest(study: Study, tell: Tell) -> None:
         study.store.products.save_predictions(predictions, step=suggestions_step(study, material))
         refused = sum(prediction.refused is not None for prediction in predictions)
         summary = f"{len(segments)} units, {len(predictions)} suggestions, {refused} of them refused"
-        tell(Finished(Step.SUGGEST, material.recording.uri, len(segments), summary))
+        tell(Finished(Step.SUGGEST, material.recording.name, len(segments), summary))
 
 
 def suggestions_step(study: Study, material: Heard) -> Done:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from analyzer.core.coding import Cell, Prediction
 from analyzer.core.table import Field, Table
@@ -59,7 +58,7 @@ def _place(material: Heard, unit: Unit) -> tuple[Field, ...]:
     at = unit.at
     return (
         unit.segment.id,
-        Path(material.recording.uri).name,
+        material.recording.name,
         voice.name if voice else None,
         material.recording.recorded_on.isoformat() if material.recording.recorded_on else None,
         unit.speaker,
