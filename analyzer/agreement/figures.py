@@ -96,22 +96,28 @@ def figure(name: Headline, coded: Coded, settings: AgreementSettings, *, intervi
 
     With more than two coders kappa is Hubert's and Conger's. `n_units` counts units, characters or words.
     """
-    found = point(name, coded)
-    if found.value is None:
+    found, statistic = _valued(name, coded)
+    if statistic is None:
         return found
-    statistic = BUILD[name](coded.sample, coded.distance)
     low, high, se, reason = _interval(statistic, coded, settings, interviews=interviews)
     return replace(found, reason=reason, low=low, high=high, se=se, method="percentile bootstrap")
 
 
 def point(name: Headline, coded: Coded) -> Coefficient:
     """A coefficient without an interval, or the reason why it has no value."""
+    return _valued(name, coded)[0]
+
+
+def _valued(name: Headline, coded: Coded) -> tuple[Coefficient, Statistic | None]:
+    """The coefficient, and what its interval is made from where it has a value."""
     n, r = int(coded.weights.sum()), coded.codes.shape[1]
     if not n:
-        return Coefficient(name.value, None, NO_PAIRS, n_units=0, n_coders=r)
+        return Coefficient(name.value, None, NO_PAIRS, n_units=0, n_coders=r), None
     statistic = BUILD[name](coded.sample, coded.distance)
-    value = None if statistic.reason else float(statistic.formula(statistic.total))
-    return Coefficient(name.value, value, statistic.reason, n_units=n, n_coders=r, parts=statistic.parts)
+    if statistic.reason is not None:
+        return Coefficient(name.value, None, statistic.reason, n_units=n, n_coders=r), None
+    value = float(statistic.formula(statistic.total))
+    return Coefficient(name.value, value, n_units=n, n_coders=r, parts=statistic.parts), statistic
 
 
 Bounds: TypeAlias = tuple[float | None, float | None, float | None, str | None]

@@ -15,7 +15,7 @@ from analyzer.agreement.analysis import Analysis, analyse
 from analyzer.agreement.material import Material, Passage, Source
 from analyzer.core.acts import Memo
 from analyzer.core.agreement import AgreementSettings, CountingUnit
-from analyzer.core.coding import Coder, CoderKind, Coding, Prediction
+from analyzer.core.coding import Cell, Coder, CoderKind, Coding, Prediction
 from analyzer.core.identity import text_hash
 from analyzer.core.table import Table
 from analyzer.core.units import Scheme, Segment
@@ -30,6 +30,7 @@ from analyzer.study.segment import segments_of
 from analyzer.units import Limits, by_punctuation, cut, render
 
 STEM = "agreement"
+PREDICTIONS = "predictions"  # the kind of step that suggests codes
 WHOLE = Limits(1, 1_000_000)  # sentences and turns as they are, however short or long
 
 
@@ -127,7 +128,7 @@ def gathered(study: Study, unit: CountingUnit) -> tuple[Material, tuple[str, ...
         sources.append(_source(material, len(rendered.text)))
         passages += _passages(material, [s for s in known if s.id in cut_now or s.id in wanted])
         units += _passages(material, _longer(study, material, unit))
-    predictions = study.store.products.predictions(segments=[passage.id for passage in passages])
+    predictions = _newest(study, {passage.id for passage in passages})
     answers = tuple(_as_coding(prediction) for prediction in predictions if prediction.refused is None)
     material_ = Material(
         codebook=study.codebook,
@@ -163,6 +164,16 @@ def _longer(study: Study, material: Heard, unit: CountingUnit) -> tuple[Segment,
     leave_out = frozenset() if study.policy.units.interviewer else material.interviewers
     scheme = Scheme(unit.value)
     return cut(material.transcript, scheme=scheme, limits=WHOLE, sentences=by_punctuation, leave_out=leave_out)
+
+
+def _newest(study: Study, segments: set[str]) -> tuple[Prediction, ...]:
+    """What each model said last of every cell: a model that answered again, under another codebook or recipe, counts once."""
+    found: dict[tuple[str, Cell], Prediction] = {}
+    for step in study.store.products.steps(kind=PREDICTIONS):
+        for prediction in study.store.products.predictions(step=step.id):
+            if prediction.cell.segment in segments:
+                found[model_coder(prediction).id, prediction.cell] = prediction
+    return tuple(found.values())
 
 
 def model_coder(prediction: Prediction) -> Coder:

@@ -9,18 +9,21 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from analyzer.core.acts import Act, EditCode, SetPolicy
+from analyzer.core.acts import SetPolicy
 from analyzer.core.agreement import AgreementSettings, CountingUnit, Headline
-from analyzer.core.coding import Coder, CoderKind
+from analyzer.core.coding import Coder, CoderKind, Reason
 from analyzer.core.table import Table
 from analyzer.errors import InputError, UsageError
+from analyzer.store import Step
 from analyzer.study import Study
 from analyzer.study.agreed import registered
 from analyzer.study.agreement import measured, write_agreement
 from analyzer.study.codings import coders_table, record_codings
+from analyzer.study.policy import Policy, read_policy, write_policy
 from tests.study.coded import Row, new_study, predictions_of, rows_of, segments_of
 
 QUICK = AgreementSettings(resamples=100)
+SUGGESTED = Step("suggested", "predictions")
 
 
 @pytest.fixture
@@ -39,7 +42,7 @@ def row(study: Study, coder: str, code: str, number: int = 0, **more: str) -> Ro
 def test_a_study_is_measured_and_written(study: Study) -> None:
     for coder, share in (("ada", 0.9), ("bo", 0.8)):
         record_codings(study, rows_of(study, coder, share=share, seed=1))
-    study.store.products.save_predictions(predictions_of(study, share=0.5))
+    study.store.products.save_predictions(predictions_of(study, share=0.5), step=SUGGESTED)
     found = measured(study)
     assert {row["between"] for row in records(found.analysis.dimensions)} == {"people", "person and model"}
     page, book, data = write_agreement(study, found)
@@ -124,14 +127,48 @@ def test_gold_and_coders_who_did_nothing(study: Study) -> None:
 
 
 def test_a_refusal_is_no_answer_and_is_counted(study: Study) -> None:
-    from analyzer.core.coding import Reason
-
     record_codings(study, rows_of(study, "ada", share=0.9, seed=1))
     first, *others = predictions_of(study, share=0.5)
-    study.store.products.save_predictions([replace(first, refused=Reason.UNSURE), *others])
+    study.store.products.save_predictions([replace(first, refused=Reason.UNSURE), *others], step=SUGGESTED)
     assert any(
         note.endswith(f"refused 1 of {len(others) + 1} answers: it is compared only where it answered") for note in measured(study).notes
     )
+
+
+def test_a_model_that_answered_again_counts_once(study: Study) -> None:
+    record_codings(study, rows_of(study, "ada", share=1.0, seed=1))
+    said = predictions_of(study, share=1.0)
+    study.store.products.save_predictions(said, step=SUGGESTED)
+    before = measured(study).analysis.dimensions.rows
+    emptied = [replace(prediction, id=f"again-{prediction.id}", codes=()) for prediction in said]
+    study.store.products.save_predictions(emptied, step=Step("later", "predictions"))
+    after = records(measured(study).analysis.dimensions)
+    assert len(after) == len(before)
+    assert after[0]["percent"] < 1.0  # type: ignore[operator]
+    assert records(measured(study).analysis.codes)[0]["b_only"] == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('unit = "page"', "agreement.unit"),
+        ("confidence = 2.0", "agreement"),
+        ('coefficent = "gwet_ac1"', "Settings here: unit, uncoded, coefficient"),
+    ],
+)
+def test_a_mistake_in_the_settings_is_named(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "study.toml"
+    path.write_text(f'name = "x"\n[agreement]\n{text}\n')
+    with pytest.raises(InputError, match=r"line 3|line 2") as error:
+        read_policy(path)
+    assert message in str(error.value)
+
+
+def test_settings_are_written_with_their_meaning_and_read_back(tmp_path: Path) -> None:
+    policy = Policy(name="x", agreement=replace(QUICK, unit=CountingUnit.WORD, blind_only=False, drawn='every "tenth"'))
+    path = write_policy(policy, tmp_path / "study.toml")
+    assert read_policy(path) == policy
+    assert "Decide it before coding" in path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -167,10 +204,3 @@ def test_missing_columns_and_rows_are_named(study: Study) -> None:
         record_codings(study, [{"segment_id": "s", "coder": "ada", "code": "x"}])
     with pytest.raises(InputError, match="there are no rows"):
         record_codings(study, [])
-
-
-def test_other_acts_are_left_alone(study: Study) -> None:
-    kinds = {type(act.body) for act in study.store.log.acts()}
-    assert kinds == {SetPolicy}
-    assert EditCode not in kinds
-    assert isinstance(study.store.log.acts()[0], Act)
