@@ -17,6 +17,7 @@ from analyzer.errors import InputError, UsageError
 from analyzer.files import atomic_write
 
 FILE_NAME = "study.toml"
+TEMPLATE = Path(__file__).with_name("template.toml")
 
 Task: TypeAlias = Literal["transcribe", "translate"]
 EngineName: TypeAlias = Literal["faster-whisper", "openai-whisper"]
@@ -149,58 +150,20 @@ def _line_of(text: str, key: str, inside: str) -> int:
 
 
 def _rendered(policy: Policy) -> str:
-    def quoted(value: str) -> str:
-        return msgspec.json.encode(value).decode()
+    """The template with every `<section.setting>` replaced; JSON of plain values is TOML, too."""
+    values = msgspec.to_builtins(policy)
 
-    def listed(values: tuple[str, ...]) -> str:
-        return "[" + ", ".join(map(quoted, values)) + "]"
+    def setting(found: re.Match[str]) -> str:
+        section, _, key = found[1].rpartition(".")
+        value = (values[section] if section else values)[key]
+        return "\n".join(map(_party, value)) if key == "parties" else _plain(value)
 
-    parties = "\n".join(f"[[parties]]\nid = {quoted(p.id)}\nname = {quoted(p.name)}\nalias = {quoted(p.alias)}\n" for p in policy.parties)
-    speech, units, data = policy.transcription, policy.units, policy.database
-    agreed = policy.agreement
-    return f"""\
-# The policy of this study. Settings left out keep the values shown here when the study was created.
-name = {quoted(policy.name)}
-codebooks = {listed(policy.codebooks)}   # built-in names (analyzer codebook list) or paths of codebook files
+    return re.sub(r"<([\w.]+)>", setting, TEMPLATE.read_text(encoding="utf-8"))
 
-# The sides of the partnership. Published results name the alias where there is one. A party whose id or name occurs in
-# the name or folder of a recording is taken to be the party of the person interviewed there.
-{parties}
-[transcription]
-engine = {quoted(speech.engine)}     # or "openai-whisper", the reference implementation (slower)
-model = {quoted(speech.model)}        # analyzer models list
-language = {quoted(speech.language)}             # "auto" detects it per file; or a code such as "en", "nl", "fr"
-task = {quoted(speech.task)}           # or "translate": the transcript is in English whatever is spoken
-speakers = {quoted(speech.speakers)}             # "auto", a number, a range such as "2-4", or "none"
-vocabulary = {listed(speech.vocabulary)}               # names of firms, products and people the recogniser should know
-prompt = {quoted(speech.prompt)}                   # a sentence in the style wanted
-verbatim = {str(speech.verbatim).lower()}              # true: keep hesitations and false starts
 
-[units]
-scheme = {quoted(units.scheme.value)}               # "turn", "sentence", "window" or "question_answer"
-min_words = {units.min_words}
-max_words = {units.max_words}
-interviewer = {str(units.interviewer).lower()}           # true: the interviewer's turns are coding units too
+def _party(party: dict[str, str]) -> str:
+    return "[[parties]]\n" + "".join(f"{key} = {_plain(value)}\n" for key, value in party.items())
 
-[suggestions]
-model = {quoted(policy.suggestions.model)}
 
-# How agreement between coders is measured. Decide it before coding: the report prints every later change with its date.
-[agreement]
-unit = {quoted(agreed.unit.value)}              # what is counted: "segment", "character", "word", "sentence", "turn" or "document"
-uncoded = {quoted(agreed.uncoded.value)}          # "left_out", or "counted": a unit that a coder did not decide about carries no code
-coefficient = {quoted(agreed.coefficient.value)}   # or "cohen_kappa", "gwet_ac1", "percent_agreement"; the others stand beside it
-set_distance = {quoted(agreed.set_distance.value)}         # or "jaccard": how far apart two sets of codes are
-blind_only = {str(agreed.blind_only).lower()}           # false: decisions made after seeing a suggestion count too
-confidence = {agreed.confidence}           # of the intervals
-resamples = {agreed.resamples}
-seed = {agreed.seed}
-drawn = {quoted(agreed.drawn)}                  # how the units coded twice were chosen, such as "every tenth segment"; empty: unknown
-
-[database]
-kind = {quoted(data.kind)}             # or "postgresql", with host, port, name and user; the password comes from PGPASSWORD
-host = {quoted(data.host)}
-port = {data.port}
-name = {quoted(data.name)}
-user = {quoted(data.user)}
-"""
+def _plain(value: object) -> str:
+    return msgspec.json.encode(value).decode()

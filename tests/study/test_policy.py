@@ -48,6 +48,11 @@ def test_a_mistake_is_named_by_line_and_field(tmp_path: Path, content: str, line
     assert caught.value.remedy
 
 
+def test_a_name_that_looks_like_a_placeholder_stays_a_name(tmp_path: Path) -> None:
+    policy = Policy(name="<units.scheme>", parties=(Party("a", "<name>"), Party("b", '"[x]"')))
+    assert read_policy(write_policy(policy, tmp_path / "study.toml")) == policy
+
+
 def test_broken_toml_names_the_line(tmp_path: Path) -> None:
     path = tmp_path / "study.toml"
     path.write_text('name = "x"\n[units\n')
