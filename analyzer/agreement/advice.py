@@ -46,9 +46,9 @@ def units_for_coefficient(n: int, se: float, *, half_width: float = WANTED, conf
 
 
 def advice(inquiry: Inquiry) -> Table:
-    """A row per comparison and question."""
-    rows = tuple(_row(inquiry, compared) for compared in inquiry.compared if compared.cells.rows)
-    return Table("sample size", COLUMNS, rows, tuple(c.cells.units for c in inquiry.compared if c.cells.rows))
+    """A row per comparison and question: of single parties, and not where the figures flatter."""
+    found = [c for c in inquiry.compared if c.cells.rows and len(c.question.parties) == 1 and not c.comparison.warning]
+    return Table("sample size", COLUMNS, tuple(_row(inquiry, c) for c in found), tuple(c.cells.units for c in found))
 
 
 def _row(inquiry: Inquiry, compared: Compared) -> Fields:

@@ -28,7 +28,7 @@ UNCODED = {Uncoded.LEFT_OUT: "uncoded units left out", Uncoded.COUNTED: "uncoded
 AXIS = (-0.2, 1.0)  # of the intervals drawn; lower values are drawn at the left edge
 MARKS = {Headline.ALPHA: ((0.0, "0"), (0.667, ".67"), (0.8, ".8"), (1.0, "1"))}  # Krippendorff (2004): .8; .667 tentatively
 PLAIN_MARKS = ((0.0, "0"), (0.5, ".5"), (1.0, "1"))
-ALL_PARTIES = "all parties"  # the rows that pool them
+ALL_PARTIES, ALL_CODES = "all parties", "(all codes pooled)"  # the rows that pool them
 SHADES = 8  # steps of a heat map
 SHOWN_DISAGREEMENTS, SHOWN_ROWS, SHOWN_CONFUSIONS, SHOWN_STRESS = 300, 150, 25, 12
 
@@ -182,7 +182,8 @@ def _count(row: dict[str, Field], settings: AgreementSettings) -> str:
     n = row["n_units"]
     if not isinstance(n, int):
         return ""
-    return f"{counted(n, settings.unit.value)}{' × parties' if row['party'] == ALL_PARTIES else ''}"
+    times = (" × parties" if row["party"] == ALL_PARTIES else "", " × codes" if row.get("code") == ALL_CODES else "")
+    return counted(n, settings.unit.value) + "".join(times)
 
 
 def _facts(view: AgreementView) -> Iterator[str]:
