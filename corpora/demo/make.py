@@ -31,7 +31,6 @@ PEAK = 0.89  # about -1 dBFS
 LEVEL = 0.06  # root mean square to which every turn is brought, so that no voice is louder than the other
 PAUSE_MS = (300, 900)  # silence between two turns, drawn evenly
 EDGE_MS = 500  # silence before the first and after the last turn
-SEED = 20250701  # of the pauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +54,24 @@ class Turn:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """An interview to voice: the stem of its files, its title, and the seed of its pauses (README.md says how it was chosen)."""
+
+    stem: str
+    title: str
+    seed: int
+
+
 CAST = {
     "Interviewer": Voice(None, "am_michael", "en-us", 1.0),
     "Helen": Voice("customer", "af_heart", "en-us", 1.0),
     "Alice": Voice("provider", "bf_emma", "en-gb", 0.95),
 }
-INTERVIEWS = {
-    "customer-interview": "Interview with the customer (constructed, synthetic voices)",
-    "provider-interview": "Interview with the provider (constructed, synthetic voices)",
-}
+INTERVIEWS = (
+    Interview("customer-interview", "Interview with the customer (constructed, synthetic voices)", seed=20250701),
+    Interview("provider-interview", "Interview with the provider (constructed, synthetic voices)", seed=3),
+)
 
 
 def read_script(path: Path) -> list[tuple[str, str]]:
@@ -96,9 +104,9 @@ def silence(duration_ms: float) -> Samples:
     return np.zeros(round(duration_ms * SAMPLE_RATE / 1000), dtype=np.float32)
 
 
-def voice_interview(kokoro: Kokoro, script: list[tuple[str, str]]) -> tuple[Samples, list[Turn]]:
+def voice_interview(kokoro: Kokoro, script: list[tuple[str, str]], *, seed: int) -> tuple[Samples, list[Turn]]:
     """The whole recording, peak-normalised, and its turns with their true times."""
-    pauses = np.random.default_rng(SEED)
+    pauses = np.random.default_rng(seed)
     parts, turns = [silence(EDGE_MS)], []
     position = len(parts[0])
     for speaker, text in script:
@@ -124,10 +132,11 @@ def encode(samples: Samples, target: Path, *, title: str) -> None:
     subprocess.run(command, input=samples.astype("<f4").tobytes(), check=True)  # noqa: S603 - fixed words and our own path
 
 
-def make(kokoro: Kokoro, stem: str, title: str) -> None:
-    """Write `stem`.opus and `stem`.turns.json beside the script."""
-    samples, turns = voice_interview(kokoro, read_script(HERE / f"{stem}.script.txt"))
-    encode(samples, HERE / f"{stem}.opus", title=title)
+def make(kokoro: Kokoro, interview: Interview) -> None:
+    """Write the recording and the turns of `interview` beside its script."""
+    stem = interview.stem
+    samples, turns = voice_interview(kokoro, read_script(HERE / f"{stem}.script.txt"), seed=interview.seed)
+    encode(samples, HERE / f"{stem}.opus", title=interview.title)
     content = json.dumps([asdict(turn) for turn in turns], indent=1, ensure_ascii=False)
     (HERE / f"{stem}.turns.json").write_text(content + "\n", encoding="utf-8")
 
@@ -139,8 +148,8 @@ def main() -> None:
     parser.add_argument("--voices", type=Path, required=True, help="the folder with the .bin voices")
     options = parser.parse_args()
     kokoro = load_kokoro(options.model, options.voices)
-    for stem, title in INTERVIEWS.items():
-        make(kokoro, stem, title)
+    for interview in INTERVIEWS:
+        make(kokoro, interview)
 
 
 if __name__ == "__main__":
