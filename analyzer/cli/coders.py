@@ -14,7 +14,7 @@ app = typer.Typer(help="Coders: list them, import their decisions.", no_args_is_
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the study.", show_default=False)]
 Codings = Annotated[Path, typer.Argument(help="Columns segment_id, coder, dimension, code; also party, memo, seen.", show_default=False)]
-Kind = Annotated[CoderKind, typer.Option(help="What sort of coders these are, if they are new: consensus is adjudicated gold.")]
+Kind = Annotated[CoderKind | None, typer.Option(help="What these coders are; new ones are people. consensus is adjudicated gold.")]
 
 
 @app.command("list")
@@ -32,7 +32,7 @@ def list_(study: Folder, *, json: Json = False) -> None:
 
 
 @app.command("import")
-def import_(study: Folder, codings: Codings, *, kind: Kind = CoderKind.PERSON, json: Json = False) -> None:
+def import_(study: Folder, codings: Codings, *, kind: Kind = None, json: Json = False) -> None:
     """Import decisions from a CSV, all or none; a mistake is named by row, and importing again changes nothing."""
     from analyzer.study import Study
     from analyzer.study.codings import record_codings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from analyzer.core.acts import Act, Decide, Memo
@@ -45,12 +45,13 @@ class Line:
 
 
 def record_codings(
-    study: Study, rows: Sequence[Mapping[str, str | None]], *, source: str = "codings", kind: CoderKind = CoderKind.PERSON
+    study: Study, rows: Sequence[Mapping[str, str | None]], *, source: str = "codings", kind: CoderKind | None = None
 ) -> Recorded:
     """Write decisions from rows with `segment_id, coder, dimension, code` and, where they apply, `party, memo, seen`: all or none.
 
     Several rows for one cell are several codes, the first primary; an empty code says that none applies. `seen` holds the ids of the
     suggestions shown before, with ; between, or yes. The same rows again change nothing. What is wrong is named by row, in one error.
+    `kind` is what these coders are from now on; new ones are people where it is not given.
     """
     texts = {
         unit.segment.id: unit.text for m in heard(study) for unit in m.units(study.store.products.segments(transcript=m.transcript.id))
@@ -59,12 +60,20 @@ def record_codings(
     acts = list(_acts(lines, study.codebook.version, texts, datetime.now(UTC)))
     known = {act.id for act in study.store.log.acts(Decide, Memo)}
     fresh = [act for act in acts if act.id not in known]
-    new_coders = {line.coder for line in lines} - {coder.id for coder in study.store.catalogue.all_of(Coder)}
     remember(study.store, study.policy.agreement)
-    study.store.catalogue.put(Coder(name, name, kind) for name in sorted(new_coders))
+    study.store.catalogue.put(_described(study, {line.coder for line in lines}, kind))
     study.store.log.append(fresh)
     decisions = sum(isinstance(act.body, Decide) for act in fresh)
     return Recorded(decisions, len(fresh) - decisions, sum(isinstance(act.body, Decide) for act in acts) - decisions)
+
+
+def _described(study: Study, names: set[str], kind: CoderKind | None) -> Iterator[Coder]:
+    """The coders that are new, or are of another kind than was thought."""
+    known = {coder.id: coder for coder in study.store.catalogue.all_of(Coder)}
+    for name in sorted(names):
+        coder = known.get(name, Coder(name, name))
+        if name not in known or kind not in {None, coder.kind}:
+            yield replace(coder, kind=kind or coder.kind)
 
 
 def coders_table(study: Study) -> Table:

@@ -60,8 +60,9 @@ def rows_of(study: Study, coder: str, *, share: float, seed: int, skip: float = 
     """What a coder says who finds the supposed truth in `share` of all cells and leaves some out."""
     chance, truth = random.Random(f"{coder}{seed}"), random.Random("truth")
     rows: list[Row] = []
+    cells = list(_cells(study))
     for unit in segments_of(study):
-        for dimension, party in _cells(study):
+        for dimension, party in cells:
             right, own, missed = _answer(dimension, truth), _answer(dimension, chance), chance.random() < skip
             codes = right if chance.random() < share else own
             if not missed:

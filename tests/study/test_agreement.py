@@ -122,6 +122,7 @@ def test_gold_and_coders_who_did_nothing(study: Study) -> None:
     study.store.catalogue.put([Coder("cy", "Cy")])
     found = measured(study)
     assert "Cy coded nothing that can be compared" in found.analysis.problems
+    assert [coder["kind"] for coder in records(coders_table(study))] == ["person", "person", "person", "consensus"]
     gold = [row for row in records(found.analysis.dimensions) if row["between"] == "gold and person"]
     assert all("circular: 1 of 1" in str(row["note"]) for row in gold)
 
