@@ -28,7 +28,7 @@ FIGURES = tuple(f"{short}{end}" for short in SHORT.values() for end in ("", "_lo
 INTERVIEWS = ("n_interviews", "interviews_low", "interviews_high", "interviews_note")
 DIMENSION_COLUMNS = (*WHO, *BASIS, *FIGURES, "distance", "rolled_up", *INTERVIEWS, "flag", "note")
 COUNTS = ("both", "a_only", "b_only", "neither", "prevalence_a", "prevalence_b", "positive", "negative")
-CODE_COLUMNS = (*WHO, "code", *BASIS, *COUNTS, "counts_note", *FIGURES, "flag", "note")
+CODE_COLUMNS = (*WHO, "code", *BASIS, *COUNTS, "counts_note", *FIGURES, "pabak", "flag", "note")
 TWO_ONLY = "both, A only, B only and neither are for two coders"
 
 
@@ -105,6 +105,15 @@ def _figures(found: Iterable[Coefficient]) -> Fields:
     return tuple(rounded(value) for coefficient in found for value in (coefficient.value, coefficient.low, coefficient.high))
 
 
+def pabak(percent: float | None) -> float | None:
+    """Kappa adjusted for prevalence and bias, of a code against the rest (Byrt et al. 1993).
+
+    >>> pabak(0.9)
+    0.8
+    """
+    return None if percent is None else rounded(2 * percent - 1)
+
+
 def paradox(percent: float | None, kappa: float | None) -> str | None:
     """The flag of high agreement with low kappa."""
     return PARADOX if percent is not None and kappa is not None and percent >= HIGH_AGREEMENT and kappa < LOW_KAPPA else None
@@ -165,6 +174,7 @@ def _code_row(inquiry: Inquiry, compared: Compared, code: str) -> Fields:
         *_counts(four),
         None if four else TWO_ONLY,
         *_figures(found.values()),
+        pabak(found[Headline.PERCENT].value),
         paradox(found[Headline.PERCENT].value, found[Headline.KAPPA].value),
         note([compared.comparison.warning, *reasons(found)]),
     )
@@ -193,6 +203,7 @@ def _pooled_row(inquiry: Inquiry, compared: Compared, counts: Sequence[Fourfold]
         *_counts(four),
         None,
         *(pooled.get(name) for name in FIGURES),
+        pabak(four.percent),
         None,
         note([compared.comparison.warning, missing]),
     )

@@ -46,6 +46,7 @@ def test_ten_units_by_hand() -> None:
     assert row["kappa"] == pytest.approx(0.04 / 0.44, abs=1e-4)
     assert row["ac1"] == pytest.approx(0.18 / 0.58, abs=1e-4)
     assert row["alpha"] == pytest.approx(0.095, abs=5e-4)  # Krippendorff (2004), page 224
+    assert row["pabak"] == pytest.approx(0.2)
     assert row["positive"] == pytest.approx(2 / 6, abs=1e-4)
     assert row["negative"] == pytest.approx(10 / 14, abs=1e-4)
     assert row["alpha_low"] < row["alpha"] < row["alpha_high"]  # type: ignore[operator]
