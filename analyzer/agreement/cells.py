@@ -50,6 +50,11 @@ class Cells:
         """How many units, characters or words are compared."""
         return sum(row.weight for row in self.rows)
 
+    @property
+    def n_coders(self) -> int:
+        """How many coders share a unit with another."""
+        return sum(any(row.answers[place] is not None for row in self.rows) for place in range(len(self.coders)))
+
     def relabelled(self, label: Callable[[str], str]) -> Cells:
         """The same cells with other codes."""
         return replace(self, rows=tuple(replace(row, answers=_relabelled(row.answers, label)) for row in self.rows))

@@ -70,8 +70,10 @@ def as_one_code(cells: Cells, code: str) -> Coded:
 
 def _coded(cells: Cells, categories: tuple[str, ...], number: Callable[[Labels], int], distance: Floats) -> Coded:
     codes = np.array([[NOT_CODED if c is None else number(c) for c in row.answers] for row in cells.rows], np.int64)
+    codes = codes.reshape(-1, len(cells.coders))
     weights = np.array([row.weight for row in cells.rows], np.int64)
-    return Coded(categories, codes.reshape(-1, len(cells.coders)), weights, distance, cells.rows)
+    answered = (codes != NOT_CODED).any(axis=0)  # a coder without any code says nothing
+    return Coded(categories, codes[:, answered], weights, distance, cells.rows)
 
 
 def _plain(build: Callable[..., Statistic]) -> Build:

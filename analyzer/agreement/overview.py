@@ -75,7 +75,7 @@ def _dimension_row(inquiry: Inquiry, compared: Compared) -> Fields:
         *who(compared),
         *inquiry.basis,
         cells.n,
-        len(cells.coders),
+        cells.n_coders,
         *_figures(found.values()),
         "nominal" if cells.question.dimension.exclusive else settings.set_distance.value,
         rounded(point(settings.coefficient, coded(parents, settings)).value) if parents else None,
@@ -97,7 +97,7 @@ def _of_question(cells: Cells, numbers: Coded, settings: AgreementSettings) -> d
         Headline.PERCENT: figure(Headline.PERCENT, numbers, settings),
         Headline.ALPHA: figure(Headline.ALPHA, numbers, settings),
         Headline.KAPPA: replace(kappa, reason=kappa.reason or OVER_SETS),
-        Headline.AC1: Coefficient(Headline.AC1.value, None, NO_SETS, n_units=cells.n, n_coders=len(cells.coders)),
+        Headline.AC1: Coefficient(Headline.AC1.value, None, NO_SETS, n_units=cells.n, n_coders=cells.n_coders),
     }
 
 
@@ -170,7 +170,7 @@ def _code_row(inquiry: Inquiry, compared: Compared, code: str) -> Fields:
         code,
         *inquiry.basis,
         cells.n,
-        len(cells.coders),
+        cells.n_coders,
         *_counts(four),
         None if four else TWO_ONLY,
         *_figures(found.values()),

@@ -94,6 +94,13 @@ def test_three_people_are_compared_together_and_in_pairs_and_a_model_never_enter
     assert all("M" in str(row["coders"]) for row in with_model[len(alone) :])
 
 
+def test_somebody_who_shares_no_unit_is_not_counted_among_the_coders() -> None:
+    said = [*column("ada", "110.", SIGNS), *column("bo", "100.", SIGNS), *column("cy", "...1", SIGNS)]
+    row = records(by_dimension(inquire(study(said, n=4), QUICK)))[0]
+    assert (row["coders"], row["n_coders"], row["n_units"]) == ("all 3: ADA, BO, CY", 2, 3)
+    assert row["kappa"] == pytest.approx((2 / 3 - 4 / 9) / (5 / 9), abs=1e-4)
+
+
 def test_gold_against_those_it_was_settled_from_is_marked_circular() -> None:
     gold = column("gold", "1100000000", SIGNS)
     rows = records(by_dimension(inquire(study([*TEN, *gold, *column("new", "1111111111", SIGNS)]), QUICK)))
