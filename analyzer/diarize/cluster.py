@@ -13,7 +13,7 @@ from analyzer.diarize.embed import Vectors
 from analyzer.diarize.turns import SpeakerCount
 from analyzer.optional import need
 
-MOST_CLUSTERED = 3_000  # vectors, evenly spaced; all pairs of them are compared (70 MB)
+MOST_CLUSTERED = 3_000  # vectors, evenly spaced; all pairs of them are compared (0.2 GB)
 ALIKE = 0.3  # mean cosine similarity within a group of short windows of one voice
 SAME_SPEAKER = 0.5  # likeness of two groups that are one speaker: 1 when they are as like each other as each is in itself
 USUAL_WITHIN, USUAL_PAIRS = 0.5, 2  # mean similarity within a group, and how many pairs that expectation weighs
