@@ -58,5 +58,3 @@ def test_the_changelog_has_this_version() -> None:
     from analyzer import __version__
 
     assert f"## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-
-

@@ -41,9 +41,9 @@ class Transcription:
 class Units:
     """How transcripts are cut: scheme, words per unit, and whether the interviewer's turns are units too."""
 
-    scheme: Scheme = Scheme.TURN
-    min_words: int = 4
-    max_words: int = 120
+    scheme: Scheme = Scheme.SENTENCE
+    min_words: int = 8
+    max_words: int = 60
     interviewer: bool = False
 
 

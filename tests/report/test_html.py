@@ -51,7 +51,7 @@ def small(text: str = "We signed.", *marks: Mark, name: str = "Study", colour: s
     codes = (Code("contractual", name, "what is agreed", colour=colour), Code("relational", "Relational", "how they regard each other"))
     codebook = Codebook("realms", "1", (Dimension("realm", name, codes),), name=name)
     recording = RecordingView(
-        "recording-0", name, 2, 60_000, 50_000, (SpeakerView(name, 2, party=name),), (Notice(NoticeKind.GAP, Interval(0, 5), name),)
+        "recording-0", name, 2, 60_000, 55_000, 50_000, (SpeakerView(name, 2, party=name),), (Notice(NoticeKind.GAP, Interval(0, 5), name),)
     )
     segment = SegmentView("segment-0", "recording-0", text, name, name, Interval(1_500, 4_000), marks)
     view = StudyView(name, codebook, (recording,), (segment,), (), sample.study(segments=0).made_on, name)
