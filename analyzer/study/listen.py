@@ -12,7 +12,7 @@ from analyzer.audio import Audio, read_audio
 from analyzer.core.identity import Provenance, product_id
 from analyzer.core.time import Interval, covered_ms
 from analyzer.core.transcript import Notice, NoticeKind, Transcript, Utterance
-from analyzer.diarize import Embedder, assign, by_channel, diarize, load_embedder, parse_speakers
+from analyzer.diarize import Embedder, Segmenter, assign, by_channel, diarize, load_embedder, load_segmenter, parse_speakers
 from analyzer.runners import Item, Report
 from analyzer.settings import Settings
 from analyzer.study.intake import Found
@@ -21,7 +21,7 @@ from analyzer.transcribe import Detector, Engine, Heard, Options, Task, load_det
 from analyzer.transcribe.faster_whisper import load_faster_whisper
 from analyzer.transcribe.openai_whisper import load_openai_whisper
 
-DETECTOR, EMBEDDER = "silero-vad", "campplus"
+DETECTOR, EMBEDDER, SEGMENTER = "silero-vad", "campplus", "segmentation-3.0"
 RECOGNISING = 0.85  # share of the work on a file that is recognising words; the rest is telling speakers apart
 
 
@@ -42,8 +42,8 @@ class Recipe:
 
     @property
     def models(self) -> tuple[str, ...]:
-        """The names of the models it needs: recogniser, speech detector and, where speakers are told apart, speaker embedder."""
-        return (self.model, DETECTOR) if parse_speakers(self.speakers) is None else (self.model, DETECTOR, EMBEDDER)
+        """The names of the models it needs: recogniser, speech detector and, where speakers are told apart, those that hear voices."""
+        return (self.model, DETECTOR) if parse_speakers(self.speakers) is None else (self.model, DETECTOR, EMBEDDER, SEGMENTER)
 
     def transcript_id(self, recording: str) -> str:
         """The id that the transcript of a recording has under this recipe, known before the work is done."""
@@ -51,12 +51,20 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
+class Voices:
+    """The loaded models that tell speakers apart."""
+
+    embedder: Embedder
+    segmenter: Segmenter
+
+
+@dataclass(frozen=True, slots=True)
 class Listener:
-    """The loaded models that turn sound into words with speakers; without an embedder speakers are not told apart."""
+    """The loaded models that turn sound into words, and where speakers are to be told apart, those that do."""
 
     engine: Engine
     detector: Detector
-    embedder: Embedder | None
+    voices: Voices | None = None
 
 
 def recipe_of(settings: Transcription) -> Recipe:
@@ -126,9 +134,11 @@ def _utterances(listener: Listener, recipe: Recipe, audio: Audio, heard: Sequenc
         return by_channel([track.words for track in heard])
     words, speech = heard[0].words, heard[0].speech
     count = parse_speakers(recipe.speakers)
-    if count is None or listener.embedder is None or not words:
+    if count is None or listener.voices is None or not words:
         return assign(words, ())
-    return assign(words, diarize(audio.samples, _voiced(speech, audio), listener.embedder, speakers=count))
+    voices = listener.voices
+    turns = diarize(audio.samples, _voiced(speech, audio), voices.embedder, segmenter=voices.segmenter, speakers=count)
+    return assign(words, turns)
 
 
 def _voiced(speech: Sequence[Interval], audio: Audio) -> tuple[Interval, ...]:
@@ -137,6 +147,12 @@ def _voiced(speech: Sequence[Interval], audio: Audio) -> tuple[Interval, ...]:
 
 
 def _load(engine: EngineName, folders: Sequence[Path], threads: int) -> Listener:
-    model, detector, *embedder = folders
+    model, detector, *voices = folders
     load_engine: Callable[..., Engine] = load_openai_whisper if engine == "openai-whisper" else load_faster_whisper
-    return Listener(load_engine(model, threads=threads), load_detector(detector), load_embedder(embedder[0]) if embedder else None)
+    return Listener(
+        load_engine(model, threads=threads), load_detector(detector), _load_voices(*voices, threads=threads) if voices else None
+    )
+
+
+def _load_voices(embedder: Path, segmenter: Path, *, threads: int) -> Voices:
+    return Voices(load_embedder(embedder, threads=threads), load_segmenter(segmenter, threads=threads))

@@ -41,7 +41,7 @@ def tones(folder: Path, name: str, count: int, *, length_ms: int = 12_000) -> Pa
 
 
 def load() -> Listener:
-    return Listener(ToneEngine(), EnergyDetector(), None)  # type: ignore[arg-type]
+    return Listener(ToneEngine(), EnergyDetector())  # type: ignore[arg-type]
 
 
 def hire(recipe: Recipe, items: int) -> Crew:
@@ -141,7 +141,7 @@ def test_a_long_recording_is_heard_in_parts_and_an_interrupted_one_goes_on(
             return super().hear(windows, options)
 
     def interrupting(recipe: Recipe, items: int) -> Crew:
-        return Crew(Serial(), lambda: Listener(Interrupted(), EnergyDetector(), None))  # type: ignore[arg-type]
+        return Crew(Serial(), lambda: Listener(Interrupted(), EnergyDetector()))  # type: ignore[arg-type]
 
     with pytest.raises(KeyboardInterrupt):
         run(study, tmp_path / "in", hired=interrupting)
