@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-settings.register_profile("analyzer", deadline=None)  # machines differ: no test has a time limit
+# Machines differ: no test has a time limit.
+settings.register_profile("analyzer", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("analyzer")
 
 ROOT = Path(__file__).resolve().parent.parent
