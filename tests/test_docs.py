@@ -38,7 +38,7 @@ def section(name: str) -> str:
 def test_every_command_and_option_is_documented(name: str) -> None:
     text = section(name)
     for parameter in ALL[name].params:  # type: ignore[attr-defined]
-        for option in parameter.opts if parameter.param_type_name == "option" else ():
+        for option in (*parameter.opts, *parameter.secondary_opts) if parameter.param_type_name == "option" else ():
             if option.startswith("--") and option != "--help":
                 assert f"`{option}" in text, f"{option} of {name} is not documented"
 

@@ -33,7 +33,7 @@ def transcribe(
     speakers: options.Speakers = "auto",
     hotwords: options.Hotwords = "",
     initial_prompt: options.Prompt = "",
-    verbatim: options.Verbatim = False,
+    verbatim: options.Verbatim = True,
     workers: options.Workers = None,
     scheduler: options.Scheduler = None,
     json: Json = False,
