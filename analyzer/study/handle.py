@@ -11,7 +11,7 @@ from types import TracebackType
 from analyzer.core.codebook import Codebook
 from analyzer.errors import UsageError
 from analyzer.settings import Settings, read_settings
-from analyzer.store import Store, open_store
+from analyzer.store import Store, open_store, upgrade_store
 from analyzer.study.agreed import remember
 from analyzer.study.codebooks import combined
 from analyzer.study.policy import FILE_NAME, Database, EngineName, Policy, Task, read_policy, write_policy
@@ -95,6 +95,13 @@ def opened(folder: Path, policy: Policy, *, settings: Settings | None = None) ->
     if not (folder / FILE_NAME).exists():
         return Study.create(folder, policy, settings=settings)
     return replace(Study.open(folder, settings=settings), policy=policy)
+
+
+def upgrade_database(folder: Path) -> str:
+    """Bring the database of the study in `folder` to the schema of this version; returns the study's name."""
+    policy = read_policy(folder / FILE_NAME)
+    upgrade_store(_address(policy.database, folder))
+    return policy.name
 
 
 def _address(database: Database, folder: Path) -> str | Path:
