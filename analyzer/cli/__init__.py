@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from analyzer import __version__
-from analyzer.cli import agree, codebook, coders, models, plain, speakers, study
+from analyzer.cli import agree, codebook, coders, db, models, plain, speakers, study
 from analyzer.cli.output import warn
 from analyzer.errors import AnalyzerError, UsageError
 
@@ -40,6 +40,7 @@ plain.register(app)
 agree.register(app)
 app.add_typer(models.app, name="models")
 app.add_typer(codebook.app, name="codebook")
+app.add_typer(db.app, name="db")
 app.add_typer(coders.app, name="coders")
 app.add_typer(speakers.app, name="speakers")
 
