@@ -1,0 +1,92 @@
+"""The use cases that need no study."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from analyzer.errors import InputError
+from analyzer.exchange.jsonl import read_suggestions
+from analyzer.settings import Settings
+from analyzer.study.convert import convert
+from analyzer.study.events import Event, Finished, Refused, Skipped
+from analyzer.study.plain import Request, transcribe_files
+from analyzer.study.policy import Transcription
+from analyzer.study.texts import suggest_for_texts
+from tests.classify.fakes import WordEncoder
+from tests.study.test_run import hire, tones
+from tests.study.test_speakers import TALK, TALK_WORDS
+
+
+def request(tmp_path: Path, *formats: str) -> Request:
+    return Request((tmp_path / "in",), tmp_path / "out", formats, Transcription(speakers="none"))
+
+
+def test_transcripts_are_written_once_and_again_only_for_a_new_format(tmp_path: Path) -> None:
+    tones(tmp_path / "in", "a.wav", 3)
+    events: list[Event] = []
+    first = transcribe_files(request(tmp_path, "json"), events.append, hire)
+    assert json.loads((tmp_path / "out" / "a.json").read_text())["utterances"][0]["text"] == "w0 w1 w2"
+    events.clear()
+    assert transcribe_files(request(tmp_path, "json"), events.append, hire) == first
+    assert [type(event) for event in events] == [Skipped]
+    transcribe_files(request(tmp_path, "json", "vtt"), events.append, hire)
+    assert (tmp_path / "out" / "a.vtt").exists()
+
+
+def test_other_settings_are_other_transcripts(tmp_path: Path) -> None:
+    tones(tmp_path / "in", "a.wav", 3)
+    transcribe_files(request(tmp_path, "json"), lambda event: None, hire)
+    changed = Request((tmp_path / "in",), tmp_path / "out", ("json",), Transcription(speakers="none", vocabulary=("Lantern",)))
+    events: list[Event] = []
+    transcribe_files(changed, events.append, hire)
+    assert any(isinstance(event, Finished) for event in events)
+
+
+def test_a_damaged_manifest_is_named(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "manifest.json").write_text("{")
+    with pytest.raises(InputError, match="manifest is damaged"):
+        transcribe_files(request(tmp_path, "json"), lambda event: None, hire)
+
+
+def test_conversion_keeps_words_and_goes_on_after_a_bad_file(tmp_path: Path) -> None:
+    (tmp_path / "talk.vtt").write_text(TALK)
+    (tmp_path / "bad.docx").write_bytes(b"PK\x03\x04 no archive")
+    events: list[Event] = []
+    done = convert([tmp_path / "bad.docx", tmp_path / "talk.vtt"], tmp_path / "out", ["json", "docx"], events.append)
+    assert [type(event) for event in events[1:]] == [Refused, Finished]
+    assert [one.source for one in done] == ["talk.vtt"]
+    written = json.loads((tmp_path / "out" / "talk.json").read_text())
+    assert " ".join(utterance["text"] for utterance in written["utterances"]).split() == TALK_WORDS
+
+
+def test_every_text_gets_its_line_in_order_with_one_best_code_per_exclusive_dimension(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analyzer.study.texts.encoder_of", lambda settings: WordEncoder())
+    lines = [
+        {"id": "b", "text": "They told us the plain truth about the delay.", "party": "customer"},
+        {"id": 1, "text": "The contract has a penalty clause."},
+        {"id": "c", "text": "\x07 🙂"},
+    ]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    done = suggest_for_texts(tmp_path / "in.jsonl", "outsourcing-alignment", tmp_path / "out.jsonl", Settings(cache=tmp_path, offline=True))
+    items = read_suggestions(tmp_path / "out.jsonl")
+    assert [item.id for item in items] == ["b", 1, "c"]
+    exclusive = {"trust_honesty", "trust_good_faith", "trust_opportunism", "trust_direction", "signal_type"}
+    for item in items:
+        assert exclusive <= {suggestion.dimension for suggestion in item.suggestions}
+        assert all(set(scores) for scores in item.scores.values())
+    assert {s.party for s in items[0].suggestions if s.dimension == "trust_honesty"} == {"customer"}
+    assert items[2].refused
+    assert done.texts == 3
+
+
+def test_a_bad_line_is_named(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text('{"id": 1, "text": "x"}\n{"id": 2}\n')
+    with pytest.raises(InputError, match="line 2"):
+        suggest_for_texts(tmp_path / "in.jsonl", "outsourcing-alignment", tmp_path / "out.jsonl", Settings(cache=tmp_path))
