@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # owasp.org/www-community/attacks/CSV_Injection
+FORMULA_STARTS = ("=", "+", "-", "@")  # owasp.org/www-community/attacks/CSV_Injection
 BOM = "\ufeff"
 CELL_CHARACTERS = 32_767  # limits of Excel
 SHEET_ROWS = 1_048_576
@@ -46,8 +46,8 @@ def _inert(field: Field) -> Field:
         return "true" if field else "false"
     if not isinstance(field, str):
         return field
-    text = printable(field)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
+    text = re.sub("\r\n?", "\n", printable(field))  # a lone \r would end the row in some readers
+    return f"'{text}" if text.startswith("\t") or text.lstrip().startswith(FORMULA_STARTS) else text
 
 
 def write_xlsx(tables: Sequence[Table], path: Path) -> None:
