@@ -23,7 +23,7 @@ Speakers = Annotated[str, typer.Option(help="How many speakers: auto, a number, 
 Hotwords = Annotated[str, typer.Option(help="Names and terms to expect, separated by commas.")]
 Prompt = Annotated[str, typer.Option("--initial-prompt", help="A sentence in the style the transcript should have.")]
 Verbatim = Annotated[
-    bool, typer.Option("--verbatim/--clean", help="Keep hesitations and false starts, or leave them out where the recogniser does.")
+    bool, typer.Option("--verbatim", help="Ask for hesitations and false starts; on some recordings this loses ends of passages.")
 ]
 Workers = Annotated[int | None, typer.Option(min=1, help="How many recordings to work on at once; one per core when not given.")]
 Scheduler = Annotated[str | None, typer.Option(help="The address of a Dask scheduler whose workers transcribe, such as tcp://host:8786.")]

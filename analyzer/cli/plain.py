@@ -33,7 +33,7 @@ def transcribe(
     speakers: options.Speakers = "auto",
     hotwords: options.Hotwords = "",
     initial_prompt: options.Prompt = "",
-    verbatim: options.Verbatim = True,
+    verbatim: options.Verbatim = False,
     workers: options.Workers = None,
     scheduler: options.Scheduler = None,
     json: Json = False,

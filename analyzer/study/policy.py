@@ -34,7 +34,7 @@ class Transcription:
     speakers: str = "auto"
     vocabulary: tuple[str, ...] = ()
     prompt: str = ""
-    verbatim: bool = True
+    verbatim: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ class Options:
     hotwords: str | None = None
     initial_prompt: str | None = None
     beam: int = 1
-    verbatim: bool = True
+    verbatim: bool = False
     second_pass: bool = True
     batch: int = 8
 
