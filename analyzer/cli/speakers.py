@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import getpass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from analyzer.cli.opening import open_study
 from analyzer.cli.output import Json, print_json, print_table, records
-
-if TYPE_CHECKING:
-    from analyzer.study import Study
 
 app = typer.Typer(help="Speakers: list, name and merge the voices of a study.", no_args_is_help=True)
 
@@ -26,7 +24,7 @@ def list_(study: Folder, *, json: Json = False) -> None:
     """List the voices of every recording, and who they are or are supposed to be."""
     from analyzer.study.speakers import speakers_table
 
-    with _open(study) as handle:
+    with open_study(study) as handle:
         table = speakers_table(handle)
     if json:
         print_json(records(table))
@@ -48,7 +46,7 @@ def name(
     """Say who a voice is. Nothing is replaced in the text; saying it again changes it."""
     from analyzer.study.speakers import name_speaker
 
-    with _open(study) as handle:
+    with open_study(study) as handle:
         person = name_speaker(handle, recording, speaker, name, party=party, interviewer=interviewer, by=by or getpass.getuser())
     typer.echo(f"{speaker} of {recording} is {person.pseudonym}.")
 
@@ -65,12 +63,6 @@ def merge(
     """Two speakers of a recording are one voice."""
     from analyzer.study.speakers import merge_speakers
 
-    with _open(study) as handle:
+    with open_study(study) as handle:
         moved = merge_speakers(handle, recording, speaker, into, by=by or getpass.getuser())
     typer.echo(f"{moved} turn(s) of {speaker} are now spoken by {into}.")
-
-
-def _open(folder: Path) -> Study:
-    from analyzer.study import Study
-
-    return Study.open(folder)

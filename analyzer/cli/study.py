@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from analyzer.cli import options
+from analyzer.cli.opening import open_study
 from analyzer.cli.output import SOME_FAILED, DryRun, Json, print_json, print_table, progress
 from analyzer.cli.plain import print_plan
-
-if TYPE_CHECKING:
-    from analyzer.study import Study
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the study.", show_default=False)]
 Engine = Annotated[Literal["faster-whisper", "openai-whisper"] | None, typer.Option(help="The recogniser; openai-whisper is an extra.")]
@@ -100,7 +98,7 @@ def import_(
     from analyzer.study.transcribe import hiring
 
     cores = usable_cores()
-    with _open(study) as handle, progress() as tell:
+    with open_study(study) as handle, progress() as tell:
         transcripts = [path for path in files if path.suffix.lower() in TRANSCRIPT_SUFFIXES]
         add_transcripts(handle, transcripts, tell)
         recordings = [path for path in files if path not in transcripts]
@@ -112,7 +110,7 @@ def segment(study: Folder) -> None:
     """Cut the transcripts of a study into coding units, as study.toml says."""
     from analyzer.study.segment import segment as cut
 
-    with _open(study) as handle, progress() as tell:
+    with open_study(study) as handle, progress() as tell:
         cut(handle, tell)
     tell.exit()
 
@@ -138,7 +136,7 @@ def suggest(
 def _suggest_in_study(folder: Path) -> None:
     from analyzer.study.suggest import suggest as suggest_codes
 
-    with _open(folder) as handle, progress() as tell:
+    with open_study(folder) as handle, progress() as tell:
         suggest_codes(handle, tell)
     tell.exit()
 
@@ -159,7 +157,7 @@ def work(study: Folder, *, once: Annotated[bool, typer.Option("--once", help="Re
     from analyzer.study.cores import usable_cores
     from analyzer.study.work import work as work_on
 
-    with _open(study) as handle, progress() as tell:
+    with open_study(study) as handle, progress() as tell:
         failed = work_on(handle, tell, cores=usable_cores(), once=once)
     if failed:
         raise typer.Exit(SOME_FAILED)
@@ -170,7 +168,7 @@ def report(study: Folder, output: Annotated[Path | None, typer.Option("--output"
     """Write the report of a study: one page that works offline."""
     from analyzer.study.report import write_report
 
-    with _open(study) as handle:
+    with open_study(study) as handle:
         typer.echo(f"Written: {write_report(handle, output)}")
 
 
@@ -180,7 +178,7 @@ def export(
     """Write the coded units of a study as tables."""
     from analyzer.study.export import export_tables
 
-    with _open(study) as handle:
+    with open_study(study) as handle:
         paths = [str(path) for path in export_tables(handle, [name.value for name in formats])]
     if json:
         print_json(paths)
@@ -190,7 +188,7 @@ def export(
 
 def verify(study: Folder, *, json: Json = False) -> None:
     """Walk the log of everything people did and say whether it is what was written; exit status 1 when it is not."""
-    with _open(study) as handle:
+    with open_study(study) as handle:
         found = handle.store.log.verify()
     if json:
         print_json(found)
@@ -215,9 +213,3 @@ def doctor(folder: Annotated[Path, typer.Argument(help="Where studies will be ke
         print_table(("check", "state", "found", "what to do"), [(c.name, c.state.value, c.found, c.remedy) for c in checks])
     if any(check.state is State.MISSING for check in checks):
         raise typer.Exit(SOME_FAILED)
-
-
-def _open(folder: Path) -> Study:
-    from analyzer.study import Study
-
-    return Study.open(folder)
