@@ -79,7 +79,9 @@ def test_an_english_model_refuses_another_language_with_a_remedy() -> None:
 def test_verbatim_work_comes_with_a_prompt_in_its_language() -> None:
     engine = ToneEngine()
     audio = recording(500, length_ms=2000)
-    for options in (Options(language="en", verbatim=True), Options(language="en"), Options(language="nl", initial_prompt="Kern.", verbatim=True)):
+    asked = [Options(language="en", verbatim=True), Options(language="en")]
+    asked.append(Options(language="nl", initial_prompt="Kern.", verbatim=True))
+    for options in asked:
         transcribe(audio, engine, DETECTOR, options=replace(options, hotwords="Rai", task=Task.TRANSLATE))
     english, plain, dutch = engine.asked
     assert english.initial_prompt is not None
