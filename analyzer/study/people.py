@@ -15,13 +15,17 @@ from analyzer.units import guess_interviewer
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Whose voice a speaker label is: a person where one was named, and the party they speak for; `supposed` until a person confirms it."""
+    """Whose voice a speaker label is: a person where one was named, and the party they speak for; `supposed` until a person confirms it.
+
+    `person` is the id of the person named.
+    """
 
     speaker: str
     name: str
     party: str | None
     interviewer: bool
     supposed: bool
+    person: str | None = None
 
 
 def voices(
@@ -60,7 +64,7 @@ def party_of_path(uri: str, parties: Sequence[Party]) -> str | None:
 
 
 def _known(speaker: str, person: Person) -> Voice:
-    return Voice(speaker, person.pseudonym or person.id, person.party, person.interviewer, supposed=False)
+    return Voice(speaker, person.pseudonym or person.id, person.party, person.interviewer, supposed=False, person=person.id)
 
 
 def _supposed(speaker: str, asking: str | None, party: str | None) -> Voice:

@@ -1,0 +1,149 @@
+"""Which codes stand on a passage: what consensus settled, else what people decided, else what the model drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from analyzer.core.acts import Relate
+from analyzer.core.codebook import Codebook, Dimension
+from analyzer.core.coding import Cell, Coder, CoderKind, Coding, Prediction
+from analyzer.core.signal import Basis
+from analyzer.findings.references import Checked, Node, Reference, Standing
+
+BASIS = "basis"  # the kind of relation by which a person says whose judgement a decision on trust is: from the deciding act to a basis
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The codes that stand, those on which people differ, and what both a person and the model answered."""
+
+    references: tuple[Reference, ...]
+    disputed: tuple[Reference, ...]
+    checked: tuple[Checked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What is known of the passages of a study: who codes, how merged codes count, whose judgement decisions are, what was drawn."""
+
+    codebook: Codebook
+    coders: Mapping[str, Coder]
+    bases: Mapping[str, Basis]
+    drawn: Collection[str] = frozenset()
+
+    def of(self, speakers: Mapping[str, str | None], decisions: Iterable[Coding], suggestions: Iterable[Prediction]) -> Answered:
+        """What is answered about some passages, in their order; `speakers` holds the party that speaks in each.
+
+        Dimensions that are derived, or that the codebook lacks today, are left out.
+        """
+        order = {passage: place for place, passage in enumerate(speakers)}
+        dimensions = {dimension.id: dimension for dimension in self.codebook.coded}
+        decided, suggested = _by_cell(decisions), {prediction.cell: prediction for prediction in suggestions}
+        asked = [cell for cell in {**suggested, **decided} if cell.segment in order and cell.dimension in dimensions]
+        places = {dimension: place for place, dimension in enumerate(dimensions)}
+        asked.sort(key=lambda cell: (order[cell.segment], places[cell.dimension], cell.party or ""))
+        stand, differ, checked = list[Reference](), list[Reference](), list[Checked]()
+        for cell in asked:
+            voices, draft = decided.get(cell, []), suggested.get(cell)
+            settled, open_ = self._settled(cell, voices, draft, speakers[cell.segment])
+            stand += settled
+            differ += open_
+            checked += self._checked(dimensions[cell.dimension], cell, voices, draft)
+        return Answered(tuple(stand), tuple(differ), tuple(checked))
+
+    def _settled(
+        self, cell: Cell, decisions: Sequence[Coding], draft: Prediction | None, speaker: str | None
+    ) -> tuple[list[Reference], list[Reference]]:
+        """The references of a cell that stand, and those that only some of its coders gave."""
+        gold = [decision for decision in decisions if self._kind(decision) is CoderKind.CONSENSUS]
+        people = [decision for decision in decisions if self._kind(decision) is CoderKind.PERSON]
+        if gold:
+            return list(self._given(cell, gold[-1:], Standing.GOLD, speaker)), []
+        if people:
+            given = list(self._given(cell, people, Standing.DECIDED, speaker))
+            coders = len({decision.coder for decision in people})
+            agreed = [reference for reference in given if len(reference.coders) == coders]
+            return agreed, [reference for reference in given if len(reference.coders) < coders]
+        if decisions:
+            return list(self._given(cell, decisions[-1:], Standing.DRAFT, speaker)), []
+        return list(self._drafted(cell, draft, speaker)), []
+
+    def _given(self, cell: Cell, decisions: Sequence[Coding], standing: Standing, speaker: str | None) -> Iterator[Reference]:
+        """One reference per code given in any of the decisions."""
+        dimension = self.codebook.dimension(cell.dimension)
+        by_code: dict[str, list[tuple[Coding, str]]] = {}
+        for decision in decisions:
+            for code, as_given in _merged(dimension, decision.codes).items():
+                by_code.setdefault(code, []).append((decision, as_given))
+        for code, given in by_code.items():
+            yield Reference(
+                passage=cell.segment,
+                node=Node(cell.dimension, code, cell.party),
+                given=given[0][1],
+                primary=all(dimension.resolved(decision.codes[0]) == code for decision, _ in given),
+                standing=standing,
+                coders=tuple(dict.fromkeys(decision.coder for decision, _ in given)),
+                acts=tuple(dict.fromkeys(decision.act for decision, _ in given)),
+                basis=self._basis(cell, [decision.act for decision, _ in given], speaker),
+            )
+
+    def _drafted(self, cell: Cell, draft: Prediction | None, speaker: str | None) -> Iterator[Reference]:
+        if draft is None or draft.refused is not None:
+            return
+        dimension = self.codebook.dimension(cell.dimension)
+        scores = {score.code: score.value for score in draft.scores}
+        for place, (code, given) in enumerate(_merged(dimension, draft.codes).items()):
+            yield Reference(
+                passage=cell.segment,
+                node=Node(cell.dimension, code, cell.party),
+                given=given,
+                primary=place == 0,
+                standing=Standing.DRAFT,
+                coders=(draft.made_by.tool,),
+                acts=(draft.id,),
+                basis=self._basis(cell, (), speaker),
+                score=scores.get(given),
+            )
+
+    def _basis(self, cell: Cell, acts: Sequence[str], speaker: str | None) -> Basis | None:
+        """Whose judgement a per-party answer is: as somebody said; the other party's where it speaks; else not known."""
+        if cell.party is None:
+            return None
+        said = next((self.bases[act] for act in acts if act in self.bases), None)
+        return said or (Basis.ATTRIBUTED if speaker not in {None, cell.party} else None)
+
+    def _checked(self, dimension: Dimension, cell: Cell, decisions: Sequence[Coding], draft: Prediction | None) -> Iterator[Checked]:
+        """The first blind decision of a person beside the model's answer; a refusal answers with no code."""
+        blind = [decision for decision in decisions if not decision.seen and self._kind(decision) is CoderKind.PERSON]
+        if not blind or draft is None:
+            return
+        decided = frozenset(_merged(dimension, blind[0].codes))
+        suggested = frozenset(_merged(dimension, () if draft.refused is not None else draft.codes))
+        yield Checked(cell.segment, cell.dimension, cell.party, decided, suggested, cell.segment in self.drawn)
+
+    def _kind(self, decision: Coding) -> CoderKind:
+        coder = self.coders.get(decision.coder)
+        return coder.kind if coder else CoderKind.PERSON
+
+
+def bases_of(relations: Iterable[Relate]) -> dict[str, Basis]:
+    """Whose judgement a decision is, by its act, as people said it."""
+    values = {basis.value: basis for basis in Basis}
+    return {relation.source: values[relation.target] for relation in relations if relation.kind == BASIS and relation.target in values}
+
+
+def _merged(dimension: Dimension, codes: Iterable[str]) -> dict[str, str]:
+    """The codes as they count today, each with the first that was given for it; those the codebook lacks are left out."""
+    known, found = {code.id for code in dimension.codes}, dict[str, str]()
+    for code in codes:
+        if code in known:
+            found.setdefault(dimension.resolved(code), code)
+    return found
+
+
+def _by_cell(decisions: Iterable[Coding]) -> dict[Cell, list[Coding]]:
+    found: dict[Cell, list[Coding]] = {}
+    for decision in decisions:
+        found.setdefault(decision.cell, []).append(decision)
+    return found
