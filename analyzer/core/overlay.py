@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from analyzer.core.acts import Act, Correct, OffRecord, Speak, standing
+from analyzer.core.acts import Act, Correct, OffRecord, Speak, Split, standing
 from analyzer.core.time import Interval
 from analyzer.core.transcript import Transcript, Utterance, Word
+from analyzer.core.units import Segment
 
 
 def overlaid(transcript: Transcript, acts: Sequence[Act]) -> Transcript:
@@ -50,3 +51,17 @@ def span_of(words: Sequence[Word]) -> Interval | None:
     """The time from the first to the last timed word, or None when no word has a time."""
     times = [word.at for word in words if word.at is not None]
     return Interval(min(t.start_ms for t in times), max(t.end_ms for t in times)) if times else None
+
+
+def resegmented(segments: Sequence[Segment], acts: Sequence[Act]) -> tuple[Segment, ...]:
+    """The segments after the standing splits and joins, in the order of their words.
+
+    A `Split` whose old segments are not all there any more (another stands before it) does nothing.
+    """
+    present = {segment.id: segment for segment in segments}
+    for act in standing(acts):
+        if isinstance(act.body, Split) and present.keys() >= set(act.body.old):
+            for old in act.body.old:
+                del present[old]
+            present |= {segment.id: segment for segment in act.body.new}
+    return tuple(sorted(present.values(), key=lambda segment: (segment.transcript, segment.first, segment.last, segment.id)))

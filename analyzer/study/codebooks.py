@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import lru_cache
 from pathlib import Path
 
 from analyzer import codebooks
@@ -36,6 +37,18 @@ def combined(names: tuple[str, ...]) -> Codebook:
     """The dimensions of several codebooks as one; a dimension that two of them define is an error."""
     if not names:
         raise UsageError("no codebook is named", remedy="Name one with --codebook, or in study.toml: codebooks = [...].")
+    return _combined(names, tuple(_stamp(_path_of(name)) for name in names))
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """What changes when a file is written: its moment in nanoseconds and its size in bytes."""
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=8)
+def _combined(names: tuple[str, ...], _stamps: tuple[tuple[int, int], ...]) -> Codebook:
+    """The same, read once as long as the files stay as they are."""
     parts = [load_codebook(name) for name in names]
     if len(parts) == 1:
         return parts[0]

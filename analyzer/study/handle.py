@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
+from analyzer.core.acts import EditCode
 from analyzer.core.codebook import Codebook
+from analyzer.core.editing import edited
 from analyzer.errors import UsageError
 from analyzer.settings import Settings, read_settings
 from analyzer.store import Store, open_store, upgrade_store
@@ -53,8 +55,8 @@ class Study(AbstractContextManager["Study"]):
 
     @property
     def codebook(self) -> Codebook:
-        """The dimensions of all codebooks of the study."""
-        return combined(self.policy.codebooks)
+        """The dimensions of all codebooks of the study, as people have edited them."""
+        return edited(combined(self.policy.codebooks), self.store.log.acts(EditCode, standing=True))
 
     def close(self) -> None:
         """Close the store."""

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from analyzer import weights
+from analyzer.core.acts import Split
 from analyzer.core.identity import product_id
+from analyzer.core.overlay import resegmented
 from analyzer.core.transcript import Transcript
 from analyzer.core.units import Scheme, Segment
 from analyzer.store import Step as Done
@@ -41,8 +43,8 @@ def cut_of(study: Study, material: Heard) -> Done:
 
 
 def segments_of(study: Study, material: Heard) -> tuple[Segment, ...]:
-    """The units of a transcript under the study's settings; none before it was cut."""
-    return study.store.products.segments(step=cut_of(study, material).id)
+    """The units of a transcript under the study's settings, as people have split and joined them; none before it was cut."""
+    return resegmented(study.store.products.segments(step=cut_of(study, material).id), study.store.log.acts(Split, standing=True))
 
 
 def cut_materials(study: Study) -> Iterator[tuple[Heard, tuple[Segment, ...]]]:

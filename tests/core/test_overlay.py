@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.core.acts import Act, Body, Correct, OffRecord, Retract, Speak
+from analyzer.core.acts import Act, Body, Correct, OffRecord, Retract, Speak, Split
 from analyzer.core.identity import Provenance
-from analyzer.core.overlay import off_record, overlaid, span_of
+from analyzer.core.overlay import off_record, overlaid, resegmented, span_of
 from analyzer.core.time import Interval
 from analyzer.core.transcript import Transcript, Utterance, Word
+from analyzer.core.units import Scheme, Segment, make_segment
 
 SPOKEN = ["we", "signed", "the", "contract", "yesterday", "evening"]
 WORDS = tuple(Word(i, text, Interval(i * 100, i * 100 + 80)) for i, text in enumerate(SPOKEN))
@@ -93,3 +94,23 @@ def test_no_act_changes_number_id_or_time_of_words(bodies: list[Body]) -> None:
     changed = overlaid(SAID, acts(*bodies))
     assert [(word.id, word.at) for word in changed.words] == [(word.id, word.at) for word in SAID.words]
     assert overlaid(SAID, acts(*bodies)) == changed
+
+
+def unit(first: int, last: int) -> Segment:
+    return make_segment("t", first, last, Scheme.SENTENCE)
+
+
+def test_segments_are_split_joined_and_put_back() -> None:
+    whole, left, right, last = unit(0, 3), unit(0, 1), unit(2, 3), unit(4, 5)
+    split, join = Split((whole.id,), (left, right)), Split((right.id, last.id), (unit(2, 5),))
+    assert resegmented([whole, last], acts(split)) == (left, right, last)
+    assert resegmented([whole, last], acts(split, join)) == (left, unit(2, 5))
+    assert resegmented([whole, last], acts(split, join, Retract("a0"))) == (whole, last)
+
+
+def test_a_split_of_what_is_gone_does_nothing() -> None:
+    whole = unit(0, 3)
+    assert resegmented([whole], acts(Split((whole.id,), (unit(0, 1), unit(2, 3))), Split((whole.id,), (unit(0, 0), unit(1, 3))))) == (
+        unit(0, 1),
+        unit(2, 3),
+    )
