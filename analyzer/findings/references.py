@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from pathlib import PurePath
 from typing import TypeVar
 
 from analyzer.core.acts import Memo, Relate
@@ -94,13 +95,17 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A question that a person answered blind and a model answered too; `random` where the passage was drawn at random."""
+    """A question that a person and a model both answered.
+
+    `blind`: the person had not seen the model's answer; `random`: the passage was drawn at random from all units.
+    """
 
     passage: str
     dimension: str
     trustor: str | None
     decided: frozenset[str]
     suggested: frozenset[str]
+    blind: bool
     random: bool
 
 
@@ -113,6 +118,7 @@ class _Index:
     by_node: Mapping[Node, tuple[Reference, ...]]
     recordings: Mapping[str, Recording]
     documents: Mapping[str, Document]
+    names: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +157,7 @@ class Material:
             by_node=_grouped((reference.node, reference) for reference in self.references),
             recordings={recording.id: recording for recording in self.recordings},
             documents={document.id: document for document in self.documents},
+            names=_names(self.recordings),
         )
         object.__setattr__(self, "_index", index)
 
@@ -212,9 +219,8 @@ class Material:
         return recording.recorded_on if recording else self._index.documents[passage.source].date
 
     def source_name(self, source: str) -> str:
-        """A recording or document as people know it."""
-        recording = self._index.recordings.get(source)
-        return recording.name if recording else source
+        """A recording by the name of its file, with its folder where several are called so; a document by its id."""
+        return self._index.names.get(source, source)
 
     def is_document(self, source: str) -> bool:
         """Whether a source is a document, and not a recording."""
@@ -259,6 +265,16 @@ def quarter(moment: date | None) -> str:
     '2024-Q2'
     """
     return f"{moment.year}-Q{(moment.month + 2) // 3}" if moment else UNKNOWN
+
+
+def _names(recordings: Iterable[Recording]) -> dict[str, str]:
+    """A name for each recording that no other has: its file, else with the folder, else with its id."""
+    every = list(recordings)
+    for name in (lambda r: r.name, lambda r: "/".join(PurePath(r.uri).parts[-2:]), lambda r: f"{r.name} {r.id}"):
+        names = {recording.id: name(recording) for recording in every}
+        if len(set(names.values())) == len(names):
+            break
+    return names
 
 
 def _grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:

@@ -114,13 +114,20 @@ class Answers:
         return said or (Basis.ATTRIBUTED if speaker not in {None, cell.party} else None)
 
     def _checked(self, dimension: Dimension, cell: Cell, decisions: Sequence[Coding], draft: Prediction | None) -> Iterator[Checked]:
-        """The first blind decision of a person beside the model's answer; a refusal answers with no code."""
-        blind = [decision for decision in decisions if not decision.seen and self._kind(decision) is CoderKind.PERSON]
-        if not blind or draft is None:
+        """The first decision of a person, blind ones before others, beside the model's answer; a refusal answers with no code."""
+        people = [decision for decision in decisions if self._kind(decision) is CoderKind.PERSON]
+        if not people or draft is None:
             return
-        decided = frozenset(_merged(dimension, blind[0].codes))
-        suggested = frozenset(_merged(dimension, () if draft.refused is not None else draft.codes))
-        yield Checked(cell.segment, cell.dimension, cell.party, decided, suggested, cell.segment in self.drawn)
+        first = min(people, key=lambda decision: bool(decision.seen))
+        yield Checked(
+            passage=cell.segment,
+            dimension=cell.dimension,
+            trustor=cell.party,
+            decided=frozenset(_merged(dimension, first.codes)),
+            suggested=frozenset(_merged(dimension, () if draft.refused is not None else draft.codes)),
+            blind=not first.seen,
+            random=cell.segment in self.drawn,
+        )
 
     def _kind(self, decision: Coding) -> CoderKind:
         coder = self.coders.get(decision.coder)
