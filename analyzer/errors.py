@@ -33,6 +33,18 @@ class UsageError(AnalyzerError):
     """The request itself is wrong (an unknown name, a contradictory option): exit status 2."""
 
 
+class UnknownNameError(UsageError):
+    """Something is named that does not exist."""
+
+
+class ForbiddenError(AnalyzerError):
+    """Whoever asks may not do or see this."""
+
+
+class ConflictError(AnalyzerError):
+    """Somebody else changed it meanwhile: nothing was overwritten."""
+
+
 class InputError(AnalyzerError):
     """A file, row or field cannot be used; other items may still be done: exit status 1."""
 
@@ -45,6 +57,6 @@ class IntegrityError(AnalyzerError):
     """Stored data is not what was written: a broken chain, a wrong checksum."""
 
 
-def unknown_name(kind: str, name: str, known: list[str] | tuple[str, ...]) -> UsageError:
+def unknown_name(kind: str, name: str, known: list[str] | tuple[str, ...]) -> UnknownNameError:
     """The error for a name that does not exist, with the names that do."""
-    return UsageError(f"there is no {kind} '{name}'", remedy=f"Available: {', '.join(sorted(known)) or 'none'}.")
+    return UnknownNameError(f"there is no {kind} '{name}'", remedy=f"Available: {', '.join(sorted(known)) or 'none'}.")

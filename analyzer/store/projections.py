@@ -14,11 +14,12 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 
-from analyzer.core.acts import Act, Decide, Retract
+from analyzer.core.acts import Act, Assign, Decide, Retract
 from analyzer.core.coding import Cell
+from analyzer.store.assignments import project_assignments, rebuild_assignments
 from analyzer.store.encoding import body_from_bytes
 from analyzer.store.engine import IDS_AT_ONCE, ROWS_AT_ONCE, batches
-from analyzer.store.schema import acts, decisions, undone
+from analyzer.store.schema import acts, assignments, decisions, undone
 
 DECIDE, RETRACT = Decide.__name__, Retract.__name__
 
@@ -56,6 +57,8 @@ def project(connection: sa.Connection, placed: Iterable[Placed]) -> None:
         elif kind is Retract:
             listed = [(item.position, item.act.body.act, 1) for item in run if isinstance(item.act.body, Retract)]
             _retract(connection, _effective(connection, listed))
+        elif kind is Assign:
+            project_assignments(connection, [item.act for item in run])
 
 
 def rebuild(connection: sa.Connection) -> None:
@@ -63,6 +66,7 @@ def rebuild(connection: sa.Connection) -> None:
     connection.execute(sa.delete(decisions))
     connection.execute(sa.delete(undone))
     _rebuild_undone(connection)
+    rebuild_assignments(connection)
     query = sa.select(acts.c.position, acts.c.id, acts.c.by, acts.c.body).where(acts.c.kind == DECIDE, acts.c.body.is_not(None))
     for rows in connection.execute(query.order_by(acts.c.position), execution_options={"yield_per": ROWS_AT_ONCE}).partitions():
         bodies = [cast(Decide, body_from_bytes(row.body, row=row.id)) for row in rows]
@@ -76,6 +80,7 @@ def forget(connection: sa.Connection, act: str) -> None:
     """Take an erased act out of the current decisions."""
     rows = connection.execute(sa.select(decisions).where(decisions.c.act == act)).all()
     connection.execute(sa.delete(decisions).where(decisions.c.act == act))
+    connection.execute(sa.delete(assignments).where(assignments.c.act == act))
     _refresh(connection, rows)
 
 

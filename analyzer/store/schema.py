@@ -109,6 +109,7 @@ acts = sa.Table(
     sa.Column("kind", sa.Text, nullable=False, index=True),
     sa.Column("body", sa.LargeBinary),  # NULL: erased
     sa.Column("erased_at", Micros),
+    sa.Index(None, "by", "position"),
 )
 
 links = sa.Table(
@@ -146,6 +147,7 @@ decisions = sa.Table(
     sa.Column("current", sa.Boolean, nullable=False),
     sa.Index(None, "segment", "dimension", "coder"),
     sa.Index(None, "coder", "dimension"),
+    sa.Index(None, "coder", "segment"),
 )
 
 undone = sa.Table(
@@ -153,6 +155,60 @@ undone = sa.Table(
     metadata,
     sa.Column("act", sa.Text, primary_key=True),
     sa.Column("times", sa.Integer, nullable=False),
+)
+
+# Which units were given to whom, folded from the log as well; a row counts while its act is not undone.
+assignments = sa.Table(
+    "assignments",
+    metadata,
+    sa.Column("act", sa.Text, primary_key=True),
+    sa.Column("segment", sa.Text, primary_key=True),
+    sa.Column("coder", sa.Text, nullable=False),
+    sa.Column("blind", sa.Boolean, nullable=False),
+    sa.Index(None, "segment"),
+    sa.Index(None, "coder", "segment"),
+)
+
+# The units in the orders in which they are reviewed, computed anew when suggestions or units change.
+queue = sa.Table(
+    "queue",
+    metadata,
+    sa.Column("segment", sa.Text, sa.ForeignKey("segments.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("recording", sa.Integer, nullable=False),  # its number in the order of names
+    sa.Column("place", sa.Integer, nullable=False),  # its number in the order of all units
+    sa.Column("rank", sa.Integer, nullable=False),  # by uncertainty and diversity
+    sa.Column("chance", sa.Integer, nullable=False),  # drawn at random
+    sa.Column("reason", sa.Text, nullable=False),  # why the model refused its least sure answer; "": it did not
+    sa.Column("code", sa.Text, nullable=False),  # dimension:code of the least sure suggestion; "": none
+    sa.Column("reasons", sa.Text, nullable=False),  # all of them, each between spaces
+    sa.Column("codes", sa.Text, nullable=False),
+    sa.Index(None, "rank"),
+    sa.Index(None, "place"),
+    sa.Index(None, "chance"),
+    sa.Index(None, "reason", "rank"),
+    sa.Index(None, "code", "rank"),
+)
+
+# Who may open the study in the browser. The password is an Argon2 hash; NULL: the invitation was not accepted yet.
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    sa.Column("coder", sa.Text, primary_key=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("password", sa.Text),
+    sa.Column("created_at", Micros, nullable=False),
+    sa.Column("closed_at", Micros),
+)
+
+# Sessions, invitations and tokens for programs: SHA-256 of a secret that is kept nowhere.
+credentials = sa.Table(
+    "credentials",
+    metadata,
+    sa.Column("hash", sa.LargeBinary, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("coder", sa.Text, nullable=False, index=True),
+    sa.Column("created_at", Micros, nullable=False),
+    sa.Column("expires_at", Micros, nullable=False),
 )
 
 jobs = sa.Table(

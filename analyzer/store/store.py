@@ -9,19 +9,22 @@ from types import TracebackType
 from analyzer.core.identity import new_act_id
 from analyzer.errors import UsageError
 from analyzer.store import migrate
+from analyzer.store.accounts import Accounts
+from analyzer.store.assignments import Assignments
 from analyzer.store.catalogue import Catalogue
 from analyzer.store.engine import Database, connect
 from analyzer.store.jobs import Jobs
 from analyzer.store.log import Log, begin_log
 from analyzer.store.merging import Merged, merge
 from analyzer.store.products import Products
+from analyzer.store.queue import Queue
 
 
 class Store(AbstractContextManager["Store"]):
     """An open database; threads may share it.
 
     `catalogue` holds what people name, `products` what machines made, `log` what people did, `jobs` the work
-    that waits for a worker.
+    that waits for a worker; `assignments` say who was given what, `queue` what is reviewed in which order, `accounts` who may come in.
     """
 
     def __init__(self, database: Database) -> None:
@@ -30,6 +33,9 @@ class Store(AbstractContextManager["Store"]):
         self.products = Products(database)
         self.log = Log(database)
         self.jobs = Jobs(database)
+        self.assignments = Assignments(database)
+        self.queue = Queue(database)
+        self.accounts = Accounts(database)
 
     def merge(self, other: Store, *, by: str) -> Merged:
         """Take over another study's log, products and names, all or nothing, as an act of `by`; merging again brings only what is new."""

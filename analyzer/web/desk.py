@@ -1,0 +1,56 @@
+"""Who is asking, and of which study: what every route is given as `desk`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from litestar import Request
+from litestar.datastructures import State
+
+from analyzer.core.access import Role
+from analyzer.errors import ForbiddenError
+from analyzer.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How a study without accounts is opened: the token in the address, and the coder it lets in."""
+
+    token: str
+    coder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A person whose session or token was recognised: coder id, name and role; `csrf` must come with every change a page asks for."""
+
+    coder: str
+    name: str
+    role: Role
+    csrf: str
+
+
+AnyRequest: TypeAlias = Request[Caller, Any, State]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The open study and who sits before it."""
+
+    study: Study
+    coder: str
+    name: str
+    role: Role
+    csrf: str
+
+    def require(self, *, allowed: bool) -> None:
+        """Go on only where the role allows it: `desk.require(allowed=desk.role.codes)`."""
+        if not allowed:
+            raise ForbiddenError(f"a {self.role.value} may not do this", remedy="Ask an owner of the study.")
+
+
+def desk_of(request: AnyRequest, state: State) -> Desk:
+    """The desk of a request that was let in."""
+    caller = request.user
+    return Desk(state.study, caller.coder, caller.name, caller.role, caller.csrf)

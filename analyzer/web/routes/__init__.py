@@ -1,0 +1,15 @@
+"""One module per page; each names its handlers in `routes`.
+
+A path has one method only: Litestar 2.25 wraps handlers that run in a thread twice where two share a path, and their answer is lost.
+"""
+
+from __future__ import annotations
+
+from litestar.types import ControllerRouterHandler
+
+from analyzer.web.routes import entrance, queue
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    *entrance.routes,
+    *queue.routes,
+)
