@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
 
-from analyzer.core.acts import Memo, Relate
+from analyzer.core.acts import Memo, Relate, Split
 from analyzer.core.coding import Coder, Coding
 from analyzer.core.identity import text_hash
 from analyzer.core.overlay import span_of
@@ -42,6 +42,7 @@ class _Known:
 
     decisions: Mapping[str, list[Coding]]
     segments: Mapping[str, list[Segment]]
+    replaced: frozenset[str]
     people: Mapping[str, Person]
     answers: Answers
 
@@ -49,13 +50,14 @@ class _Known:
 def material_of(study: Study) -> Material:
     """Everything findings are made from, as the study stands."""
     store = study.store
-    acts = store.log.acts(Memo, Relate, standing=True)
+    acts = store.log.acts(Memo, Relate, Split, standing=True)
     relations = tuple(act.body for act in acts if isinstance(act.body, Relate))
     memos = [act.body for act in acts if isinstance(act.body, Memo)]
     coders = {coder.id: coder for coder in store.catalogue.all_of(Coder)}
     known = _Known(
         decisions=_grouped((coding.cell.segment, coding) for coding in store.log.codings()),
         segments=_grouped((segment.transcript, segment) for segment in store.products.segments()),
+        replaced=frozenset(old for act in acts if isinstance(act.body, Split) for old in act.body.old),
         people={person.id: person for person in store.catalogue.all_of(Person)},
         answers=Answers(study.codebook, coders, bases_of(relations)),
     )
@@ -89,9 +91,10 @@ def _source(study: Study, material: Heard, known: _Known) -> _Source:
 
 
 def _segments(study: Study, material: Heard, known: _Known) -> list[Segment]:
-    """The units as the study cuts them today, and what was coded besides: free spans, and units of another cut."""
-    today = {segment.id for segment in segments_of(study, material)}
-    return [s for s in known.segments.get(material.transcript.id, ()) if s.id in today or s.id in known.decisions]
+    """The units as the study cuts them today, and what was coded besides: free spans, and units of another cut, but none split since."""
+    today = {segment.id: segment for segment in segments_of(study, material)}
+    coded = {s.id: s for s in known.segments.get(material.transcript.id, ()) if s.id in known.decisions and s.id not in known.replaced}
+    return list({**today, **coded}.values())
 
 
 def _passages(material: Heard, segments: Sequence[Segment]) -> Iterator[Passage]:
@@ -133,7 +136,7 @@ def _remarks(sources: Sequence[_Source], known: _Known) -> Iterator[str]:
     texts = {passage.id: passage.text for source in sources for passage in source.passages}
     decisions = [coding for of_segment in known.decisions.values() for coding in of_segment]
     if gone := sum(coding.cell.segment not in texts for coding in decisions):
-        yield f"{gone} decisions are about passages that have no text in the newest transcript; they count nowhere"
+        yield f"{gone} decisions are about passages that were split, joined or taken off the record since; they count nowhere"
     hashes = {segment: text_hash(texts[segment]) for segment in known.decisions if segment in texts}
     if changed := sum(hashes.get(coding.cell.segment, coding.text_hash) != coding.text_hash for coding in decisions):
         yield f"{changed} decisions were made on a text that has been corrected since; they count"

@@ -15,6 +15,7 @@ from analyzer.core.people import Party
 from analyzer.core.units import Scheme
 from analyzer.errors import InputError, UsageError
 from analyzer.files import atomic_write
+from analyzer.findings.citation import Citation
 
 FILE_NAME = "study.toml"
 TEMPLATE = Path(__file__).with_name("template.toml")
@@ -55,6 +56,13 @@ class Suggestions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """How findings are written: who stands in the source line of a quotation, the speaker's party or role."""
+
+    citation: Citation = Citation.PARTY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
     """Where the study's data live; the password of a server comes from the environment (PGPASSWORD)."""
 
@@ -79,6 +87,7 @@ class Policy:
     units: Units = field(default_factory=Units)
     suggestions: Suggestions = field(default_factory=Suggestions)
     agreement: AgreementSettings = field(default_factory=AgreementSettings)
+    findings: Findings = field(default_factory=Findings)
     database: Database = field(default_factory=Database)
 
 
@@ -88,6 +97,7 @@ NESTED: dict[str, type] = {
     "units": Units,
     "suggestions": Suggestions,
     "agreement": AgreementSettings,
+    "findings": Findings,
     "database": Database,
 }
 
