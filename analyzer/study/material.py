@@ -11,6 +11,7 @@ from analyzer.core.people import Person
 from analyzer.core.recording import Recording
 from analyzer.core.transcript import Transcript
 from analyzer.core.units import Segment, Unit
+from analyzer.errors import UsageError
 from analyzer.study.handle import Study
 from analyzer.study.people import Voice, voices
 from analyzer.units import view
@@ -44,6 +45,18 @@ def heard(study: Study) -> Iterator[Heard]:
     for recording in sorted(study.store.catalogue.all_of(Recording), key=lambda found: found.uri):
         if known := study.store.products.transcripts(recording=recording.id):
             yield _as_left(study, recording, known[-1], people, acts)
+
+
+def hear(study: Study, recording_id: str) -> Heard:
+    """One recording with its newest transcript; one that was not transcribed yet is an error."""
+    recording = study.store.catalogue.get(Recording, recording_id)
+    known = study.store.products.transcripts(recording=recording_id)
+    if not known:
+        raise UsageError(
+            "it has no transcript yet", where=recording.name, remedy="Transcribe it first: on the page Study, or with `analyzer run`."
+        )
+    people = {person.id: person for person in study.store.catalogue.all_of(Person)}
+    return _as_left(study, recording, known[-1], people, study.store.log.acts(*OVERLAYS))
 
 
 def _as_left(study: Study, recording: Recording, transcript_id: str, people: dict[str, Person], acts: Sequence[Act]) -> Heard:

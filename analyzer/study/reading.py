@@ -1,0 +1,209 @@
+"""The use case: a whole interview as a person reads and codes it, with lines, marks in the margin and what was corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from analyzer.core.acts import Assign, Memo
+from analyzer.core.coding import Coder, CoderKind, Coding, Prediction
+from analyzer.core.identity import text_hash
+from analyzer.core.overlay import off_record, span_of
+from analyzer.core.time import Interval
+from analyzer.core.transcript import Transcript, Utterance, Word
+from analyzer.core.units import Scheme, Segment
+from analyzer.study.handle import Study
+from analyzer.study.material import OVERLAYS, Heard, hear
+from analyzer.study.people import Voice
+from analyzer.study.segment import segments_of
+from analyzer.study.suggest import suggestions_of
+
+T = TypeVar("T")
+
+LINE_WORDS = 60  # a longer utterance is read in several lines, broken after a sentence where there is one
+SENTENCE_ENDS = (".", "?", "!", "…")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A numbered stretch of at most 60 words of one speaker; `opens` where the speaker begins. Numbers do not depend on the screen."""
+
+    number: int
+    speaker: str | None
+    opens: bool
+    words: tuple[Word, ...]
+    at: Interval | None
+    overlap: bool = False
+
+
+class Source(StrEnum):
+    """Whose mark it is."""
+
+    OWN = "own"
+    OTHER = "other"
+    CONSENSUS = "consensus"
+    MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A code on a piece; `coder` is who gave it, `by` the deciding act or the prediction. `stale` where the text has changed since."""
+
+    dimension: str
+    code: str
+    party: str | None
+    source: Source
+    coder: str
+    by: str
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A memo as it is shown."""
+
+    act: str
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A unit or a free span with the marks that the reader may see; `frozen` units are given out for coding and keep their borders."""
+
+    segment: Segment
+    frozen: bool
+    hidden: bool
+    marks: tuple[Mark, ...]
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An interview as its reader sees it: `first_heard` holds the words that were corrected as they were recognised."""
+
+    heard: Heard
+    lines: tuple[Line, ...]
+    off_record: frozenset[int]
+    first_heard: Mapping[int, str]
+
+    @property
+    def transcript(self) -> Transcript:
+        """The transcript as corrected."""
+        return self.heard.transcript
+
+    @property
+    def voices(self) -> Mapping[str, Voice]:
+        """Whose voice each label is."""
+        return self.heard.voices
+
+
+def read(study: Study, recording: str) -> Reading:
+    """The lines of an interview as they stand."""
+    heard = hear(study, recording)
+    original = study.store.products.transcript(heard.transcript.id)
+    pairs = zip(original.words, heard.transcript.words, strict=True)
+    off = off_record(original.id, study.store.log.acts(*OVERLAYS))
+    changed = {was.id: was.text for was, now in pairs if was.text != now.text and was.id not in off}
+    return Reading(heard, tuple(lines(heard.transcript, original)), off, changed)
+
+
+def lines(transcript: Transcript, original: Transcript) -> Iterator[Line]:
+    """The numbered lines of a transcript; where they break follows from the words as first recognised, so a correction moves no number."""
+    ends = frozenset(word.id for word in original.words if word.text.endswith(SENTENCE_ENDS))
+    number, speaker = 0, None
+    for utterance in transcript.utterances:
+        for words in _runs(utterance, ends):
+            number += 1
+            opens = number == 1 or utterance.speaker != speaker
+            speaker = utterance.speaker
+            yield Line(number, speaker, opens, words, span_of(words) or utterance.at, utterance.overlap)
+
+
+def pieces(study: Study, heard: Heard, coder: str, *, only: Iterable[str] | None = None) -> tuple[Piece, ...]:
+    """The units and coded spans of an interview, or those in `only`, with what `coder` may see of them.
+
+    While a unit is given to this coder for blind coding and not decided, nothing of it is shown; the codes of others are shown on pieces
+    that the coder has decided.
+    """
+    margin = _margin(study, heard, coder)
+    units = segments_of(study, heard)
+    free = study.store.products.segments(transcript=heard.transcript.id, scheme=Scheme.FREE)
+    marked = (segment for segment in free if segment.id in margin.codings or segment.id in margin.notes)
+    wanted = None if only is None else frozenset(only)
+    chosen = [segment for segment in (*units, *marked) if wanted is None or segment.id in wanted]
+    hashes = {unit.segment.id: text_hash(unit.text) for unit in heard.units([s for s in chosen if s.id in margin.codings])}
+    return tuple(margin.piece(segment, hashes.get(segment.id)) for segment in chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Margin:
+    """What stands beside the text of one interview, by segment; `blind` are units this coder must decide without help."""
+
+    coder: str
+    coders: Mapping[str, Coder]
+    codings: Mapping[str, list[Coding]]
+    drafts: Mapping[str, list[Prediction]]
+    notes: Mapping[str, list[Note]]
+    frozen: frozenset[str]
+    blind: frozenset[str]
+
+    def piece(self, segment: Segment, text_now: str | None) -> Piece:
+        codings = self.codings.get(segment.id, [])
+        decided = any(coding.coder == self.coder for coding in codings)
+        hidden = segment.id in self.blind and not decided
+        seen = [coding for coding in codings if decided or coding.coder == self.coder]
+        marks = [mark for coding in seen for mark in self._marks(coding, stale=coding.text_hash != text_now)]
+        if not hidden:
+            answered = {coding.cell for coding in seen if coding.coder == self.coder}
+            marks += [mark for draft in self.drafts.get(segment.id, []) if draft.cell not in answered for mark in _drafted(draft)]
+        notes = tuple(note for note in self.notes.get(segment.id, []) if not hidden or note.by == self.coder)
+        return Piece(segment, segment.id in self.frozen, hidden, tuple(marks), notes)
+
+    def _marks(self, coding: Coding, *, stale: bool) -> Iterator[Mark]:
+        known = self.coders.get(coding.coder, Coder(coding.coder, coding.coder))
+        source = Source.CONSENSUS if known.kind is CoderKind.CONSENSUS else Source.OTHER
+        for code in coding.codes:
+            whose = Source.OWN if coding.coder == self.coder else source
+            yield Mark(coding.cell.dimension, code, coding.cell.party, whose, known.name, coding.act, stale)
+
+
+def _margin(study: Study, heard: Heard, coder: str) -> _Margin:
+    log = study.store.log
+    given = [act.body for act in log.acts(Assign, standing=True) if isinstance(act.body, Assign)]
+    memos = ((act.body.about, Note(act.id, act.by, act.body.text)) for act in log.acts(Memo, standing=True) if isinstance(act.body, Memo))
+    return _Margin(
+        coder=coder,
+        coders={known.id: known for known in study.store.catalogue.all_of(Coder)},
+        codings=_grouped((coding.cell.segment, coding) for coding in log.codings(transcript=heard.transcript.id)),
+        drafts=_grouped((draft.cell.segment, draft) for draft in suggestions_of(study, heard)),
+        notes=_grouped(memos),
+        frozen=frozenset(segment for body in given for segment in body.segments),
+        blind=frozenset(segment for body in given if body.blind and body.coder == coder for segment in body.segments),
+    )
+
+
+def _drafted(draft: Prediction) -> Iterator[Mark]:
+    if draft.refused is None:
+        yield from (Mark(draft.cell.dimension, code, draft.cell.party, Source.MODEL, "", draft.id) for code in draft.codes)
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    found: dict[str, list[T]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def _runs(utterance: Utterance, ends: frozenset[int]) -> Iterator[tuple[Word, ...]]:
+    """The words of an utterance in runs of at most LINE_WORDS: broken after the last sentence that fits, else after the last word."""
+    words = utterance.words
+    while len(words) > LINE_WORDS:
+        fitting = [place for place in range(LINE_WORDS // 3, LINE_WORDS) if words[place].id in ends]
+        cut = fitting[-1] + 1 if fitting else LINE_WORDS
+        yield words[:cut]
+        words = words[cut:]
+    if words:
+        yield words
