@@ -9,18 +9,23 @@ from typing import TypeAlias
 
 from analyzer.core.codebook import Code
 from analyzer.core.coding import Cell, Coding
+from analyzer.core.signal import Basis
 from analyzer.core.units import Segment
 
 
 @dataclass(frozen=True, slots=True)
 class Decide:
-    """The codes a coder gives a cell: the first is primary, () says that none applies. `seen` are the predictions shown before deciding."""
+    """The codes a coder gives a cell: the first is primary, () says that none applies.
+
+    `seen` are the predictions, and the deciding acts of others, that were shown before; `basis` says whose judgement a trust value is.
+    """
 
     cell: Cell
     codes: tuple[str, ...]
     codebook_version: str
     text_hash: str
     seen: tuple[str, ...] = ()
+    basis: Basis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,4 +203,4 @@ def _decisions(acts: Iterable[Act]) -> Iterable[Coding]:
     for act in acts:
         if isinstance(act.body, Decide):
             body = act.body
-            yield Coding(body.cell, act.by, body.codes, act.id, body.seen, body.text_hash, body.codebook_version)
+            yield Coding(body.cell, act.by, body.codes, act.id, body.seen, body.text_hash, body.codebook_version, body.basis)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analyzer.core.identity import Provenance
+from analyzer.core.signal import Basis
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -81,7 +82,7 @@ class Coding:
     """The standing decision of a coder about a cell, folded from the log.
 
     `codes`: the first is primary, () means none applies. `act` is the deciding act, `seen` the predictions shown before it (empty: decided
-    blind), `text_hash` the text it was made on.
+    blind), `text_hash` the text it was made on, `basis` whose judgement a trust value is.
     """
 
     cell: Cell
@@ -91,6 +92,7 @@ class Coding:
     seen: tuple[str, ...]
     text_hash: str
     codebook_version: str
+    basis: Basis | None = None
 
 
 class Direction(StrEnum):

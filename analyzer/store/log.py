@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from analyzer.core.acts import Act, Adopt, Body, Decide, Retract
+from analyzer.core.acts import Act, Adopt, Body, Decide, Retract, SetPolicy
 from analyzer.core.coding import Cell, Coding
 from analyzer.errors import IntegrityError, UsageError
 from analyzer.store import projections
@@ -21,6 +21,8 @@ from analyzer.store.schema import head as head_table
 from analyzer.store.verification import verification
 
 _LOCK_HEAD = sa.select(head_table).with_for_update()
+_OPERATION = sa.func.coalesce(act_table.c.group, act_table.c.id).label("operation")
+_KEPT = (SetPolicy.__name__, Adopt.__name__)  # what nobody undoes in passing
 _KNOWN = sa.select(act_table).where(act_table.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 
@@ -77,6 +79,35 @@ class Log:
         if row is None:
             raise UsageError(f"there is no act '{act_id}', or it was erased")
         return as_act(row)
+
+    def found(self, act_ids: Collection[str]) -> dict[str, Act]:
+        """Those of these acts that are there and not erased, by id."""
+        with self._database.reading() as connection:
+            rows = [row for some in batches(act_ids, IDS_AT_ONCE) for row in connection.execute(_acts().where(act_table.c.id.in_(some)))]
+        return {row.id: as_act(row) for row in rows}
+
+    def operations(self, by: str, *, limit: int) -> tuple[tuple[str, str | None], ...]:
+        """The last operations of a coder in order, each with the operation that it takes back, if it does.
+
+        An operation is a group, or an act without one; a group in which a coder has a part is theirs.
+        """
+        with self._database.reading() as connection:
+            rows = connection.execute(_operations(by).limit(limit)).all()[::-1]
+            undoing = {row.operation: row.retraction for row in rows if row.retracts}
+            targets = {act.id: act for act in map(as_act, connection.execute(_acts().where(act_table.c.id.in_(undoing.values()))))}
+            taken = {act.body.act for act in targets.values() if isinstance(act.body, Retract)}
+            named = sa.select(act_table.c.id, _OPERATION).where(act_table.c.id.in_(taken))
+            homes = {row.id: row.operation for row in connection.execute(named)}
+        return tuple((row.operation, _home(targets.get(undoing.get(row.operation, "")), homes)) for row in rows)
+
+    def mark(self, *kinds: type[Body]) -> tuple[int, int]:
+        """Two numbers that change whenever what stands of these kinds changes: to know whether something derived from it is still good."""
+        undone_acts = sa.select(undone.c.act).where(undone.c.act == act_table.c.id)
+        there = act_table.c.kind.in_([kind.__name__ for kind in kinds]) & act_table.c.body.is_not(None) & ~undone_acts.exists()
+        query = sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(act_table.c.position), 0)).where(there)
+        with self._database.reading() as connection:
+            count, total = connection.execute(query).one()
+        return int(count), int(total)
 
     @property
     def position(self) -> int:
@@ -275,6 +306,28 @@ def _act_row(position: int, act: Act, body: bytes) -> dict[str, Any]:
     }
 
 
+def _operations(by: str) -> sa.Select[Any]:
+    """The operations of a coder, last first; `retracts`: every act of it is a retraction, of which `retraction` is one."""
+    retraction = sa.case((act_table.c.kind == Retract.__name__, act_table.c.id))
+    columns: tuple[sa.ColumnElement[Any], ...] = (
+        _OPERATION,
+        sa.func.max(act_table.c.position).label("last"),
+        sa.func.max(retraction).label("retraction"),
+        (sa.func.count() == sa.func.count(retraction)).label("retracts"),
+    )
+    return (
+        sa.select(*columns)
+        .where(act_table.c.by == by, act_table.c.kind.not_in(_KEPT), act_table.c.body.is_not(None))
+        .group_by(_OPERATION)
+        .order_by(sa.desc("last"))
+    )
+
+
+def _home(retraction: Act | None, homes: dict[str, str]) -> str | None:
+    """The operation to which the act belongs that was retracted."""
+    return homes.get(retraction.body.act, retraction.body.act) if retraction is not None and isinstance(retraction.body, Retract) else None
+
+
 def _codings(coder: str | None, dimension: str | None, transcript: str | None) -> sa.Select[Any]:
     joined = decisions.join(act_table, act_table.c.position == decisions.c.position)
     query = sa.select(act_table.c.id, act_table.c.by, act_table.c.body, decisions.c.position).where(decisions.c.current)
@@ -292,4 +345,4 @@ def _as_coding(row: sa.Row[Any]) -> Coding:
     body = body_from_bytes(row.body, row=row.id)
     if not isinstance(body, Decide):
         raise IntegrityError("a current decision is no decision", where=f"act {row.id}", remedy="Run `analyzer verify`.")
-    return Coding(body.cell, row.by, body.codes, row.id, body.seen, body.text_hash, body.codebook_version)
+    return Coding(body.cell, row.by, body.codes, row.id, body.seen, body.text_hash, body.codebook_version, body.basis)

@@ -85,8 +85,15 @@ class Products:
             if step is not None and self._record(connection, step):
                 insert_new(connection, schema.cuts, ({"step": step.id, "segment": segment.id} for segment in segments))
 
-    def segments(self, *, transcript: str | None = None, scheme: Scheme | None = None, step: str | None = None) -> tuple[Segment, ...]:
-        """The segments of a transcript, of a scheme, or as one step cut them, in order of transcript and words."""
+    def segments(
+        self,
+        *,
+        transcript: str | None = None,
+        scheme: Scheme | None = None,
+        step: str | None = None,
+        ids: Collection[str] | None = None,
+    ) -> tuple[Segment, ...]:
+        """The segments of a transcript, of a scheme, as one step cut them, or some of them, in order of transcript and words."""
         table = schema.segments
         query = sa.select(table).order_by(table.c.transcript, table.c.first, table.c.last, table.c.id)
         if transcript is not None:
@@ -95,8 +102,7 @@ class Products:
             query = query.where(table.c.scheme == scheme.value)
         if step is not None:
             query = query.where(table.c.id.in_(sa.select(schema.cuts.c.segment).where(schema.cuts.c.step == step)))
-        with self._database.reading() as connection:
-            return tuple(map(_as_segment, connection.execute(query)))
+        return tuple(sorted(map(_as_segment, self._rows(query, table.c.id, ids)), key=_in_order))
 
     def save_predictions(self, predictions: Sequence[Prediction], *, step: Step | None = None) -> None:
         """Keep predictions and the step that made them; their segments are stored before."""
@@ -167,6 +173,10 @@ def _segment_row(segment: Segment) -> dict[str, Any]:
         "trim_start": segment.trim[0],
         "trim_end": segment.trim[1],
     }
+
+
+def _in_order(segment: Segment) -> tuple[str, int, int, str]:
+    return segment.transcript, segment.first, segment.last, segment.id
 
 
 def _as_segment(row: sa.Row[Any]) -> Segment:

@@ -1,0 +1,114 @@
+"""In which order units are reviewed: by uncertainty and diversity, and at random."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from analyzer.core.codebook import Codebook
+from analyzer.core.coding import Prediction
+
+RANDOM_EVERY = 10  # every tenth unit is drawn at random, so that the decisions can tell how good the suggestions are
+CHANCES = 1 << 31  # random numbers fit a signed 32-bit integer
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A unit that waits for review: its recording, and how much its answers are in doubt.
+
+    `doubt` is 0 (sure) to 2 (refused and unsure) of its least sure answer, whose `reason` for refusal and `code` (dimension:code) are
+    given ("" is none); `reasons` and `codes` are those of all answers.
+    """
+
+    segment: str
+    recording: str
+    doubt: float = 0.0
+    reason: str = ""
+    code: str = ""
+    reasons: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+
+
+Ranking: TypeAlias = Callable[[Sequence[Waiting], int], Sequence[str]]  # units and a seed to their ids, most worth coding first
+
+
+def waiting(segment: str, recording: str, predictions: Iterable[Prediction], codebook: Codebook) -> Waiting:
+    """A unit with what its predictions say of it."""
+    ranked = sorted(predictions, key=lambda prediction: -doubt(prediction, codebook))
+    if not ranked:
+        return Waiting(segment, recording)
+    first = ranked[0]
+    codes = tuple(dict.fromkeys(name for prediction in ranked for name in _codes(prediction)))
+    return Waiting(
+        segment,
+        recording,
+        doubt(first, codebook),
+        first.refused.value if first.refused else "",
+        next(iter(_codes(first)), "") or _best(first),
+        tuple(dict.fromkeys(prediction.refused.value for prediction in ranked if prediction.refused)),
+        codes,
+    )
+
+
+def doubt(prediction: Prediction, codebook: Codebook) -> float:
+    """How much an answer is in doubt: 0 to 1, and 1 more where the model refuses.
+
+    In an exclusive dimension what the other answers hold, else how near to a coin toss the least sure code is.
+    """
+    values = {score.code: score.value for score in prediction.scores}
+    if codebook.dimension(prediction.cell.dimension).exclusive:
+        held = sum(values.get(code, 0.0) for code in prediction.codes) if prediction.codes else 1 - sum(values.values())
+        unsure = min(1.0, max(0.0, 1 - held))
+    else:
+        unsure = max((1 - abs(2 * value - 1) for value in values.values()), default=1.0)
+    return unsure + (prediction.refused is not None)
+
+
+def by_uncertainty(units: Sequence[Waiting], seed: int) -> tuple[str, ...]:
+    """The ids of `units`: in turn the least sure one of each suggested code and recording, every tenth drawn at random."""
+    groups: dict[tuple[str, str], deque[Waiting]] = {}
+    for unit in sorted(units, key=lambda unit: (-unit.doubt, chance(unit.segment, seed))):
+        groups.setdefault((unit.code, unit.recording), deque()).append(unit)
+    turns = list(groups.values())
+    unsure: list[str] = []
+    while turns:
+        unsure += [group.popleft().segment for group in turns]
+        turns = [group for group in turns if group]
+    return _mixed(unsure, sorted(unsure, key=lambda segment: chance(segment, seed)))
+
+
+def chance(segment: str, seed: int) -> int:
+    """A number below 2^31 drawn for a unit: the same on every machine, another for every seed."""
+    return int.from_bytes(hashlib.sha256(f"{seed} {segment}".encode()).digest()[:8]) % CHANCES
+
+
+def share(segments: Iterable[str], part: float, seed: int) -> tuple[str, ...]:
+    """A random share (0..1) of units, in their order; a larger share with the same seed holds the smaller one.
+
+    >>> len(share([f"s{n}" for n in range(200)], 0.1, seed=1))
+    20
+    """
+    known = list(dict.fromkeys(segments))
+    drawn = set(sorted(known, key=lambda segment: chance(segment, seed))[: round(part * len(known))])
+    return tuple(segment for segment in known if segment in drawn)
+
+
+def _mixed(unsure: Sequence[str], drawn: Sequence[str]) -> tuple[str, ...]:
+    """Nine of the unsure, one of the drawn, and so on; each once."""
+    found: dict[str, None] = {}
+    rest, lots = iter(unsure), iter(drawn)
+    while len(found) < len(unsure):
+        source = lots if len(found) % RANDOM_EVERY == RANDOM_EVERY - 1 else rest
+        found[next(segment for segment in source if segment not in found)] = None
+    return tuple(found)
+
+
+def _codes(prediction: Prediction) -> list[str]:
+    return [f"{prediction.cell.dimension}:{code}" for code in prediction.codes]
+
+
+def _best(prediction: Prediction) -> str:
+    return f"{prediction.cell.dimension}:{prediction.scores[0].code}" if prediction.refused and prediction.scores else ""
