@@ -10,6 +10,7 @@ from typing import TypeAlias
 from analyzer.core.codebook import Code
 from analyzer.core.coding import Cell, Coding
 from analyzer.core.signal import Basis
+from analyzer.core.transcript import Status
 from analyzer.core.units import Segment
 
 
@@ -135,6 +136,14 @@ class OffRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """A transcript has been checked so far."""
+
+    transcript: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
 class SetPolicy:
     """What a section of the study's policy says from now on, setting by setting."""
 
@@ -164,6 +173,7 @@ Body: TypeAlias = (
     | Assign
     | Consent
     | OffRecord
+    | Check
     | SetPolicy
     | Adopt
 )

@@ -6,26 +6,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from analyzer.core.acts import Act, Correct, OffRecord, Speak, Split, standing
+from analyzer.core.acts import Act, Check, Correct, OffRecord, Speak, Split, standing
 from analyzer.core.time import Interval
 from analyzer.core.transcript import Transcript, Utterance, Word
 from analyzer.core.units import Segment
 
 
 def overlaid(transcript: Transcript, acts: Sequence[Act]) -> Transcript:
-    """The transcript with the standing corrections, speaker changes and off-record marks applied; ids and number of words stay the same."""
+    """The transcript with the standing corrections, speaker changes, off-record marks and checks; ids and number of words stay the same."""
     texts: dict[int, str] = {}
     speakers: dict[int, str] = {}
+    status = transcript.status
     for act in standing(acts):
         body = act.body
         if isinstance(body, Correct) and body.transcript == transcript.id:
             texts[body.word] = body.text
         elif isinstance(body, Speak) and body.transcript == transcript.id:
             speakers |= dict.fromkeys(range(body.first, body.last + 1), body.speaker)
+        elif isinstance(body, Check) and body.transcript == transcript.id:
+            status = body.status
     texts |= dict.fromkeys(off_record(transcript.id, acts), "")
     if not texts and not speakers:
-        return transcript
-    return replace(transcript, utterances=tuple(_respoken(transcript.utterances, texts, speakers)))
+        return transcript if status is transcript.status else replace(transcript, status=status)
+    return replace(transcript, status=status, utterances=tuple(_respoken(transcript.utterances, texts, speakers)))
 
 
 def off_record(transcript: str, acts: Sequence[Act]) -> frozenset[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analyzer.core.acts import Act, Correct, Identify, OffRecord, Retract, Speak
+from analyzer.core.acts import Act, Check, Correct, Identify, OffRecord, Retract, Speak
 from analyzer.core.overlay import overlaid
 from analyzer.core.people import Person
 from analyzer.core.recording import Recording
@@ -16,7 +16,7 @@ from analyzer.study.handle import Study
 from analyzer.study.people import Voice, voices
 from analyzer.units import view
 
-OVERLAYS = (Correct, Speak, Identify, OffRecord, Retract)
+OVERLAYS = (Correct, Speak, Identify, OffRecord, Check, Retract)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Heard:
 
 def heard(study: Study) -> Iterator[Heard]:
     """Every recording that has a transcript, in order of names, each with its newest transcript."""
-    acts = study.store.log.acts(*OVERLAYS)
+    acts = overlays(study)
     people = {person.id: person for person in study.store.catalogue.all_of(Person)}
     for recording in sorted(study.store.catalogue.all_of(Recording), key=lambda found: found.uri):
         if known := study.store.products.transcripts(recording=recording.id):
@@ -56,7 +56,12 @@ def hear(study: Study, recording_id: str) -> Heard:
             "it has no transcript yet", where=recording.name, remedy="Transcribe it first: on the page Study, or with `analyzer run`."
         )
     people = {person.id: person for person in study.store.catalogue.all_of(Person)}
-    return _as_left(study, recording, known[-1], people, study.store.log.acts(*OVERLAYS))
+    return _as_left(study, recording, known[-1], people, overlays(study))
+
+
+def overlays(study: Study) -> tuple[Act, ...]:
+    """The corrections, speakers and off-record marks that stand."""
+    return study.store.log.acts(Correct, Speak, Identify, OffRecord, standing=True)
 
 
 def _as_left(study: Study, recording: Recording, transcript_id: str, people: dict[str, Person], acts: Sequence[Act]) -> Heard:

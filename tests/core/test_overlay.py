@@ -7,11 +7,11 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analyzer.core.acts import Act, Body, Correct, OffRecord, Retract, Speak, Split
+from analyzer.core.acts import Act, Body, Check, Correct, OffRecord, Retract, Speak, Split
 from analyzer.core.identity import Provenance
 from analyzer.core.overlay import off_record, overlaid, resegmented, span_of
 from analyzer.core.time import Interval
-from analyzer.core.transcript import Transcript, Utterance, Word
+from analyzer.core.transcript import Status, Transcript, Utterance, Word
 from analyzer.core.units import Scheme, Segment, make_segment
 
 SPOKEN = ["we", "signed", "the", "contract", "yesterday", "evening"]
@@ -114,3 +114,9 @@ def test_a_split_of_what_is_gone_does_nothing() -> None:
         unit(0, 1),
         unit(2, 3),
     )
+
+
+def test_a_check_changes_the_status_alone() -> None:
+    checked = overlaid(SAID, acts(Check("t", Status.CHECKED), Check("other", Status.VALIDATED)))
+    assert (checked.status, checked.utterances) == (Status.CHECKED, SAID.utterances)
+    assert overlaid(SAID, acts(Check("t", Status.CHECKED), Correct("t", 0, "they"))).status is Status.CHECKED
