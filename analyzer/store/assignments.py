@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from analyzer.core.acts import Act, Assign
 from analyzer.store.encoding import body_from_bytes
-from analyzer.store.engine import ROWS_AT_ONCE, Database, batches, insert_new
+from analyzer.store.engine import IDS_AT_ONCE, ROWS_AT_ONCE, Database, batches, insert_new
 from analyzer.store.schema import acts, assignments, undone
 
 
@@ -57,15 +57,19 @@ class Assignments:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def given(self, *, coder: str | None = None, segment: str | None = None) -> tuple[Given, ...]:
-        """The units given to a coder, or who was given a unit; later acts last."""
+    def given(self, *, coder: str | None = None, segments: Collection[str] | None = None) -> tuple[Given, ...]:
+        """The units given to a coder, or who was given some units; later acts last."""
         query = sa.select(assignments).join(acts, acts.c.id == assignments.c.act).where(standing_assignments())
         if coder is not None:
             query = query.where(assignments.c.coder == coder)
-        if segment is not None:
-            query = query.where(assignments.c.segment == segment)
+        query = query.add_columns(acts.c.position)
         with self._database.reading() as connection:
-            rows = connection.execute(query.order_by(acts.c.position, assignments.c.segment)).all()
+            if segments is None:
+                rows = list(connection.execute(query))
+            else:
+                wanted = batches(sorted(set(segments)), IDS_AT_ONCE)
+                rows = [row for some in wanted for row in connection.execute(query.where(assignments.c.segment.in_(some)))]
+        rows.sort(key=lambda row: (row.position, row.segment))
         return tuple(Given(row.segment, row.coder, row.blind, row.act) for row in rows)
 
     def drawn(self) -> frozenset[str]:

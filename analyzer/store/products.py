@@ -47,6 +47,12 @@ class Products:
             rows = connection.execute(query).all()
         return tuple(Step(row.id, row.kind, from_bytes(tuple[str, ...], row.inputs, table="steps", row=row.id)) for row in rows)
 
+    @property
+    def count(self) -> int:
+        """How many pieces of work were done: changes whenever something new is there."""
+        with self._database.reading() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(schema.steps)).scalar_one())
+
     def mark_done(self, step: Step) -> None:
         """Record work whose product is not kept here, such as a file."""
         with self._database.writing() as connection:
@@ -77,6 +83,15 @@ class Products:
             query = query.where(table.c.recording == recording)
         with self._database.reading() as connection:
             return tuple(connection.execute(query).scalars())
+
+    def recording_of(self, transcript_id: str) -> str:
+        """The id of the recording of a transcript."""
+        table = schema.transcripts
+        with self._database.reading() as connection:
+            found = connection.execute(sa.select(table.c.recording).where(table.c.id == transcript_id)).scalar_one_or_none()
+        if found is None:
+            raise UsageError(f"there is no transcript '{transcript_id}'")
+        return str(found)
 
     def save_segments(self, segments: Sequence[Segment], *, step: Step | None = None) -> None:
         """Keep segments and, for a cut, the step that made exactly these; their transcripts are stored before."""

@@ -60,8 +60,8 @@ def hear(study: Study, recording_id: str) -> Heard:
 
 
 def overlays(study: Study) -> tuple[Act, ...]:
-    """The corrections, speakers and off-record marks that stand."""
-    return study.store.log.acts(Correct, Speak, Identify, OffRecord, standing=True)
+    """The corrections, speakers, off-record marks and checks that stand."""
+    return study.store.log.acts(*(kind for kind in OVERLAYS if kind is not Retract), standing=True)
 
 
 def _as_left(study: Study, recording: Recording, transcript_id: str, people: dict[str, Person], acts: Sequence[Act]) -> Heard:

@@ -16,6 +16,7 @@ from analyzer.core.units import Scheme
 from analyzer.errors import InputError, UsageError
 from analyzer.files import atomic_write
 from analyzer.findings.citation import Citation
+from analyzer.store.queue import Ordering
 
 FILE_NAME = "study.toml"
 TEMPLATE = Path(__file__).with_name("template.toml")
@@ -63,6 +64,21 @@ class Findings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """How people review: the order of the queue, the dimensions they decide (none named: all), and what they see before they have decided.
+
+    `suggestions` and `others` say whether the machine's suggestions and the codes of others are shown on units that are not coded blind;
+    on those that are, they never are. `seed` draws units at random.
+    """
+
+    order: Ordering = Ordering.UNCERTAIN
+    dimensions: tuple[str, ...] = ()
+    suggestions: bool = True
+    others: bool = False
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Database:
     """Where the study's data live; the password of a server comes from the environment (PGPASSWORD)."""
 
@@ -88,6 +104,7 @@ class Policy:
     suggestions: Suggestions = field(default_factory=Suggestions)
     agreement: AgreementSettings = field(default_factory=AgreementSettings)
     findings: Findings = field(default_factory=Findings)
+    review: Review = field(default_factory=Review)
     database: Database = field(default_factory=Database)
 
 
@@ -98,6 +115,7 @@ NESTED: dict[str, type] = {
     "suggestions": Suggestions,
     "agreement": AgreementSettings,
     "findings": Findings,
+    "review": Review,
     "database": Database,
 }
 

@@ -1,0 +1,171 @@
+"""The units of a study as coders read them, kept at hand interview by interview."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TypeAlias
+
+from analyzer.core.acts import Correct, EditCode, Identify, OffRecord, Speak, Split
+from analyzer.core.identity import text_hash
+from analyzer.core.people import Person
+from analyzer.core.time import Interval
+from analyzer.core.transcript import Word, joined
+from analyzer.core.units import Segment, Unit
+from analyzer.study.handle import Study
+from analyzer.study.material import Heard, hear
+from analyzer.study.segment import segments_of
+from analyzer.study.suggest import suggestions_step
+
+CONTEXT_WORDS = 45  # shown before and after a unit
+KEPT = 256  # interviews, of which one of an hour takes about a megabyte
+
+State: TypeAlias = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words of one speaker, by name."""
+
+    speaker: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A unit with its neighbours: where it stands (number `place` of `of` units of a recording), who says it, and what surrounds it."""
+
+    segment: str
+    recording: str
+    title: str
+    place: int
+    of: int
+    speaker: str | None
+    party: str | None
+    text: str
+    text_hash: str
+    at: Interval | None
+    before: tuple[Said, ...]
+    after: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """An interview: its units in order, every passage that was ever coded or cut in it, and the step that suggested codes."""
+
+    recording: str
+    transcript: str
+    units: tuple[str, ...]
+    passages: dict[str, Passage]
+    suggested: str
+
+
+class Shelf:
+    """Interviews kept at hand as long as nothing in them changes; threads may share one."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self._volumes: OrderedDict[str, tuple[State, Volume]] = OrderedDict()
+        self._recordings: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def passages(self, segments: Collection[str]) -> dict[str, Passage]:
+        """The passages of these segments, in their order; those that do not exist are left out."""
+        found: dict[str, Passage] = {}
+        for volume in self.volumes_of(segments):
+            found |= {segment: volume.passages[segment] for segment in segments if segment in volume.passages}
+        return {segment: found[segment] for segment in segments if segment in found}
+
+    def volumes_of(self, segments: Collection[str]) -> tuple[Volume, ...]:
+        """The interviews in which these segments stand."""
+        transcripts = {segment.transcript for segment in self.study.store.products.segments(ids=segments)}
+        recordings = dict.fromkeys(self._recording_of(transcript) for transcript in sorted(transcripts))
+        state = self._state()
+        return tuple(self._volume(recording, state) for recording in recordings)
+
+    def volume(self, recording: str) -> Volume:
+        """One interview; a recording without transcript is an error."""
+        return self._volume(recording, self._state())
+
+    def _volume(self, recording: str, state: State) -> Volume:
+        with self._lock:
+            kept = self._volumes.get(recording)
+            if kept is not None and kept[0] == state:
+                self._volumes.move_to_end(recording)
+                return kept[1]
+        volume = _bound(self.study, hear(self.study, recording))
+        with self._lock:
+            self._volumes[recording] = (state, volume)
+            while len(self._volumes) > KEPT:
+                self._volumes.popitem(last=False)
+        return volume
+
+    def _state(self) -> State:
+        """What changes whenever any interview reads differently."""
+        store = self.study.store
+        return (store.log.mark(Correct, Speak, Identify, OffRecord, Split, EditCode), store.catalogue.all_of(Person), store.products.count)
+
+    def _recording_of(self, transcript: str) -> str:
+        if transcript not in self._recordings:
+            self._recordings[transcript] = self.study.store.products.recording_of(transcript)
+        return self._recordings[transcript]
+
+
+def _bound(study: Study, heard: Heard) -> Volume:
+    units = segments_of(study, heard)
+    known = {segment.id: segment for segment in (*units, *study.store.products.segments(transcript=heard.transcript.id))}
+    places = {segment.id: place for place, segment in enumerate(units, 1)}
+    names = {label: voice.name for label, voice in heard.voices.items()}
+    spoken = _Spoken(heard, names)
+    passages = {
+        unit.segment.id: _passage(heard, unit, spoken, places.get(unit.segment.id, 0), len(units))
+        for unit in heard.units(tuple(known.values()))
+    }
+    return Volume(heard.recording.id, heard.transcript.id, tuple(places), passages, suggestions_step(study, heard).id)
+
+
+class _Spoken:
+    """The words of an interview with who says each, by name."""
+
+    def __init__(self, heard: Heard, names: dict[str, str]) -> None:
+        self._words = tuple(
+            (names.get(utterance.speaker or "", utterance.speaker), word)
+            for utterance in heard.transcript.utterances
+            for word in utterance.words
+        )
+
+    def before(self, segment: Segment) -> tuple[Said, ...]:
+        """What is said just before a segment."""
+        return tuple(_said(self._words[max(0, segment.first - CONTEXT_WORDS) : segment.first]))
+
+    def after(self, segment: Segment) -> tuple[Said, ...]:
+        """What is said just after it."""
+        return tuple(_said(self._words[segment.last + 1 : segment.last + 1 + CONTEXT_WORDS]))
+
+
+def _said(words: Sequence[tuple[str | None, Word]]) -> Iterator[Said]:
+    for speaker, run in groupby(words, key=lambda pair: pair[0]):
+        text = joined([word for _, word in run])
+        if text:
+            yield Said(speaker, text)
+
+
+def _passage(heard: Heard, unit: Unit, spoken: _Spoken, place: int, of: int) -> Passage:
+    voice = heard.voices.get(unit.speaker or "")
+    return Passage(
+        segment=unit.segment.id,
+        recording=heard.recording.id,
+        title=heard.recording.name,
+        place=place,
+        of=of,
+        speaker=voice.name if voice else None,
+        party=unit.party,
+        text=unit.text,
+        text_hash=text_hash(unit.text),
+        at=unit.at,
+        before=spoken.before(unit.segment),
+        after=spoken.after(unit.segment),
+    )
