@@ -47,11 +47,11 @@ class Products:
             rows = connection.execute(query).all()
         return tuple(Step(row.id, row.kind, from_bytes(tuple[str, ...], row.inputs, table="steps", row=row.id)) for row in rows)
 
-    @property
-    def count(self) -> int:
-        """How many pieces of work were done: changes whenever something new is there."""
+    def count(self, *kinds: str) -> int:
+        """How many pieces of work of these kinds were done: changes whenever something new is there."""
+        query = sa.select(sa.func.count()).where(schema.steps.c.kind.in_(kinds))
         with self._database.reading() as connection:
-            return int(connection.execute(sa.select(sa.func.count()).select_from(schema.steps)).scalar_one())
+            return int(connection.execute(query).scalar_one())
 
     def mark_done(self, step: Step) -> None:
         """Record work whose product is not kept here, such as a file."""

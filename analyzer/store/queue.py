@@ -16,7 +16,7 @@ from analyzer.store.schema import queue as table
 
 
 class Ordering(StrEnum):
-    """The orders of the queue; UNCERTAIN is by uncertainty and diversity."""
+    """The orders of the queue; UNCERTAIN is by uncertainty and diversity, REASON and CODE leave out units that have none."""
 
     UNCERTAIN = "uncertain"
     REASON = "reason"
@@ -46,13 +46,12 @@ class Queued:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Which units are wanted: of one reason for refusal, one code, one recording (its number), given to a coder, decided by nobody."""
+    """Which units are wanted: of one reason for refusal, one code, one recording (its number), or given to a coder."""
 
     reason: str | None = None
     code: str | None = None
     recording: int | None = None
     given_to: str | None = None
-    answered: bool = False
 
 
 _COLUMNS: dict[Ordering, tuple[sa.ColumnElement[Any], ...]] = {
@@ -62,6 +61,8 @@ _COLUMNS: dict[Ordering, tuple[sa.ColumnElement[Any], ...]] = {
     Ordering.RECORDING: (table.c.place,),
     Ordering.RANDOM: (table.c.chance,),
 }
+
+_NAMED = {Ordering.REASON: table.c.reason, Ordering.CODE: table.c.code}  # orders of those units that have one
 
 
 class Queue:
@@ -84,8 +85,7 @@ class Queue:
 
         A unit is finished when `cells` of its cells in `dimensions` are decided. At the end of the order it begins again, up to `after`.
         """
-        query = _chosen(scope).where(~_finished(coder, dimensions, cells))
-        columns = _COLUMNS[ordering]
+        query, columns = _chosen(scope, ordering).where(~_finished(coder, dimensions, cells)), _COLUMNS[ordering]
         with self._database.reading() as connection:
             start = _position(connection, columns, after)
             if start is None:
@@ -99,7 +99,14 @@ class Queue:
     def chosen(self, scope: Scope, *, ordering: Ordering = Ordering.RECORDING) -> tuple[str, ...]:
         """All units of a scope in this order."""
         with self._database.reading() as connection:
-            return tuple(connection.execute(_chosen(scope).order_by(*_COLUMNS[ordering])).scalars())
+            return tuple(connection.execute(_chosen(scope, ordering).order_by(*_COLUMNS[ordering])).scalars())
+
+    def units(self, segments: Collection[str]) -> dict[str, Queued]:
+        """The places of some units, by id."""
+        with self._database.reading() as connection:
+            asked = batches(sorted(set(segments)), IDS_AT_ONCE)
+            rows = [row for some in asked for row in connection.execute(sa.select(table).where(table.c.segment.in_(some)))]
+        return {row.segment: _as_queued(row) for row in rows}
 
     def finished(self, coder: str, *, dimensions: Collection[str], cells: int, segments: Collection[str] | None = None) -> frozenset[str]:
         """The units, of some or of all, that a coder has finished."""
@@ -123,8 +130,10 @@ class Queue:
             return int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
 
 
-def _chosen(scope: Scope) -> sa.Select[Any]:
+def _chosen(scope: Scope, ordering: Ordering) -> sa.Select[Any]:
     query = sa.select(table.c.segment)
+    if ordering in _NAMED:
+        query = query.where(_NAMED[ordering] != "")
     if scope.reason is not None:
         query = query.where(table.c.reasons.contains(f" {scope.reason} ", autoescape=True))
     if scope.code is not None:
@@ -134,8 +143,6 @@ def _chosen(scope: Scope) -> sa.Select[Any]:
     if scope.given_to is not None:
         own = (assignments.c.segment == table.c.segment) & (assignments.c.coder == scope.given_to)
         query = query.where(sa.exists().where(own, standing_assignments()))
-    if scope.answered:
-        query = query.where(table.c.codes != " ", table.c.reason == "")
     return query
 
 
@@ -166,3 +173,8 @@ def _row(unit: Queued) -> dict[str, object]:
 
 def _spaced(names: Sequence[str]) -> str:
     return f" {' '.join(names)} " if names else " "
+
+
+def _as_queued(row: sa.Row[Any]) -> Queued:
+    places = (row.recording, row.place, row.rank, row.chance)
+    return Queued(row.segment, *places, row.reason, row.code, tuple(row.reasons.split()), tuple(row.codes.split()))

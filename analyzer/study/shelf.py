@@ -106,7 +106,7 @@ class Shelf:
     def _state(self) -> State:
         """What changes whenever any interview reads differently."""
         store = self.study.store
-        return (store.log.mark(Correct, Speak, Identify, OffRecord, Split, EditCode), store.catalogue.all_of(Person), store.products.count)
+        return (store.log.mark(Correct, Speak, Identify, OffRecord, Split, EditCode), store.catalogue.all_of(Person), store.products.count("transcript", "segments"))
 
     def _recording_of(self, transcript: str) -> str:
         if transcript not in self._recordings:

@@ -1,0 +1,142 @@
+"""The use case: a unit as one card, with everything somebody needs to decide about it and may see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from analyzer.classify.evidence import examples_in, words_in
+from analyzer.classify.refuse import WORD
+from analyzer.core.codebook import Dimension
+from analyzer.core.coding import Cell, Coding, Prediction
+from analyzer.core.people import Party
+from analyzer.review.sight import Sight
+from analyzer.study.accounts import coder_names
+from analyzer.study.answers import Question
+from analyzer.study.deciding import suggestions
+from analyzer.study.shelf import Passage, Shelf
+from analyzer.study.sight import Viewer, asked, views
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A code that may be given: `score` is what the model gives it (None: not said, or not shown), `suggested` what it would choose."""
+
+    code: str
+    name: str
+    score: float | None
+    suggested: bool
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """What somebody else decided."""
+
+    coder: str
+    name: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One question on a card.
+
+    `decided`: the viewer's codes, primary first (None: not decided). `proposed`: what accepting would decide: the viewer's own codes, else
+    the model's; None where there is neither. `refused`: why the model refuses; `calibrated`: whether scores are probabilities.
+    """
+
+    dimension: Dimension
+    party: Party | None
+    options: tuple[Option, ...]
+    decided: tuple[str, ...] | None
+    proposed: tuple[str, ...] | None
+    basis: str | None
+    suggested: bool
+    refused: str | None
+    calibrated: bool
+    evidence: tuple[tuple[int, int], ...]
+    examples: tuple[str, ...]
+    others: tuple[Other, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A unit with its questions; `blind`: neither others' codes nor the machine's are shown."""
+
+    passage: Passage
+    rows: tuple[Row, ...]
+    blind: bool
+    finished: bool
+
+
+def cards(shelf: Shelf, viewer: Viewer, segments: Sequence[str]) -> tuple[Card, ...]:
+    """The cards of these units, in their order; units that do not exist are left out."""
+    passages = shelf.passages(segments)
+    codings = shelf.study.store.log.codings(segments=list(passages))
+    shown = views(shelf.study, viewer, list(passages), codings=codings)
+    said = {prediction.cell: prediction for prediction in suggestions(shelf, list(passages))}
+    by_cell: dict[Cell, list[Coding]] = {}
+    for coding in codings:
+        by_cell.setdefault(coding.cell, []).append(coding)
+    dealer = _Dealer(viewer, asked(shelf.study), said, by_cell, coder_names(shelf.study))
+    return tuple(dealer.card(passage, shown[segment]) for segment, passage in passages.items())
+
+
+@dataclass(frozen=True, slots=True)
+class _Dealer:
+    """Makes cards of what was gathered."""
+
+    viewer: Viewer
+    questions: Sequence[Question]
+    said: Mapping[Cell, Prediction]
+    codings: Mapping[Cell, Collection[Coding]]
+    names: Mapping[str, str]
+
+    def card(self, passage: Passage, shown: Sight) -> Card:
+        """The card of one unit."""
+        rows = tuple(self.row(question, passage, shown) for question in self.questions)
+        finished = all(row.decided is not None for row in rows)
+        return Card(passage, rows, blind=not shown.machine and not shown.others, finished=finished)
+
+    def row(self, question: Question, passage: Passage, shown: Sight) -> Row:
+        """One question of it."""
+        cell = question.cell(passage.segment)
+        said = self.said.get(cell) if shown.machine else None
+        codings = self.codings.get(cell, ())
+        own = next((coding for coding in codings if coding.coder == self.viewer.coder), None)
+        others = tuple(self._other(coding) for coding in codings if shown.others and coding.coder != self.viewer.coder)
+        offered = None if said is None or said.refused else said.codes
+        return Row(
+            dimension=question.dimension,
+            party=question.party,
+            options=_options(question.dimension, said, own),
+            decided=None if own is None else own.codes,
+            proposed=offered if own is None else own.codes,
+            basis=own.basis.value if own is not None and own.basis else None,
+            suggested=said is not None,
+            refused=said.refused.value if said is not None and said.refused else None,
+            calibrated=said is not None and said.calibrated,
+            evidence=_spans(passage.text, said),
+            examples=examples_in(said.evidence) if said is not None else (),
+            others=others,
+        )
+
+    def _other(self, coding: Coding) -> Other:
+        return Other(coding.coder, self.names.get(coding.coder, coding.coder), coding.codes)
+
+
+def _options(dimension: Dimension, said: Prediction | None, own: Coding | None) -> tuple[Option, ...]:
+    scores = {score.code: score.value for score in said.scores} if said is not None else {}
+    suggested = said.codes if said is not None else ()
+    chosen = own.codes if own is not None else ()
+    return tuple(Option(c.id, c.name, scores.get(c.id), c.id in suggested, c.id in chosen) for c in dimension.offered)
+
+
+def _spans(text: str, said: Prediction | None) -> tuple[tuple[int, int], ...]:
+    """Where in the text the words stand that carried a suggestion: half-open, in characters."""
+    if said is None or not (places := words_in(said.evidence)):
+        return ()
+    words = [match.span() for match in re.finditer(WORD, text)]
+    return tuple(sorted(words[place] for place in places if place < len(words)))

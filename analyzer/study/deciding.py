@@ -1,0 +1,144 @@
+"""The use case: a coder decides about a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from analyzer.core.acts import Body, Decide, Memo
+from analyzer.core.codebook import Codebook
+from analyzer.core.coding import Cell, Coding, Prediction
+from analyzer.core.signal import Basis
+from analyzer.errors import ForbiddenError, IntegrityError, UnknownNameError, UsageError, unknown_name
+from analyzer.review.sight import Sight
+from analyzer.study.acting import act
+from analyzer.study.handle import Study
+from analyzer.study.shelf import Passage, Shelf
+from analyzer.study.sight import Viewer, views
+
+LONGEST_MEMO = 20_000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The codes given in one dimension, for one party where it is asked per party: the first is primary, none says that none applies."""
+
+    dimension: str
+    codes: tuple[str, ...]
+    party: str | None = None
+    basis: Basis | None = None
+
+    def cell(self, segment: str) -> Cell:
+        """What it is about."""
+        return Cell(segment, self.dimension, self.party)
+
+
+def decide(shelf: Shelf, viewer: Viewer, segment: str, choices: Sequence[Choice], *, group: str, memo: str = "") -> bool:
+    """Write the decisions about a unit as acts of the group `group`, made by the client: False when they were there already.
+
+    What the coder could see of the unit is kept with each decision: the ids of the machine's predictions and of the decisions of others.
+    """
+    if not viewer.role.codes:
+        raise ForbiddenError(f"a {viewer.role.value} does not code")
+    study, codebook = shelf.study, shelf.study.codebook
+    passage = passage_of(shelf, segment)
+    for choice in choices:
+        require_sound_choice(study, codebook, choice)
+    require_each_once(choices)
+    if len(memo) > LONGEST_MEMO:
+        raise UsageError(f"a memo has at most {LONGEST_MEMO} characters", where="field 'memo'")
+    found = seen_by(shelf, viewer, [segment])
+    bodies: list[Body] = [decision(choice, passage, codebook.version, found.get(choice.cell(segment), ())) for choice in choices]
+    if memo.strip():
+        bodies.append(Memo(segment, memo.strip()))
+    return act_once(study, viewer.coder, bodies, group=group)
+
+
+def passage_of(shelf: Shelf, segment: str) -> Passage:
+    """A unit; an unknown one is an error."""
+    passage = shelf.passages([segment]).get(segment)
+    if passage is None:
+        raise UnknownNameError("there is no such unit in this study", where=f"unit {segment[:40]}")
+    return passage
+
+
+def decision(choice: Choice, passage: Passage, version: str, seen: tuple[str, ...]) -> Decide:
+    """The body of a decision."""
+    return Decide(choice.cell(passage.segment), choice.codes, version, passage.text_hash, seen, choice.basis)
+
+
+def act_once(study: Study, by: str, bodies: Iterable[Body], *, group: str) -> bool:
+    """Append the acts of a group that the client named; False when it is there already. Somebody else's group is an error."""
+    if _is_there(study, by, group):
+        return False
+    try:
+        act(study, by, bodies, group=group)
+    except IntegrityError:  # the same request, sent twice at once: the other was first
+        if not _is_there(study, by, group):
+            raise
+        return False
+    return True
+
+
+def seen_by(shelf: Shelf, viewer: Viewer, segments: Sequence[str]) -> dict[Cell, tuple[str, ...]]:
+    """By cell, what of these units is shown to the viewer: ids of predictions, and of the deciding acts of others."""
+    codings = shelf.study.store.log.codings(segments=segments)
+    shown = views(shelf.study, viewer, segments, codings=codings)
+    found: dict[Cell, tuple[str, ...]] = {}
+    for cell, item in _shown(viewer, shown, suggestions(shelf, segments), codings):
+        found[cell] = (*found.get(cell, ()), item)
+    return found
+
+
+def suggestions(shelf: Shelf, segments: Sequence[str]) -> tuple[Prediction, ...]:
+    """What the study's model says of these units."""
+    products = shelf.study.store.products
+    volumes = shelf.volumes_of(segments)
+    wanted = set(segments)
+    return tuple(
+        prediction
+        for volume in volumes
+        for prediction in products.predictions(step=volume.suggested, segments=[s for s in volume.passages if s in wanted])
+    )
+
+
+def require_sound_choice(study: Study, codebook: Codebook, choice: Choice) -> None:
+    """Refuse what the codebook does not offer."""
+    dimension = codebook.dimension(choice.dimension)
+    offered = [code.id for code in dimension.offered]
+    for code in choice.codes:
+        if code not in offered:
+            raise unknown_name(f"code in dimension '{dimension.id}'", code[:80], offered)
+    if dimension.derived_from:
+        raise UsageError("this dimension is derived and never coded itself", where=f"dimension '{dimension.id}'")
+    if dimension.exclusive and len(choice.codes) > 1:
+        raise UsageError("this dimension allows one code", where=f"dimension '{dimension.id}'")
+    if len(set(choice.codes)) < len(choice.codes):
+        raise UsageError("a code is named twice", where=f"dimension '{dimension.id}'")
+    parties = [party.id for party in study.policy.parties]
+    if dimension.per_party and choice.party not in parties:
+        raise UsageError(f"this dimension is asked per party: {', '.join(parties)}", where=f"dimension '{dimension.id}'")
+    if not dimension.per_party and choice.party is not None:
+        raise UsageError("this dimension is not asked per party", where=f"dimension '{dimension.id}'")
+
+
+def require_each_once(choices: Sequence[Choice]) -> None:
+    """Refuse two answers to one question."""
+    if len({(choice.dimension, choice.party) for choice in choices}) < len(choices):
+        raise UsageError("a question is answered twice")
+
+
+def _is_there(study: Study, by: str, group: str) -> bool:
+    there = study.store.log.acts(group=group)
+    if there and all(found.by != by for found in there):
+        raise ForbiddenError("this id belongs to what somebody else did")
+    return bool(there)
+
+
+def _shown(viewer: Viewer, shown: dict[str, Sight], said: Iterable[Prediction], codings: Iterable[Coding]) -> Iterator[tuple[Cell, str]]:
+    for prediction in said:
+        if shown[prediction.cell.segment].machine:
+            yield prediction.cell, prediction.id
+    for coding in codings:
+        if coding.coder != viewer.coder and shown[coding.cell.segment].others:
+            yield coding.cell, coding.act

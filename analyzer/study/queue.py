@@ -1,0 +1,145 @@
+"""The use case: what waits to be reviewed, in which order, and what comes next for a coder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from analyzer.core.acts import EditCode, Identify, Split
+from analyzer.core.codebook import Codebook
+from analyzer.core.coding import Prediction
+from analyzer.core.identity import product_id
+from analyzer.core.recording import Recording
+from analyzer.core.table import Table
+from analyzer.review.order import Ranking, Waiting, by_uncertainty, chance, waiting
+from analyzer.store import Step
+from analyzer.store.queue import Ordering, Queued, Scope
+from analyzer.study.handle import Study
+from analyzer.study.segment import cut_materials
+from analyzer.study.shelf import Shelf
+from analyzer.study.sight import asked
+from analyzer.study.suggest import suggestions_of
+
+KIND = "queue"
+NO_RECORDING = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which units a coder wants to review, in which order; `recording` is an id. `own`: those given to the coder, if any were."""
+
+    order: Ordering = Ordering.UNCERTAIN
+    reason: str | None = None
+    code: str | None = None
+    recording: str | None = None
+    own: bool = True
+    without: frozenset[str] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How far a coder is: units finished of those they review, and what can be chosen among the latter."""
+
+    finished: int
+    units: int
+    reasons: dict[str, int]
+    codes: dict[str, int]
+
+
+def arrange(study: Study, *, ranking: Ranking = by_uncertainty) -> bool:
+    """Bring the queue up to date with cuts and suggestions; False when it was. `ranking` puts the units most worth coding first."""
+    step = Step(_state(study), KIND)
+    if study.store.products.done(step.id):
+        return False
+    study.store.queue.replace(list(_queued(study, ranking)))
+    study.store.products.mark_done(step)
+    return True
+
+
+def following(shelf: Shelf, coder: str, wanted: Wanted, *, after: str | None = None, limit: int = 1) -> tuple[str, ...]:
+    """The next units that the coder has not finished, after the unit `after`, without those in `wanted.without`."""
+    study = shelf.study
+    questions = asked(study)
+    found = study.store.queue.following(
+        wanted.order,
+        scope_of(shelf, coder, wanted),
+        coder=coder,
+        dimensions={question.dimension.id for question in questions},
+        cells=len(questions),
+        after=after,
+        limit=limit + len(wanted.without),
+    )
+    return tuple(segment for segment in found if segment not in wanted.without)[:limit]
+
+
+def scope_of(shelf: Shelf, coder: str, wanted: Wanted) -> Scope:
+    """The scope in the store's terms."""
+    given_to = coder if wanted.own and shelf.study.store.assignments.any_of(coder) else None
+    number = None if wanted.recording is None else _numbers(shelf.study).get(wanted.recording, NO_RECORDING)
+    return Scope(reason=wanted.reason, code=wanted.code, recording=number, given_to=given_to)
+
+
+def counts(shelf: Shelf, coder: str, wanted: Wanted) -> Counts:
+    """How far a coder is."""
+    study = shelf.study
+    questions = asked(study)
+    units = frozenset(study.store.queue.chosen(scope_of(shelf, coder, replace(wanted, reason=None, code=None, recording=None))))
+    finished = study.store.queue.finished(coder, dimensions={q.dimension.id for q in questions}, cells=len(questions))
+    return Counts(len(finished & units), len(units), *study.store.queue.counts())
+
+
+def queue_table(study: Study, *, order: Ordering | None = None, limit: int = 50) -> Table:
+    """The first units of the queue as a table, without their text: place, recording, reason for refusal, suggested code."""
+    arrange(study)
+    shelf = Shelf(study)
+    chosen = study.store.queue.chosen(Scope(), ordering=order or study.policy.review.order)[:limit]
+    units = study.store.queue.units(chosen)
+    passages = shelf.passages(chosen)
+    rows = tuple(
+        (n, segment, passages[segment].title, passages[segment].place, units[segment].reason or None, units[segment].code or None)
+        for n, segment in enumerate(chosen, 1)
+        if segment in passages
+    )
+    columns = ("place", "segment_id", "recording", "unit", "reason", "code")
+    return Table("queue", columns, rows, tuple((str(row[1]),) for row in rows))
+
+
+def _state(study: Study) -> str:
+    """Changes whenever the queue would look different."""
+    store, review = study.store, study.policy.review
+    edits, work = store.log.mark(Split, Identify, EditCode), store.products.count("transcript", "segments", "predictions")
+    return product_id(KIND, *edits, work, review.seed, [party.id for party in study.policy.parties], list(study.policy.codebooks))
+
+
+def _queued(study: Study, ranking: Ranking) -> Iterator[Queued]:
+    units = list(_waiting(study, study.codebook))
+    seed = study.policy.review.seed
+    ranks = {segment: rank for rank, segment in enumerate(ranking(units, seed))}
+    numbers = _numbers(study)
+    for place, unit in enumerate(units):
+        yield Queued(
+            segment=unit.segment,
+            recording=numbers[unit.recording],
+            place=place,
+            rank=ranks[unit.segment],
+            chance=chance(unit.segment, seed),
+            reason=unit.reason,
+            code=unit.code,
+            reasons=unit.reasons,
+            codes=unit.codes,
+        )
+
+
+def _waiting(study: Study, codebook: Codebook) -> Iterator[Waiting]:
+    for material, segments in cut_materials(study):
+        by_segment: dict[str, list[Prediction]] = {}
+        for prediction in suggestions_of(study, material):
+            by_segment.setdefault(prediction.cell.segment, []).append(prediction)
+        for segment in segments:
+            yield waiting(segment.id, material.recording.id, by_segment.get(segment.id, ()), codebook)
+
+
+def _numbers(study: Study) -> dict[str, int]:
+    """The number of each recording in the order of names."""
+    recordings: Sequence[Recording] = sorted(study.store.catalogue.all_of(Recording), key=lambda found: found.uri)
+    return {recording.id: number for number, recording in enumerate(recordings)}
