@@ -57,11 +57,16 @@ def load_environment() -> Any:
 
 def content_policy(style: str, script: str) -> str:
     """The content security policy of a page: its own style and script, recordings beside it, and nothing else."""
+    return policy_of(style, script)
+
+
+def policy_of(style: str, *scripts: str) -> str:
+    """The content security policy of a page with several scripts of its own."""
     return "; ".join(
         (
             "default-src 'none'",
             f"style-src '{_digest(style)}'",
-            f"script-src '{_digest(script)}'",
+            f"script-src {' '.join(repr(_digest(script)) for script in scripts)}",
             "media-src 'self' file:",
             "base-uri 'none'",
             "form-action 'none'",
