@@ -42,7 +42,7 @@ def transcribe(
     """Transcribe recordings to files; what is there already from the same recording and settings is not done again."""
     from analyzer.study.cores import usable_cores
     from analyzer.study.listen import recipe_of
-    from analyzer.study.plain import COLUMNS, Manifest, Request, shown, to_do, transcribe_files
+    from analyzer.study.plain import Manifest, Request, overview, to_do, transcribe_files
     from analyzer.study.policy import Transcription
     from analyzer.study.transcribe import hiring
 
@@ -66,7 +66,8 @@ def transcribe(
     if json:
         print_json(entries)
     else:
-        print_table(COLUMNS, map(shown, entries))
+        table = overview(entries)
+        print_table(table.columns, table.rows)
     tell.exit()
 
 

@@ -32,10 +32,10 @@ def add_recordings(study: Study, places: Sequence[Path], tell: Tell, hire: Hire)
     study.store.catalogue.put(_recording(study, found) for found in work.known)
     if not work.new:
         return
-    for planned, transcript in transcripts(work.new, recipe, hire(recipe, len(work.new)), study.folder / WORK, tell):
-        recording = Recording(planned.found.recording, str(planned.found.path), planned.found.sha256, transcript.duration_ms or 0)
-        study.store.catalogue.put([recording])
-        study.store.products.save_transcript(transcript)
+    for done in transcripts(work.new, recipe, hire(recipe, len(work.new)), study.folder / WORK, tell):
+        found = done.planned.found
+        study.store.catalogue.put([Recording(found.recording, str(found.path), found.sha256, done.transcript.duration_ms or 0)])
+        study.store.products.save_transcript(done.transcript)
 
 
 def add_transcripts(study: Study, files: Sequence[Path], tell: Tell) -> None:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
-from analyzer.core.time import clock
-from analyzer.core.transcript import Transcript
+from analyzer.core.table import Field, Table
 from analyzer.errors import InputError
 from analyzer.exchange.formats import SUFFIXES, stem_of, write_transcript
+from analyzer.exchange.tables import write_csv
 from analyzer.files import atomic_write
 from analyzer.study.events import Tell
 from analyzer.study.intake import Found
 from analyzer.study.listen import Recipe, recipe_of
 from analyzer.study.policy import Transcription
-from analyzer.study.transcribe import Hire, Plan, Planned, plan, transcripts
+from analyzer.study.transcribe import Hire, Plan, Transcribed, plan, transcripts
 
 MANIFEST = "manifest.json"
+OVERVIEW = "transcripts.csv"
 WORK = ".work"  # where long recordings are worked on, inside the output folder
 
 
@@ -45,6 +47,18 @@ class Entry:
     language: str | None
     coverage_ms: int | None
     notices: dict[str, int]
+    speech_ms: int | None = None
+    took_ms: int | None = None
+
+    @property
+    def speed(self) -> float | None:
+        """How many times faster than listening it was."""
+        return round(self.duration_ms / self.took_ms, 1) if self.took_ms else None
+
+    @property
+    def coverage(self) -> float | None:
+        """The share of the speech that the words account for, in percent."""
+        return round(100 * self.coverage_ms / self.speech_ms, 1) if self.speech_ms and self.coverage_ms is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +103,16 @@ def transcribe_files(request: Request, tell: Tell, hire: Hire) -> tuple[Entry, .
     manifest = Manifest.read(request.output)
     work = to_do(request, recipe, manifest, tell)
     if work.new:
-        for planned, transcript in transcripts(work.new, recipe, hire(recipe, len(work.new)), request.output / WORK, tell):
-            manifest.entries[transcript.id] = _written(planned, transcript, request, manifest)
+        for done in transcripts(work.new, recipe, hire(recipe, len(work.new)), request.output / WORK, tell):
+            manifest.entries[done.transcript.id] = _written(done, request, manifest)
             manifest.write(request.output)
+            write_csv(overview(manifest.entries.values()), request.output / OVERVIEW)
     wanted = [recipe.transcript_id(found.recording) for found in [*(p.found for p in work.new), *work.known]]
     return tuple(manifest.entries[transcript] for transcript in wanted if transcript in manifest.entries)
 
 
-def _written(planned: Planned, transcript: Transcript, request: Request, manifest: Manifest) -> Entry:
+def _written(done: Transcribed, request: Request, manifest: Manifest) -> Entry:
+    planned, transcript = done.planned, done.transcript
     taken = [entry.stem for entry in manifest.entries.values() if entry.transcript != transcript.id]
     paths = write_transcript(transcript, request.output, planned.found.path.stem, request.formats, taken=taken)
     kinds = [notice.kind.value for notice in transcript.notices]
@@ -108,15 +124,23 @@ def _written(planned: Planned, transcript: Transcript, request: Request, manifes
         words=sum(1 for _ in transcript.words),
         speakers=len(transcript.speakers),
         language=transcript.language,
+        speech_ms=transcript.speech_ms,
         coverage_ms=transcript.coverage_ms,
+        took_ms=done.took_ms,
         notices={kind: kinds.count(kind) for kind in sorted(set(kinds))},
     )
 
 
-def shown(entry: Entry) -> tuple[str, ...]:
-    """An entry as a row for people."""
-    notices = ", ".join(f"{count} {kind}" for kind, count in entry.notices.items())
-    return (entry.file, clock(entry.duration_ms), str(entry.words), str(entry.speakers), entry.language or "", notices)
+COLUMNS = ("file", "minutes", "x real time", "words", "speakers", "language", "coverage %", "warnings")
 
 
-COLUMNS = ("file", "length", "words", "speakers", "language", "notices")
+def overview(entries: Iterable[Entry]) -> Table:
+    """A row per recording: how long it is, how fast it was done, what was heard and what to look at."""
+    listed = sorted(entries, key=lambda entry: entry.file)
+    return Table("transcripts", COLUMNS, tuple(map(_row, listed)), tuple((entry.transcript,) for entry in listed))
+
+
+def _row(entry: Entry) -> tuple[Field, ...]:
+    warnings = ", ".join(f"{count} {kind}" for kind, count in entry.notices.items())
+    minutes = round(entry.duration_ms / 60_000, 1)
+    return (entry.file, minutes, entry.speed, entry.words, entry.speakers, entry.language, entry.coverage, warnings)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -34,6 +35,15 @@ class Planned:
     def long(self) -> bool:
         """Whether it is heard in parts."""
         return self.duration_ms > LONG_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Transcribed:
+    """A recording that was transcribed, and the milliseconds that workers spent on it."""
+
+    planned: Planned
+    transcript: Transcript
+    took_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,7 @@ def plan(places: Iterable[Path], *, done: Callable[[Found], bool], tell: Tell) -
     return found
 
 
-def transcripts(work: Sequence[Planned], recipe: Recipe, crew: Crew, workplaces: Path, tell: Tell) -> Iterator[tuple[Planned, Transcript]]:
+def transcripts(work: Sequence[Planned], recipe: Recipe, crew: Crew, workplaces: Path, tell: Tell) -> Iterator[Transcribed]:
     """The transcript of each recording as soon as it is there; a recording that fails is told and left out."""
     tell(Begun(Step.TRANSCRIBE, len(work), sum(planned.duration_ms for planned in work)))
     short = [planned for planned in work if not planned.long]
@@ -108,18 +118,23 @@ def transcripts(work: Sequence[Planned], recipe: Recipe, crew: Crew, workplaces:
         yield from _long_transcripts(long, recipe, crew, workplaces, tell)
 
 
-def _long_transcripts(work: Sequence[Planned], recipe: Recipe, crew: Crew, root: Path, tell: Tell) -> Iterator[tuple[Planned, Transcript]]:
+def _long_transcripts(work: Sequence[Planned], recipe: Recipe, crew: Crew, root: Path, tell: Tell) -> Iterator[Transcribed]:
     places = {planned.found.name: Workplace.of(root, planned.found, recipe) for planned in work}
+    spent = Counter[str]()
     undecoded = [Item(p.found.name, (p.found, places[p.found.name], recipe)) for p in work if not places[p.found.name].plan.exists()]
-    list(_mapped(crew, decode, undecoded, tell))
+    for sound in _mapped(crew, decode, undecoded, tell):
+        spent[sound.item_id] += sound.took_ms
     decoded = [planned for planned in work if places[planned.found.name].plan.exists()]
-    parts = [item for planned in decoded for item in _unheard(planned.found, places[planned.found.name], recipe)]
-    list(_mapped(crew, listen_to_part, parts, tell))
+    parts = {
+        item.id: (planned.found.name, item) for planned in decoded for item in _unheard(planned.found, places[planned.found.name], recipe)
+    }
+    for part in _mapped(crew, listen_to_part, [item for _, item in parts.values()], tell):
+        spent[parts[part.item_id][0]] += part.took_ms
     heard = [planned for planned in decoded if not _unheard(planned.found, places[planned.found.name], recipe)]
     joins = [Item(planned.found.name, (planned.found, places[planned.found.name], recipe)) for planned in heard]
-    for planned, transcript in _finished(heard, _mapped(crew, join, joins, tell), tell):
-        yield planned, transcript
-        places[planned.found.name].clear()
+    for done in _finished(heard, _mapped(crew, join, joins, tell), tell, spent):
+        yield done
+        places[done.planned.found.name].clear()
 
 
 def _unheard(found: Found, place: Workplace, recipe: Recipe) -> list[Item[tuple[Workplace, Interval, Recipe]]]:
@@ -145,12 +160,16 @@ def _mapped(crew: Crew, step: Work[Listener, P, T], items: Sequence[Item[P]], te
             yield outcome
 
 
-def _finished(work: Sequence[Planned], outcomes: Iterable[Done[Transcript]], tell: Tell) -> Iterator[tuple[Planned, Transcript]]:
+def _finished(
+    work: Sequence[Planned], outcomes: Iterable[Done[Transcript]], tell: Tell, before_ms: Mapping[str, int] | None = None
+) -> Iterator[Transcribed]:
+    """Each outcome with its recording; `before_ms` is what earlier steps of the same recording took."""
     by_name = {planned.found.name: planned for planned in work}
     for outcome in outcomes:
         planned = by_name[outcome.item_id]
-        yield planned, outcome.result
-        tell(Finished(Step.TRANSCRIBE, planned.found.name, planned.duration_ms, summary_of(outcome.result, outcome.took_ms)))
+        done = Transcribed(planned, outcome.result, outcome.took_ms + (before_ms or {}).get(outcome.item_id, 0))
+        yield done
+        tell(Finished(Step.TRANSCRIBE, planned.found.name, planned.duration_ms, summary_of(outcome.result, done.took_ms)))
 
 
 def summary_of(transcript: Transcript, took_ms: int) -> str:

@@ -90,3 +90,13 @@ def test_a_bad_line_is_named(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text('{"id": 1, "text": "x"}\n{"id": 2}\n')
     with pytest.raises(InputError, match="line 2"):
         suggest_for_texts(tmp_path / "in.jsonl", "outsourcing-alignment", tmp_path / "out.jsonl", Settings(cache=tmp_path))
+
+
+def test_an_overview_beside_the_transcripts_says_how_each_recording_went(tmp_path: Path) -> None:
+    tones(tmp_path / "in", "a.wav", 3)
+    (entry,) = transcribe_files(request(tmp_path, "json"), lambda event: None, hire)
+    assert entry.took_ms is not None
+    header, row = (tmp_path / "out" / "transcripts.csv").read_text().splitlines()
+    assert header == "file,minutes,x real time,words,speakers,language,coverage %,warnings"
+    assert row.split(",")[0] == "a.wav"
+    assert float(row.split(",")[6]) == entry.coverage
