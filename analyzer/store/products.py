@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +16,8 @@ from analyzer.errors import UsageError
 from analyzer.store import schema
 from analyzer.store.encoding import from_bytes, to_bytes
 from analyzer.store.engine import IDS_AT_ONCE, Database, batches, insert_new
+
+KEPT = 16  # decoded transcripts, of which one of four hours takes about 10 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Products:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._decoded = lru_cache(maxsize=KEPT)(self._read_transcript)
 
     def done(self, step_id: str) -> bool:
         """Whether this work was done, so that it need not be done again."""
@@ -67,7 +71,10 @@ class Products:
             self._record(connection, Step(transcript.id, "transcript", (transcript.recording,)))
 
     def transcript(self, transcript_id: str) -> Transcript:
-        """The transcript of that id, with the words as first written."""
+        """The transcript of that id, with the words as first written: they never change, so the last ones read are kept at hand."""
+        return self._decoded(transcript_id)
+
+    def _read_transcript(self, transcript_id: str) -> Transcript:
         table = schema.transcripts
         with self._database.reading() as connection:
             row = connection.execute(sa.select(table).where(table.c.id == transcript_id)).one_or_none()
@@ -155,6 +162,7 @@ class Products:
             connection.execute(sa.delete(schema.transcripts).where(schema.transcripts.c.id == transcript_id))
             connection.execute(sa.delete(schema.steps).where(schema.steps.c.id == transcript_id))
             insert_new(connection, schema.withdrawn, [{"kind": "transcripts", "id": transcript_id, "at": self._database.now()}])
+        self._decoded.cache_clear()
         self._database.scrub(schema.transcripts, schema.segments, schema.predictions)
 
     def _rows(self, query: sa.Select[Any], column: sa.Column[str], ids: Collection[str] | None) -> Iterable[sa.Row[Any]]:

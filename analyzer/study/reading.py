@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from analyzer.core.acts import Assign, Memo
+from analyzer.core.acts import Assign, Correct, Memo, standing
 from analyzer.core.coding import Coder, CoderKind, Coding, Prediction
 from analyzer.core.identity import text_hash
-from analyzer.core.overlay import off_record, span_of
+from analyzer.core.overlay import off_record
 from analyzer.core.time import Interval
-from analyzer.core.transcript import Transcript, Utterance, Word
+from analyzer.core.transcript import Transcript, Word
 from analyzer.core.units import Scheme, Segment
 from analyzer.study.handle import Study
 from analyzer.study.material import OVERLAYS, Heard, hear
@@ -103,23 +103,23 @@ class Reading:
 def read(study: Study, recording: str) -> Reading:
     """The lines of an interview as they stand."""
     heard = hear(study, recording)
-    original = study.store.products.transcript(heard.transcript.id)
-    pairs = zip(original.words, heard.transcript.words, strict=True)
-    off = off_record(original.id, study.store.log.acts(*OVERLAYS))
-    changed = {was.id: was.text for was, now in pairs if was.text != now.text and was.id not in off}
-    return Reading(heard, tuple(lines(heard.transcript, original)), off, changed)
+    transcript = heard.transcript.id
+    words = tuple(study.store.products.transcript(transcript).words)
+    acts = study.store.log.acts(*OVERLAYS)
+    bodies = (act.body for act in standing(acts) if isinstance(act.body, Correct) and act.body.transcript == transcript)
+    mended = {body.word: words[body.word].text for body in bodies if body.text != words[body.word].text}
+    return Reading(heard, tuple(lines(heard.transcript, words)), off_record(transcript, acts), mended)
 
 
-def lines(transcript: Transcript, original: Transcript) -> Iterator[Line]:
-    """The numbered lines of a transcript; where they break follows from the words as first recognised, so a correction moves no number."""
-    ends = frozenset(word.id for word in original.words if word.text.endswith(SENTENCE_ENDS))
+def lines(transcript: Transcript, recognised: Sequence[Word]) -> Iterator[Line]:
+    """The numbered lines of a transcript; where they break follows from the words as `recognised`, so a correction moves no number."""
     number, speaker = 0, None
     for utterance in transcript.utterances:
-        for words in _runs(utterance, ends):
+        for words in _runs(utterance.words, recognised):
             number += 1
             opens = number == 1 or utterance.speaker != speaker
             speaker = utterance.speaker
-            yield Line(number, speaker, opens, words, span_of(words) or utterance.at, utterance.overlap)
+            yield Line(number, speaker, opens, words, _span(words) or utterance.at, utterance.overlap)
 
 
 def pieces(study: Study, heard: Heard, coder: str, *, only: Iterable[str] | None = None) -> tuple[Piece, ...]:
@@ -197,13 +197,18 @@ def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
     return found
 
 
-def _runs(utterance: Utterance, ends: frozenset[int]) -> Iterator[tuple[Word, ...]]:
-    """The words of an utterance in runs of at most LINE_WORDS: broken after the last sentence that fits, else after the last word."""
-    words = utterance.words
+def _runs(words: tuple[Word, ...], recognised: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
+    """Words in runs of at most LINE_WORDS: broken after the last sentence that fits, else after the last word."""
     while len(words) > LINE_WORDS:
-        fitting = [place for place in range(LINE_WORDS // 3, LINE_WORDS) if words[place].id in ends]
-        cut = fitting[-1] + 1 if fitting else LINE_WORDS
-        yield words[:cut]
-        words = words[cut:]
+        places = range(LINE_WORDS - 1, LINE_WORDS // 3, -1)
+        fitting = next((place for place in places if recognised[words[place].id].text.endswith(SENTENCE_ENDS)), LINE_WORDS - 1)
+        yield words[: fitting + 1]
+        words = words[fitting + 1 :]
     if words:
         yield words
+
+
+def _span(words: Sequence[Word]) -> Interval | None:
+    first = next((word.at for word in words if word.at is not None), None)
+    last = next((word.at for word in reversed(words) if word.at is not None), None)
+    return Interval(first.start_ms, max(first.start_ms, last.end_ms)) if first is not None and last is not None else None

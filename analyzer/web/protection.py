@@ -5,11 +5,12 @@ from __future__ import annotations
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
+WAVEFORM_STYLE = "sha256-qg0uSSfJYaGrLwqWKxYxz65PSr2rsIyu2yQ4eEf3Uws="  # the one style sheet that wavesurfer.js writes, for a height of 48
 POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
-        "style-src 'self'",
+        f"style-src 'self' '{WAVEFORM_STYLE}'",
         "img-src 'self' data:",
         "font-src 'self'",
         "media-src 'self' blob:",
