@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
+from analyzer.core.review import Ordering
 from analyzer.store.assignments import standing_assignments
 from analyzer.store.engine import IDS_AT_ONCE, ROWS_AT_ONCE, Database, batches
 from analyzer.store.schema import assignments, decisions
 from analyzer.store.schema import queue as table
-
-
-class Ordering(StrEnum):
-    """The orders of the queue; UNCERTAIN is by uncertainty and diversity, REASON and CODE leave out units that have none."""
-
-    UNCERTAIN = "uncertain"
-    REASON = "reason"
-    CODE = "code"
-    RECORDING = "recording"
-    RANDOM = "random"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ import msgspec
 
 from analyzer.core.agreement import AgreementSettings
 from analyzer.core.people import Party
+from analyzer.core.review import Ordering
 from analyzer.core.units import Scheme
 from analyzer.errors import InputError, UsageError
 from analyzer.files import atomic_write
 from analyzer.findings.citation import Citation
-from analyzer.store.queue import Ordering
 
 FILE_NAME = "study.toml"
 TEMPLATE = Path(__file__).with_name("template.toml")

@@ -10,10 +10,11 @@ from analyzer.core.codebook import Codebook
 from analyzer.core.coding import Prediction
 from analyzer.core.identity import product_id
 from analyzer.core.recording import Recording
+from analyzer.core.review import Ordering
 from analyzer.core.table import Table
 from analyzer.review.order import Ranking, Waiting, by_uncertainty, chance, waiting
 from analyzer.store import Step
-from analyzer.store.queue import Ordering, Queued, Scope
+from analyzer.store.queue import Queued, Scope
 from analyzer.study.handle import Study
 from analyzer.study.segment import cut_materials
 from analyzer.study.shelf import Shelf

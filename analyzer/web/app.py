@@ -17,6 +17,7 @@ from litestar.static_files import create_static_files_router
 from analyzer import __version__
 from analyzer.errors import AnalyzerError
 from analyzer.study import Study
+from analyzer.study.shelf import Shelf
 from analyzer.web.auth import Gate
 from analyzer.web.desk import Door, desk_of
 from analyzer.web.failures import http_failure, known_failure, unknown_failure
@@ -33,7 +34,7 @@ def create_app(study: Study, *, door: Door, hosts: Sequence[str] = OWN_HOSTS) ->
     static = create_static_files_router("/static", [STATIC], opt={"exclude_from_auth": True})
     return Litestar(
         [*ROUTES, static],
-        state=State({"study": study, "door": door}, deep_copy=False),
+        state=State({"study": study, "shelf": Shelf(study), "door": door}, deep_copy=False),
         dependencies={"desk": Provide(desk_of, sync_to_thread=False)},
         template_config=templates(),
         middleware=[DefineMiddleware(Gate)],

@@ -11,6 +11,8 @@ from litestar.datastructures import State
 from analyzer.core.access import Role
 from analyzer.errors import ForbiddenError
 from analyzer.study import Study
+from analyzer.study.shelf import Shelf
+from analyzer.study.sight import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,19 @@ AnyRequest: TypeAlias = Request[Caller, Any, State]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The open study and who sits before it."""
+    """The open study, its interviews at hand, and who sits before them."""
 
     study: Study
+    shelf: Shelf
     coder: str
     name: str
     role: Role
     csrf: str
+
+    @property
+    def viewer(self) -> Viewer:
+        """The caller as the use cases know them."""
+        return Viewer(self.coder, self.role)
 
     def require(self, *, allowed: bool) -> None:
         """Go on only where the role allows it: `desk.require(allowed=desk.role.codes)`."""
@@ -53,4 +61,4 @@ class Desk:
 def desk_of(request: AnyRequest, state: State) -> Desk:
     """The desk of a request that was let in."""
     caller = request.user
-    return Desk(state.study, caller.coder, caller.name, caller.role, caller.csrf)
+    return Desk(state.study, state.shelf, caller.coder, caller.name, caller.role, caller.csrf)

@@ -47,8 +47,9 @@ def unknown_failure(request: AnyRequest, failure: Exception) -> Response[Any]:
 
 def wants_json(request: AnyRequest) -> bool:
     """Whether a program or a script asks, not a person who looks at a page."""
-    accepts = request.headers.get("accept", "")
-    return request.scope["path"].startswith("/api/") or "application/json" in accepts or "hx-request" in request.headers
+    kinds = f"{request.headers.get('accept', '')} {request.headers.get('content-type', '')}"
+    program = "authorization" in request.headers or "hx-request" in request.headers
+    return program or request.scope["path"].startswith("/api/") or "application/json" in kinds
 
 
 def answer(request: AnyRequest, status: HTTPStatus, detail: str, *, remedy: str = "", where: str = "") -> Response[Any]:

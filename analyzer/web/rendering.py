@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.response import Template
@@ -12,6 +13,9 @@ from litestar.template.config import TemplateConfig
 from analyzer import __version__
 from analyzer.core.time import clock
 from analyzer.web.desk import Desk
+
+if TYPE_CHECKING:
+    import jinja2
 
 TEMPLATES = Path(__file__).with_name("templates")
 STATIC = Path(__file__).with_name("static")
@@ -30,10 +34,16 @@ PAGES = (
 
 
 def templates() -> TemplateConfig[JinjaTemplateEngine]:
-    """The templates of this package: everything shown is escaped, every text goes through `_` so that it can be translated."""
+    """The templates of this package, for the application."""
+    return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment()))
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """The templates: everything shown is escaped, every text goes through `_` so that it can be translated."""
     import jinja2
 
-    environment = jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -41,12 +51,17 @@ def templates() -> TemplateConfig[JinjaTemplateEngine]:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    environment.filters["clock"] = clock
-    environment.globals |= {"pages": PAGES, "version": __version__}
-    return TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment))
+    made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    made.filters["clock"] = clock
+    made.globals |= {"pages": PAGES, "version": __version__}
+    return made
 
 
 def page(desk: Desk, template: str, **context: Any) -> Template:
     """A page or a part of one; templates find `desk` and `study` (its name) besides `context`."""
     return Template(template_name=template, context={"desk": desk, "study": desk.study.policy.name, **context})
+
+
+def part(desk: Desk, template: str, **context: Any) -> str:
+    """A part of a page as text, to be sent inside JSON."""
+    return environment().get_template(template).render(desk=desk, study=desk.study.policy.name, **context)
