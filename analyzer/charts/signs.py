@@ -27,6 +27,7 @@ TYPES = {  # the colours of the codebook: Okabe and Ito, https://jfly.uni-koeln.
     SignalType.REQUEST: Sign("circle", 9.5, "#56B4E9", "request"),
     SignalType.ESCALATION: Sign("diamond", 11.5, "#D55E00", "escalation"),
     SignalType.ALIGNMENT_EVENT: Sign("square", 9.0, "#009E73", "alignment event"),
+    SignalType.OTHER: Sign("triangle-up", 10.5, "#8A8F95", "other"),
 }
 DIRECTIONS = {
     Direction.POSITIVE: Sign(UP, 11, "#0072B2", "trust rose"),

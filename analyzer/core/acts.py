@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from analyzer.core.codebook import Code
 from analyzer.core.coding import Cell, Coding
-from analyzer.core.signal import Basis
+from analyzer.core.signal import Basis, SheetRow, Signal
 from analyzer.core.transcript import Status
 from analyzer.core.units import Segment
 
@@ -107,6 +107,18 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """A signal as people tell of it, new or in place of the one of the same id, beside the row of the sheet that it was read from.
+
+    A row without a signal is a heading or a description between the signals of a sheet; it keeps its place there by `id`.
+    """
+
+    id: str
+    signal: Signal | None
+    row: SheetRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Assign:
     """Segments are given to a coder, `blind`: without sight of others' codes or the machine's until done."""
 
@@ -170,6 +182,7 @@ Body: TypeAlias = (
     | Memo
     | Relate
     | Confirm
+    | Record
     | Assign
     | Consent
     | OffRecord
