@@ -20,6 +20,8 @@ from analyzer.store.schema import decisions, links, segments, undone
 from analyzer.store.schema import head as head_table
 from analyzer.store.verification import verification
 
+DAY_MICROS = 86_400_000_000
+
 _LOCK_HEAD = sa.select(head_table).with_for_update()
 _OPERATION = sa.func.coalesce(act_table.c.group, act_table.c.id).label("operation")
 _KEPT = (SetPolicy.__name__, Adopt.__name__)  # what nobody undoes in passing
@@ -99,6 +101,13 @@ class Log:
             named = sa.select(act_table.c.id, _OPERATION).where(act_table.c.id.in_(taken))
             homes = {row.id: row.operation for row in connection.execute(named)}
         return tuple((row.operation, _home(targets.get(undoing.get(row.operation, "")), homes)) for row in rows)
+
+    def activity(self) -> tuple[tuple[int, str, int], ...]:
+        """Day (days since 1970 in UTC), coder and number of acts, for every day on which a coder did something."""
+        day = (act_table.c.at // DAY_MICROS).label("day")
+        query = sa.select(day, act_table.c.by, sa.func.count()).group_by(day, act_table.c.by).order_by(day, act_table.c.by)
+        with self._database.reading() as connection:
+            return tuple((int(row[0]), str(row[1]), int(row[2])) for row in connection.execute(query))
 
     def mark(self, *kinds: type[Body]) -> tuple[int, int]:
         """Two numbers that change whenever what stands of these kinds changes: to know whether something derived from it is still good."""

@@ -108,6 +108,19 @@ class Queue:
             asked = batches(sorted(set(segments)), IDS_AT_ONCE)
             return frozenset(s for some in asked for s in connection.execute(query.where(decisions.c.segment.in_(some))).scalars())
 
+    def shared(self, coders: Collection[str]) -> tuple[str, ...]:
+        """The units about which at least two of these coders have decided something."""
+        query = sa.select(decisions.c.segment).where(decisions.c.current, decisions.c.coder.in_(sorted(coders)))
+        query = query.group_by(decisions.c.segment).having(sa.func.count(decisions.c.coder.distinct()) > 1)
+        with self._database.reading() as connection:
+            return tuple(connection.execute(query).scalars())
+
+    def decided(self) -> dict[str, int]:
+        """How many decisions of each coder stand."""
+        query = sa.select(decisions.c.coder, sa.func.count().label("units")).where(decisions.c.current).group_by(decisions.c.coder)
+        with self._database.reading() as connection:
+            return {row.coder: row.units for row in connection.execute(query)}
+
     def counts(self) -> tuple[dict[str, int], dict[str, int]]:
         """How many units have each reason for refusal, and each suggested code, as their least sure answer."""
         with self._database.reading() as connection:

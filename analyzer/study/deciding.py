@@ -69,12 +69,12 @@ def decision(choice: Choice, passage: Passage, version: str, seen: tuple[str, ..
 
 def act_once(study: Study, by: str, bodies: Iterable[Body], *, group: str) -> bool:
     """Append the acts of a group that the client named; False when it is there already. Somebody else's group is an error."""
-    if _is_there(study, by, group):
+    if is_there(study, by, group):
         return False
     try:
         act(study, by, bodies, group=group)
     except IntegrityError:  # the same request, sent twice at once: the other was first
-        if not _is_there(study, by, group):
+        if not is_there(study, by, group):
             raise
         return False
     return True
@@ -128,7 +128,8 @@ def require_each_once(choices: Sequence[Choice]) -> None:
         raise UsageError("a question is answered twice")
 
 
-def _is_there(study: Study, by: str, group: str) -> bool:
+def is_there(study: Study, by: str, group: str) -> bool:
+    """Whether the acts of a group are in the log already; somebody else's group is an error."""
     there = study.store.log.acts(group=group)
     if there and all(found.by != by for found in there):
         raise ForbiddenError("this id belongs to what somebody else did")

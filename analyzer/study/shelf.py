@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar, cast
 
 from analyzer.core.acts import Correct, EditCode, Identify, OffRecord, Speak, Split
 from analyzer.core.identity import text_hash
@@ -23,6 +23,7 @@ from analyzer.study.suggest import suggestions_step
 CONTEXT_WORDS = 45  # shown before and after a unit
 KEPT = 256  # interviews, of which one of an hour takes about a megabyte
 
+T = TypeVar("T")
 State: TypeAlias = tuple[object, ...]
 
 
@@ -70,6 +71,7 @@ class Shelf:
         self.study = study
         self._volumes: OrderedDict[str, tuple[State, Volume]] = OrderedDict()
         self._recordings: dict[str, str] = {}
+        self._found: dict[str, tuple[State, object]] = {}
         self._lock = threading.Lock()
 
     def passages(self, segments: Collection[str]) -> dict[str, Passage]:
@@ -90,6 +92,18 @@ class Shelf:
         """One interview; a recording without transcript is an error."""
         return self._volume(recording, self._state())
 
+    def remembered(self, name: str, compute: Callable[[], T]) -> T:
+        """What `compute` finds, kept under this name until anything is done in the study."""
+        store = self.study.store
+        state: State = (store.log.position, store.products.count("transcript", "segments", "predictions"))
+        with self._lock:
+            kept = self._found.get(name)
+        if kept is None or kept[0] != state:
+            kept = (state, compute())
+            with self._lock:
+                self._found[name] = kept
+        return cast(T, kept[1])
+
     def _volume(self, recording: str, state: State) -> Volume:
         with self._lock:
             kept = self._volumes.get(recording)
@@ -106,7 +120,11 @@ class Shelf:
     def _state(self) -> State:
         """What changes whenever any interview reads differently."""
         store = self.study.store
-        return (store.log.mark(Correct, Speak, Identify, OffRecord, Split, EditCode), store.catalogue.all_of(Person), store.products.count("transcript", "segments"))
+        return (
+            store.log.mark(Correct, Speak, Identify, OffRecord, Split, EditCode),
+            store.catalogue.all_of(Person),
+            store.products.count("transcript", "segments"),
+        )
 
     def _recording_of(self, transcript: str) -> str:
         if transcript not in self._recordings:

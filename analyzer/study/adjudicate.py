@@ -1,0 +1,163 @@
+"""The use case: disagreements are settled to gold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from analyzer.core.acts import Act, Body, Memo, Relate
+from analyzer.core.coding import Cell, Coder, CoderKind
+from analyzer.core.identity import product_id
+from analyzer.core.table import Table
+from analyzer.errors import ForbiddenError, IntegrityError, UsageError
+from analyzer.review.settling import Contest, changes, contests, disputed, kept, undisputed
+from analyzer.study.accounts import coder_names
+from analyzer.study.deciding import Choice, decision, is_there, require_sound_choice
+from analyzer.study.handle import Study
+from analyzer.study.shelf import Passage, Shelf
+from analyzer.study.sight import Viewer, views
+
+CONSENSUS = Coder("consensus", "Consensus", CoderKind.CONSENSUS)
+SETTLED_BY = "settled_by"  # relates a decision of the consensus to the person who settled it
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A contested cell with its unit and what coders noted on it: (coder, text)."""
+
+    contest: Contest
+    passage: Passage
+    notes: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What is settled for a unit, and why."""
+
+    segment: str
+    choice: Choice
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Docket:
+    """Where coders differ (`disputes`), where all agree and nothing is settled (`unanimous`), and what is settled."""
+
+    disputes: tuple[Contest, ...]
+    unanimous: tuple[Contest, ...]
+    settled: tuple[Contest, ...]
+
+    @property
+    def contests(self) -> tuple[Contest, ...]:
+        """All of them."""
+        return (*self.disputes, *self.unanimous, *self.settled)
+
+
+def docket(study: Study, viewer: Viewer, *, dimension: str | None = None) -> Docket:
+    """Everything that two coders or more have decided and the viewer may see; in one dimension, or all."""
+    _require_judge(viewer)
+    coders = {coder.id: coder.kind for coder in study.store.catalogue.all_of(Coder)}
+    people = {coder for coder, kind in coders.items() if kind is CoderKind.PERSON}
+    segments = study.store.queue.shared(people)
+    codings = study.store.log.codings(segments=segments)
+    shown = views(study, viewer, segments, codings=codings)
+    visible = [c for c in codings if shown[c.cell.segment].others and dimension in {None, c.cell.dimension}]
+    found = contests(visible, people=people, consensus=_consensus_coders(coders))
+    return Docket(disputed(found), undisputed(found), tuple(contest for contest in found if contest.gold is not None))
+
+
+def cases(shelf: Shelf, found: Sequence[Contest]) -> tuple[Case, ...]:
+    """Contests with their units and notes; those whose unit cannot be read any more are left out."""
+    passages = shelf.passages(list(dict.fromkeys(contest.cell.segment for contest in found)))
+    names = coder_names(shelf.study)
+    notes: dict[str, list[tuple[str, str]]] = {}
+    for act in shelf.study.store.log.acts(Memo, standing=True):
+        if isinstance(act.body, Memo):
+            notes.setdefault(act.body.about, []).append((names.get(act.by, act.by), act.body.text))
+    return tuple(
+        Case(contest, passages[contest.cell.segment], tuple(_notes(contest, notes)))
+        for contest in found
+        if contest.cell.segment in passages
+    )
+
+
+def settle(shelf: Shelf, viewer: Viewer, settlements: Sequence[Settlement], *, group: str) -> int:
+    """Make gold: decisions of the consensus, with who settled them and why, in one operation; returns how many are new."""
+    _require_judge(viewer)
+    study = shelf.study
+    if is_there(study, viewer.coder, group):
+        return 0
+    if not settlements:
+        raise UsageError("there is nothing to settle")
+    for settlement in settlements:
+        require_sound_choice(study, study.codebook, settlement.choice)
+    known = {contest.cell: contest for contest in docket(study, viewer).contests}
+    acts = list(_acts(shelf, viewer, settlements, known, group))
+    study.store.catalogue.put([CONSENSUS])
+    try:
+        study.store.log.append(acts)
+    except IntegrityError:  # the same request, sent twice at once
+        if not is_there(study, viewer.coder, group):
+            raise
+        return 0
+    return len(settlements)
+
+
+def settle_unanimous(shelf: Shelf, viewer: Viewer, *, group: str, dimension: str | None = None) -> int:
+    """Make gold wherever all coders agree and nothing is settled; one operation."""
+    if is_there(shelf.study, viewer.coder, group):
+        return 0
+    found = docket(shelf.study, viewer, dimension=dimension).unanimous
+    return settle(shelf, viewer, [_as_agreed(contest) for contest in found], group=group)
+
+
+def changes_table(study: Study, viewer: Viewer) -> Table:
+    """What settling changed for whom: coder, dimension, codes given, gold, how often; sources are the units."""
+    found = changes(docket(study, viewer).settled)
+    rows = tuple((c.coder, c.dimension, "; ".join(c.given), "; ".join(c.gold), len(c.cells)) for c in found)
+    columns = ("coder", "dimension", "given", "gold", "cells")
+    return Table("changes by settling", columns, rows, tuple(tuple(cell.segment for cell in c.cells) for c in found))
+
+
+def kept_table(study: Study, viewer: Viewer) -> Table:
+    """By coder, how many of their decisions the gold kept."""
+    found = kept(docket(study, viewer).settled)
+    rows = tuple((coder, right, of, round(right / of, 3)) for coder, (right, of) in found.items())
+    return Table("kept by settling", ("coder", "kept", "of", "share"), rows, tuple((coder,) for coder in found))
+
+
+def _acts(shelf: Shelf, viewer: Viewer, settlements: Sequence[Settlement], known: dict[Cell, Contest], group: str) -> Iterator[Act]:
+    now, version = datetime.now(UTC), shelf.study.codebook.version
+    passages = shelf.passages(list(dict.fromkeys(settlement.segment for settlement in settlements)))
+    for number, settlement in enumerate(settlements):
+        cell = settlement.choice.cell(settlement.segment)
+        if cell not in known or cell.segment not in passages:
+            raise UsageError("this is not ready to be settled: two coders have to finish the unit first", where=f"unit {cell.segment[:40]}")
+        gold = decision(settlement.choice, passages[cell.segment], version, known[cell].seen)
+        decided = product_id("settle", group, number)
+        yield Act(decided, CONSENSUS.id, now, gold, group)
+        bodies: list[Body] = [Relate(decided, viewer.coder, SETTLED_BY)]
+        if settlement.reason.strip():
+            bodies.append(Memo(decided, settlement.reason.strip()))
+        yield from (Act(product_id(decided, place), viewer.coder, now, body, group) for place, body in enumerate(bodies))
+
+
+def _as_agreed(contest: Contest) -> Settlement:
+    bases = {decision.basis for decision in contest.decisions}
+    basis = bases.pop() if len(bases) == 1 else None
+    return Settlement(contest.cell.segment, Choice(contest.cell.dimension, contest.agreed, contest.cell.party, basis))
+
+
+def _notes(contest: Contest, notes: dict[str, list[tuple[str, str]]]) -> Iterator[tuple[str, str]]:
+    for about in (contest.cell.segment, *(given.act for given in contest.decisions)):
+        yield from notes.get(about, ())
+
+
+def _consensus_coders(coders: dict[str, CoderKind]) -> frozenset[str]:
+    return frozenset({CONSENSUS.id, *(coder for coder, kind in coders.items() if kind is CoderKind.CONSENSUS)})
+
+
+def _require_judge(viewer: Viewer) -> None:
+    if not viewer.role.settles:
+        raise ForbiddenError(f"a {viewer.role.value} does not settle", remedy="Ask an adjudicator or an owner.")
