@@ -25,6 +25,7 @@ Prompt = Annotated[str, typer.Option("--initial-prompt", help="A sentence in the
 Verbatim = Annotated[
     bool, typer.Option("--verbatim", help="Ask for hesitations and false starts; on some recordings this loses ends of passages.")
 ]
+Pauses = Annotated[bool, typer.Option("--pauses", help="Mark silences of three seconds and more in txt and docx: (3s).")]
 Workers = Annotated[int | None, typer.Option(min=1, help="How many recordings to work on at once; one per core when not given.")]
 Scheduler = Annotated[str | None, typer.Option(help="The address of a Dask scheduler whose workers transcribe, such as tcp://host:8786.")]
 Codebooks = Annotated[list[str] | None, typer.Option("--codebook", help="A codebook by name or path; may be given several times.")]

@@ -34,6 +34,7 @@ def transcribe(
     hotwords: options.Hotwords = "",
     initial_prompt: options.Prompt = "",
     verbatim: options.Verbatim = False,
+    pauses: options.Pauses = False,
     workers: options.Workers = None,
     scheduler: options.Scheduler = None,
     json: Json = False,
@@ -57,7 +58,7 @@ def transcribe(
         prompt=initial_prompt,
         verbatim=verbatim,
     )
-    request = Request(tuple(files), output_dir, tuple(format.split(",")), settings)
+    request = Request(tuple(files), output_dir, tuple(format.split(",")), settings, pauses)
     with progress(quiet=json) as tell:
         if dry_run:
             print_plan(to_do(request, recipe_of(settings), Manifest.read(output_dir), tell), cores, json=json)
@@ -78,13 +79,14 @@ def convert(
     output_dir: options.OutputDir,
     *,
     format: options.Formats = "json",  # noqa: A002 - the name of the option
+    pauses: options.Pauses = False,
     json: Json = False,
 ) -> None:
     """Convert transcripts made elsewhere to any format we write, and say what a format cannot hold."""
     from analyzer.study.convert import convert as convert_files
 
     with progress(quiet=json) as tell:
-        done = convert_files(files, output_dir, format.split(","), tell)
+        done = convert_files(files, output_dir, format.split(","), tell, pauses=pauses)
     if json:
         print_json(done)
     else:

@@ -12,6 +12,7 @@ from analyzer.core.transcript import Transcript
 from analyzer.errors import unknown_name
 from analyzer.exchange.docx import write_docx
 from analyzer.exchange.names import safe_stem
+from analyzer.exchange.pauses import with_pauses
 from analyzer.exchange.rttm import write_rttm
 from analyzer.exchange.srt import write_srt
 from analyzer.exchange.transcript_json import write_json
@@ -38,6 +39,7 @@ FORMATS: dict[str, Writer] = {
     "whisperx": write_whisperx,
     "tsv": write_tsv,
 }
+FOR_READING = frozenset({"txt", "docx"})
 SUFFIXES = {"whisperx": "whisperx.json"}  # where the suffix is not the name of the format
 
 
@@ -49,11 +51,12 @@ def write_transcript(
     *,
     names: Mapping[str, str] | None = None,
     taken: Collection[str] = (),
+    pauses: bool = False,
 ) -> tuple[Path, ...]:
     """Write `transcript` to `folder` in each of `formats` and return the files.
 
     `names` are the display names of speakers (label -> name); speakers without one keep their label. The stem is made safe, and distinct
-    from the stems `taken` by other recordings of the same command.
+    from the stems `taken` by other recordings of the same command. With `pauses`, those formats that are for reading mark them: `(3s)`.
     """
     for name in formats:
         if name not in FORMATS:
@@ -61,7 +64,7 @@ def write_transcript(
     shown, safe = with_names(transcript, names or {}), safe_stem(stem, taken=taken, recording=transcript.recording)
     paths = {name: folder / f"{safe}.{SUFFIXES.get(name, name)}" for name in formats}
     for name, path in paths.items():
-        FORMATS[name](shown, path)
+        FORMATS[name](with_pauses(shown) if pauses and name in FOR_READING else shown, path)
     return tuple(paths.values())
 
 
@@ -94,7 +97,7 @@ def losses(transcript: Transcript, form: str) -> tuple[Loss, ...]:
     """What of `transcript` is lost in the format `form`.
 
     Besides, every format but json gives neighbouring utterances of one speaker back as one, leaves out deleted words, and reads marks such
-    as `[00:12:03]` inside the words as times.
+    as `[00:12:03]` and `(3s)` inside the words as times and pauses.
     """
     has = {
         Loss.WORD_TIMES: any(word.at for word in transcript.words),

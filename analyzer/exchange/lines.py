@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from analyzer.core.transcript import Notice, NoticeKind
 from analyzer.exchange.imported import Content, Said, turns
 from analyzer.exchange.labels import UNKNOWN, find_label, is_name, speakers_in
+from analyzer.exchange.pauses import without_pauses
 from analyzer.exchange.stamps import BARE, Stamp, leading_stamp, trailing_stamp, without_stamps
 
 MOSTLY = 0.5  # share of paragraphs that begin with a bare time from which such times are stamps
@@ -102,7 +103,7 @@ def _head(line: str, habits: Habits) -> Head:
 def _made(speaker: str | None, stamp: Stamp | None, text: str) -> Head:
     words, ended = trailing_stamp(text)
     start_ms, end_ms = (stamp.start_ms, stamp.end_ms) if stamp else (None, None)
-    return Head(speaker, start_ms, ended if end_ms is None else end_ms, without_stamps(words))
+    return Head(speaker, start_ms, ended if end_ms is None else end_ms, without_stamps(without_pauses(words)))
 
 
 def _stretches(heads: Sequence[Head], habits: Habits) -> Iterator[Said]:

@@ -21,7 +21,7 @@ class Converted:
     losses: tuple[str, ...]
 
 
-def convert(sources: Sequence[Path], output: Path, formats: Sequence[str], tell: Tell) -> tuple[Converted, ...]:
+def convert(sources: Sequence[Path], output: Path, formats: Sequence[str], tell: Tell, *, pauses: bool = False) -> tuple[Converted, ...]:
     """Read each transcript and write it in each of `formats`; a file that cannot be read is told, and the others go on."""
     tell(Begun(Step.CONVERT, len(sources), len(sources)))
     done: list[Converted] = []
@@ -32,7 +32,7 @@ def convert(sources: Sequence[Path], output: Path, formats: Sequence[str], tell:
         except AnalyzerError as failure:
             tell(Refused(Step.CONVERT, source.name, failure))
             continue
-        paths = write_transcript(transcript, output, source.stem, formats, taken=taken)
+        paths = write_transcript(transcript, output, source.stem, formats, taken=taken, pauses=pauses)
         taken.append(stem_of(paths[0]))
         lost = tuple(dict.fromkeys(f"{name}: {loss.value}" for name in formats for loss in losses(transcript, name)))
         done.append(Converted(source.name, tuple(map(str, paths)), lost))

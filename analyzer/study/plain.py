@@ -32,6 +32,7 @@ class Request:
     output: Path
     formats: tuple[str, ...]
     settings: Transcription
+    pauses: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +115,7 @@ def transcribe_files(request: Request, tell: Tell, hire: Hire) -> tuple[Entry, .
 def _written(done: Transcribed, request: Request, manifest: Manifest) -> Entry:
     planned, transcript = done.planned, done.transcript
     taken = [entry.stem for entry in manifest.entries.values() if entry.transcript != transcript.id]
-    paths = write_transcript(transcript, request.output, planned.found.path.stem, request.formats, taken=taken)
+    paths = write_transcript(transcript, request.output, planned.found.path.stem, request.formats, taken=taken, pauses=request.pauses)
     kinds = [notice.kind.value for notice in transcript.notices]
     return Entry(
         transcript=transcript.id,

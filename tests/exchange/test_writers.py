@@ -12,11 +12,11 @@ from analyzer.core.transcript import Utterance
 from analyzer.errors import InputError, UsageError
 from analyzer.exchange.docx import write_docx
 from analyzer.exchange.formats import FORMATS, write_transcript
+from analyzer.exchange.reading import read_transcript
 from analyzer.exchange.rttm import write_rttm
 from analyzer.exchange.srt import write_srt
 from analyzer.exchange.transcript_json import decode_json, write_json
 from analyzer.exchange.tsv import write_tsv
-from analyzer.exchange.txt import write_txt
 from analyzer.exchange.vtt import write_vtt
 from analyzer.exchange.whisper_json import write_whisperx
 from tests.exchange.examples import interview, said
@@ -65,14 +65,15 @@ def test_a_long_sentence_becomes_several_cues_of_two_lines(tmp_path: Path) -> No
 
 
 def test_txt_marks_pauses_only_on_request(tmp_path: Path) -> None:
-    write_txt(interview(), tmp_path / "a.txt")
-    write_txt(interview(), tmp_path / "b.txt", pauses=True)
-    assert (tmp_path / "a.txt").read_text(encoding="utf-8").splitlines() == [
+    (plain,) = write_transcript(interview(), tmp_path, "a", ["txt"])
+    (marked,) = write_transcript(interview(), tmp_path, "b", ["txt"], pauses=True)
+    assert plain.read_text(encoding="utf-8").splitlines() == [
         "[00:00:01] S1: How is the contract kept?",
         "[00:00:04] Zoë | Øst: Well, they deliver: 80 % & more. Note: <late>.",
         "[00:00:12] ?: Mm-hm.",
     ]
-    assert "Well, (4s) they" in (tmp_path / "b.txt").read_text(encoding="utf-8")
+    assert "Well, (4s) they" in marked.read_text(encoding="utf-8")
+    assert [u.text for u in read_transcript(marked).utterances] == [u.text for u in read_transcript(plain).utterances]
 
 
 def test_docx_has_bold_speakers_and_numbered_lines(tmp_path: Path) -> None:
