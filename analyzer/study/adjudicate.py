@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from analyzer.core.acts import Act, Body, Memo, Relate
-from analyzer.core.coding import Cell, Coder, CoderKind
+from analyzer.core.coding import Cell, Coder, CoderKind, Coding
 from analyzer.core.identity import product_id
 from analyzer.core.table import Table
 from analyzer.errors import ForbiddenError, IntegrityError, UsageError
@@ -109,7 +109,16 @@ def settle_unanimous(shelf: Shelf, viewer: Viewer, *, group: str, dimension: str
     if is_there(shelf.study, viewer.coder, group):
         return 0
     found = docket(shelf.study, viewer, dimension=dimension).unanimous
+    if not found:
+        return 0
     return settle(shelf, viewer, [_as_agreed(contest) for contest in found], group=group)
+
+
+def disputes_table(study: Study, viewer: Viewer, *, dimension: str | None = None) -> Table:
+    """One row per cell where coders differ: its unit, dimension, party, and who gave which codes."""
+    found = docket(study, viewer, dimension=dimension).disputes
+    rows = tuple((c.cell.segment, c.cell.dimension, c.cell.party, "; ".join(map(_said, c.decisions))) for c in found)
+    return Table("disputes", ("segment_id", "dimension", "party", "decisions"), rows, tuple((str(row[0]),) for row in rows))
 
 
 def changes_table(study: Study, viewer: Viewer) -> Table:
@@ -147,6 +156,10 @@ def _as_agreed(contest: Contest) -> Settlement:
     bases = {decision.basis for decision in contest.decisions}
     basis = bases.pop() if len(bases) == 1 else None
     return Settlement(contest.cell.segment, Choice(contest.cell.dimension, contest.agreed, contest.cell.party, basis))
+
+
+def _said(coding: Coding) -> str:
+    return f"{coding.coder}: {', '.join(coding.codes) or 'none'}"
 
 
 def _notes(contest: Contest, notes: dict[str, list[tuple[str, str]]]) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,61 @@
+"""The review room on a port of this machine."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from analyzer.errors import InputError, UsageError
+from analyzer.optional import need
+from analyzer.study import Study
+from analyzer.study.accounts import is_shared
+from analyzer.web.app import OWN_HOSTS, create_app
+from analyzer.web.desk import Door
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the room opens: `address` is the one to open in a browser."""
+
+    address: str
+
+
+def serve(study: Study, *, host: str, port: int, coder: str, opened: Callable[[Place], None]) -> None:
+    """Serve until stopped; `opened` is told the address once the port is taken. Port 0 takes a free one.
+
+    A study without accounts is served on this machine only, to whoever has the token in the address.
+    """
+    uvicorn = need("uvicorn", extra="web")
+    shared = is_shared(study)
+    if not shared and not _is_loopback(host):
+        raise UsageError(
+            f"a study without accounts is not served on {host}",
+            remedy="Make an account first: analyzer coders invite STUDY NAME --role owner.",
+        )
+    listening = _listening(host, port)
+    door = Door(secrets.token_urlsafe(24), coder)
+    number = listening.getsockname()[1]
+    name = "127.0.0.1" if _is_loopback(host) else host
+    opened(Place(f"http://{name}:{number}/" if shared else f"http://{name}:{number}/open?token={door.token}"))
+    app = create_app(study, door=door, hosts=OWN_HOSTS if _is_loopback(host) else ("*",))
+    config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as failure:
+        raise InputError(
+            f"the port cannot be opened ({failure.strerror})", where=f"{host}:{port}", remedy="Choose another with --port."
+        ) from failure
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
