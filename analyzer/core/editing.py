@@ -80,6 +80,13 @@ def changes(old: Codebook, new: Codebook) -> tuple[Change, ...]:
     return tuple(Change(dimension, was, code) for dimension, was, code in pairs if was != code)
 
 
+def with_codes(codebook: Codebook, dimension: str, codes: Sequence[Code]) -> Codebook:
+    """The codebook with these codes of one dimension added or replaced; its version stays."""
+    codebook.dimension(dimension)
+    dimensions = tuple(_with(known, codes) if known.id == dimension else known for known in codebook.dimensions)
+    return replace(codebook, dimensions=dimensions)
+
+
 def meaning(code: Code) -> tuple[object, ...]:
     """What a coder decides by: a change of it calls earlier decisions into question, a change of name or colour does not."""
     return (code.definition, code.include, code.exclude, code.rules, code.retired)

@@ -46,7 +46,7 @@ export function paint() {
   const span = picked();
   if (!CSS.highlights) return;
   if (span === null || !caretElement) CSS.highlights.delete("pick");
-  else CSS.highlights.set("pick", new Highlight(text.rangeOf(span.first, span.last)));
+  else CSS.highlights.set("pick", new Highlight(...text.rangesOf(span.first, span.last)));
 }
 
 /** Scroll until a word can be seen. */

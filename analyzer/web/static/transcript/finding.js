@@ -48,14 +48,14 @@ function paint() {
   if (!CSS.highlights) return;
   CSS.highlights.delete("hits");
   CSS.highlights.delete("hit-now");
-  if (hits.length) CSS.highlights.set("hits", new Highlight(...hits.map(([from, to]) => text.rangeOf(from, to))));
+  if (hits.length) CSS.highlights.set("hits", new Highlight(...hits.flatMap(([from, to]) => text.rangesOf(from, to))));
 }
 
 function go(step) {
   if (!hits.length) return;
   place = (place + step + hits.length) % hits.length;
   const [from, to] = hits[place];
-  if (CSS.highlights) CSS.highlights.set("hit-now", new Highlight(text.rangeOf(from, to)));
+  if (CSS.highlights) CSS.highlights.set("hit-now", new Highlight(...text.rangesOf(from, to)));
   pick(from, to, { scroll: true });
   counted.textContent = `${place + 1} / ${hits.length}`;
 }

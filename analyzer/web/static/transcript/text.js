@@ -48,12 +48,14 @@ export function wordAt(node) {
   return previous?.dataset ? Number(previous.dataset.w) : null;
 }
 
-/** A range over the words `first` to `last` (inclusive). */
-export function rangeOf(first, last) {
-  const range = document.createRange();
-  range.setStartBefore(element(first));
-  range.setEndAfter(element(last));
-  return range;
+/** Ranges over the words `first` to `last` (inclusive), one per line, so that nothing between the lines is in them. */
+export function rangesOf(first, last) {
+  return linesBetween(first, last).map((line) => {
+    const range = document.createRange();
+    range.setStartBefore(element(Math.max(first, Number(line.dataset.first))));
+    range.setEndAfter(element(Math.min(last, Number(line.dataset.last))));
+    return range;
+  });
 }
 
 /** What the words `first` to `last` say. */
