@@ -167,8 +167,7 @@ def spec_of(drawing: Drawing, *, wanted: str = "") -> dict[str, Any]:
         alt.layer(*layers)
         .properties(width=drawing.width, height=drawing.height, description=drawing.title, padding=0, background=PAPER)
         .properties(autosize=alt.AutoSizeParams(type="none"))
-        .configure_view(stroke="transparent")
-        .configure(font=FONT)
+        .configure(font=FONT, view=alt.ViewConfig(stroke="transparent"))
     )
     if wanted:
         chart = chart.add_params(*(alt.param(name=name, value="") for name in ("kind", "lane", "party")))

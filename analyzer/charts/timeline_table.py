@@ -71,7 +71,7 @@ def timeline_table(signals: Sequence[Signal], *, parties: Sequence[Party], confi
     for signal in sorted(signals, key=lambda one: (natural(one.episode), natural(one.label), one.id)):
         for mark in _marks(signal, [party.id for party in parties], draft=_is_draft(signal, confirmed)):
             rows.append(astuple(mark))
-            sources.append((signal.id,))
+            sources.append((signal.id, *signal.segments))
     return Table(NAME, COLUMNS, tuple(rows), tuple(sources))
 
 

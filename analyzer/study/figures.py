@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from analyzer.core.acts import Confirm, Relate
+from analyzer.core.acts import Confirm, Record
 from analyzer.core.signal import Account, Origin, Signal
 from analyzer.core.time import Moment, clock
 from analyzer.findings.references import Material, Passage
 from analyzer.report.figures import Card, Quote
 from analyzer.study.handle import Study
 
-RESTS_ON = "rests_on"  # relates a signal to a passage that tells of it
 LONGEST_QUOTE = 600  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """The signals of a study that nobody rejected, which of them people confirmed, and the passages each rests on."""
+    """The signals of a study that nobody rejected, and which drafts among them people confirmed."""
 
     signals: tuple[Signal, ...]
     confirmed: frozenset[str]
-    rests_on: Mapping[str, tuple[str, ...]]
 
     @property
     def drafts(self) -> int:
@@ -34,19 +32,21 @@ class Signals:
 
 
 def signals_of(study: Study) -> Signals:
-    """The signals as they stand."""
-    verdicts = {act.body.draft: act.body.accepted for act in study.store.log.acts(Confirm, standing=True) if isinstance(act.body, Confirm)}
-    rests_on: dict[str, tuple[str, ...]] = {}
-    for act in study.store.log.acts(Relate, standing=True):
-        if isinstance(act.body, Relate) and act.body.kind == RESTS_ON:
-            rests_on[act.body.source] = (*rests_on.get(act.body.source, ()), act.body.target)
-    signals = tuple(signal for signal in study.store.catalogue.all_of(Signal) if verdicts.get(signal.id, True))
-    return Signals(signals, frozenset(signal for signal, accepted in verdicts.items() if accepted), rests_on)
+    """The signals as they stand: those people recorded last, and drafts that nobody rejected."""
+    signals: dict[str, Signal | None] = {signal.id: signal for signal in study.store.catalogue.all_of(Signal)}
+    verdicts = dict[str, bool]()
+    for act in study.store.log.acts(Confirm, Record, standing=True):
+        if isinstance(act.body, Confirm):
+            verdicts[act.body.draft] = act.body.accepted
+        elif isinstance(act.body, Record):
+            signals[act.body.id] = act.body.signal
+    standing = tuple(signal for signal in signals.values() if signal and verdicts.get(signal.id, True))
+    return Signals(standing, frozenset(signal for signal, accepted in verdicts.items() if accepted))
 
 
 def cards(found: Signals, material: Material, folder: Path) -> tuple[Card, ...]:
     """A card for each signal, on a page that lies in `folder`."""
-    return tuple(_card(signal, found.rests_on.get(signal.id, ()), material, folder) for signal in found.signals)
+    return tuple(_card(signal, signal.segments, material, folder) for signal in found.signals)
 
 
 def _card(signal: Signal, passages: Sequence[str], material: Material, folder: Path) -> Card:

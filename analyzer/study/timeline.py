@@ -45,9 +45,7 @@ def timeline_of(study: Study) -> Timeline:
     """The signals of a study, a row for each party that they concern."""
     found = signals_of(study)
     parties = published(study.policy.parties)
-    table = timeline_table(found.signals, parties=parties, confirmed=found.confirmed)
-    sources = tuple((of[0], *found.rests_on.get(of[0], ())) for of in table.sources)
-    return Timeline(replace(table, sources=sources), parties, found)
+    return Timeline(timeline_table(found.signals, parties=parties, confirmed=found.confirmed), parties, found)
 
 
 def published(parties: Sequence[Party]) -> tuple[Party, ...]:
