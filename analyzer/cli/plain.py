@@ -74,7 +74,7 @@ def transcribe(
 
 def convert(
     files: Annotated[
-        list[Path], typer.Argument(help="Transcripts: vtt, srt, docx, txt, tsv, JSON of Whisper programs.", show_default=False)
+        list[Path], typer.Argument(help="Transcripts: vtt, srt, docx, pdf, txt, tsv, JSON of Whisper programs.", show_default=False)
     ],
     output_dir: options.OutputDir,
     *,

@@ -16,22 +16,23 @@ from analyzer.exchange.decoding import decoded
 from analyzer.exchange.docx import decode_docx
 from analyzer.exchange.imported import Content, assemble
 from analyzer.exchange.lines import said_in
+from analyzer.exchange.pdf import decode_pdf
 from analyzer.exchange.transcript_json import decode_json
 from analyzer.exchange.tsv import HEADER, read_tsv_lines
 from analyzer.exchange.whisper_json import decode_whisper, top_level
 
 OWN = "json"
-READABLE = (OWN, "vtt", "srt", "txt", "docx", "whisper", "tsv")
+READABLE = (OWN, "vtt", "srt", "txt", "docx", "pdf", "whisper", "tsv")
 JSON = re.compile(r"\{\s*[\"}]")  # a brace alone may be a speaker, `{Name}`
 RTTM = re.compile(r"SPEAKER \S+ \d+ [\d.]+ [\d.]+ ")
 HEAD_LINES = 60  # of a file in which a first timing line is looked for
-NOT_TEXT = "Word (.docx), text, subtitles (.vtt, .srt) and JSON can be read."
+NOT_TEXT = "Word (.docx), PDF, text, subtitles (.vtt, .srt) and JSON can be read."
 
 
 def read_transcript(path: Path, *, format: str | None = None, language: str | None = None, recording: str = "") -> Transcript:  # noqa: A002
     """The transcript in `path`, its format found by content as much as by suffix unless `format` names one of READABLE.
 
-    Reads our own JSON (whole), WebVTT and Word of Microsoft Teams, WebVTT of Zoom, SubRip, text and Word documents with speakers and times
+    Reads our own JSON (whole), WebVTT and Word of Microsoft Teams, WebVTT of Zoom, SubRip, text, Word and PDF documents with speakers and times
     (Otter and others), JSON of WhisperX, openai-whisper and whisper.cpp, and tab-separated utterances. What a file does not tell (times of
     words, ends of turns) is not invented: it stays unknown and a notice says so. `language` and `recording` complete what no file tells.
     Raises InputError that names the file and, where there is one, the line or field.
@@ -53,6 +54,8 @@ def _decoded(form: str, content: bytes, where: str) -> Content:
     match form:
         case "docx":
             return decode_docx(content, where=where)
+        case "pdf":
+            return decode_pdf(content, where=where)
         case "whisper":
             return decode_whisper(decoded(content).encode(), where=where)
         case "tsv":
@@ -77,6 +80,8 @@ def detect_format(path: Path, content: bytes) -> str:
     """Which of READABLE the `content` of `path` is; an InputError says what to do where it is none."""
     if content.startswith(b"PK\x03\x04"):
         return _zipped(path, content)
+    if content.lstrip().startswith(b"%PDF"):
+        return "pdf"
     text = decoded(content).lstrip()
     _refuse_others(path, text)
     if text.startswith("WEBVTT"):
@@ -101,8 +106,6 @@ def _zipped(path: Path, content: bytes) -> str:
 
 
 def _refuse_others(path: Path, text: str) -> None:
-    if text.startswith("%PDF"):
-        raise InputError("is a PDF", where=str(path), remedy="Open it in Word and save it as .docx, or save its text.")
     if text.startswith("{\\rtf"):
         raise InputError("is an RTF document", where=str(path), remedy="Open it in Word and save it as .docx.")
     if RTTM.match(text):

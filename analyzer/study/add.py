@@ -16,7 +16,7 @@ from analyzer.study.intake import Found
 from analyzer.study.listen import Recipe, recipe_of
 from analyzer.study.transcribe import Hire, Plan, plan, transcripts
 
-TRANSCRIPT_SUFFIXES = frozenset({".vtt", ".srt", ".txt", ".docx", ".json", ".tsv"})
+TRANSCRIPT_SUFFIXES = frozenset({".vtt", ".srt", ".txt", ".docx", ".pdf", ".json", ".tsv"})
 WORK = ".work"  # where long recordings are worked on, inside the study's folder
 
 

@@ -324,7 +324,6 @@ class TestRefusals:
         ("content", "says"),
         [
             (b"", "empty"),
-            (b"%PDF-1.7 x", "PDF"),
             (b"{\\rtf1 x}", "RTF"),
             (b"SPEAKER a 1 0.0 1.0 <NA> <NA> S1 <NA> <NA>\n", "RTTM"),
             (b"PK\x03\x04broken", "damaged"),
