@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from litestar.types import ControllerRouterHandler
 
-from analyzer.web.routes import entrance, queue
+from analyzer.web.routes import entrance, media, queue, transcript
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *entrance.routes,
     *queue.routes,
+    *media.routes,
+    *transcript.routes,
 )
