@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from litestar.types import ControllerRouterHandler
 
-from analyzer.web.routes import entrance, media, queue, transcript
+from analyzer.web.routes import codebook, entrance, media, queue, transcript
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *entrance.routes,
     *queue.routes,
     *media.routes,
     *transcript.routes,
+    *codebook.routes,
 )
