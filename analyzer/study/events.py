@@ -16,8 +16,10 @@ class Step(StrEnum):
     CONVERT = "convert"
     TRANSCRIBE = "transcribe"
     IMPORT = "import"
+    ALIGN = "align"
     SEGMENT = "segment"
     SUGGEST = "suggest"
+    TRAIN = "train"
     REPORT = "report"
 
 

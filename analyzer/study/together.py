@@ -1,0 +1,86 @@
+"""The use case: a recording and the transcript that people made of it, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from analyzer import __version__
+from analyzer.core.identity import Provenance, product_id
+from analyzer.core.time import Interval
+from analyzer.core.transcript import Transcript, Utterance, Word
+from analyzer.errors import AnalyzerError, InputError
+from analyzer.exchange.reading import read_transcript
+from analyzer.study.events import Begun, Finished, Refused, Skipped, Step, Tell
+from analyzer.study.handle import Study
+from analyzer.study.intake import Found, find_recordings
+from analyzer.transcribe.aligning import aligned, share_found
+
+LEAST_FOUND = 0.3  # share of the written words that must be heard; two talks of one study share some 20 %
+TOOL = "alignment"
+
+
+def pairs(transcripts: Sequence[Path], recordings: Sequence[Path]) -> tuple[tuple[Path, Path], ...]:
+    """Each transcript with the recording of the same name, such as `talk.docx` with `talk.mp3`."""
+    by_stem = {path.stem.casefold(): path for path in recordings if path.is_file()}
+    return tuple((path, by_stem[path.stem.casefold()]) for path in transcripts if path.stem.casefold() in by_stem)
+
+
+def put_together(study: Study, paired: Sequence[tuple[Path, Path]], tell: Tell) -> None:
+    """Give the words of each transcript the times at which its recording, transcribed before, says them.
+
+    The words, speakers and their order are those that people wrote; a transcript that does not fit its recording is refused.
+    """
+    tell(Begun(Step.ALIGN, len(paired), len(paired)))
+    for written, recording in paired:
+        try:
+            tell(_put_together(study, written, recording))
+        except AnalyzerError as failure:
+            tell(Refused(Step.ALIGN, written.name, failure))
+
+
+def _put_together(study: Study, written: Path, recording: Path) -> Finished | Skipped:
+    heard = _heard(study, recording)
+    read = read_transcript(written, recording=heard.recording)
+    new_id = product_id("aligned", read.id, heard.id, __version__)
+    if study.store.products.done(new_id):
+        return Skipped(Step.ALIGN, written.name, "put together before")
+    ours, theirs = tuple(read.words), tuple(heard.words)
+    found = share_found(ours, theirs)
+    if found < LEAST_FOUND:
+        what = f"is not a transcript of {recording.name}: only {found:.0%} of its words are heard there"
+        raise InputError(what, where=str(written), remedy="Check the names of the two files, or the language.")
+    study.store.products.save_transcript(_timed(read, aligned(ours, theirs), heard, new_id))
+    return Finished(Step.ALIGN, written.name, 1, f"{len(ours)} words, {found:.0%} of them heard as written")
+
+
+def _heard(study: Study, recording: Path) -> Transcript:
+    (found,) = (entry for entry in find_recordings([recording]) if isinstance(entry, Found))
+    for transcript_id in reversed(study.store.products.transcripts(recording=found.recording)):
+        transcript = study.store.products.transcript(transcript_id)
+        if transcript.made_by.tool != TOOL:
+            return transcript
+    raise InputError("was not transcribed, so nothing can be put beside it", where=str(recording), remedy="Import it first.")
+
+
+def _timed(read: Transcript, words: Sequence[Word], heard: Transcript, new_id: str) -> Transcript:
+    return replace(
+        read,
+        id=new_id,
+        language=heard.language or read.language,
+        utterances=tuple(_utterances(read.utterances, words)),
+        made_by=Provenance(TOOL, __version__, inputs=(read.id, heard.id)),
+        duration_ms=heard.duration_ms,
+        speech_ms=heard.speech_ms,
+        coverage_ms=None,
+        notices=(),
+    )
+
+
+def _utterances(utterances: Iterable[Utterance], words: Sequence[Word]) -> Iterator[Utterance]:
+    by_id = {word.id: word for word in words}
+    for utterance in utterances:
+        own = tuple(by_id[word.id] for word in utterance.words)
+        times = [word.at for word in own if word.at is not None]
+        yield replace(utterance, words=own, at=Interval(times[0].start_ms, times[-1].end_ms) if times else utterance.at)

@@ -1,0 +1,58 @@
+"""A recording and its transcript, put together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analyzer.core.time import Interval
+from analyzer.settings import Settings
+from analyzer.study import Study
+from analyzer.study.add import add_recordings
+from analyzer.study.events import Event, Finished, Refused, Skipped
+from analyzer.study.material import heard
+from analyzer.study.together import pairs, put_together
+from tests.study.test_run import POLICY, hire, tones
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    return Study.create(tmp_path / "study", POLICY, settings=Settings(cache=tmp_path / "cache", offline=True))
+
+
+def together(study: Study, folder: Path, text: str) -> list[Event]:
+    recording = tones(folder, "talk.wav", 3)
+    (folder / "talk.txt").write_text(text)
+    events: list[Event] = []
+    add_recordings(study, [recording], lambda event: None, hire)
+    put_together(study, pairs([folder / "talk.txt"], [recording]), events.append)
+    return events
+
+
+def test_words_and_speakers_as_written_with_the_times_of_the_recording(study: Study, tmp_path: Path) -> None:
+    assert isinstance(together(study, tmp_path, "Ada: W0, w1 indeed\nBo: w2.\n")[-1], Finished)
+    (material,) = heard(study)
+    assert [(u.speaker, u.text) for u in material.transcript.utterances] == [("Ada", "W0, w1 indeed"), ("Bo", "w2.")]
+    spoken = {word.text: word.at for word in material.transcript.words}
+    first, inserted = spoken["W0,"], spoken["indeed"]
+    assert isinstance(first, Interval)
+    assert inserted is not None
+    assert first.end_ms <= inserted.start_ms <= inserted.end_ms
+    assert material.recording.name == "talk.wav"
+
+
+def test_it_is_done_once(study: Study, tmp_path: Path) -> None:
+    together(study, tmp_path, "Ada: w0 w1 w2\n")
+    assert isinstance(together(study, tmp_path, "Ada: w0 w1 w2\n")[-1], Skipped)
+
+
+def test_a_transcript_of_another_talk_is_refused(study: Study, tmp_path: Path) -> None:
+    refused = together(study, tmp_path, "Ada: nothing of this was said in that room\n")[-1]
+    assert isinstance(refused, Refused)
+    assert "0% of its words" in str(refused.error)
+
+
+def test_only_files_of_one_name_are_a_pair(tmp_path: Path) -> None:
+    recording = tones(tmp_path, "Talk.wav", 1)
+    assert pairs([tmp_path / "talk.docx", tmp_path / "other.docx"], [recording, tmp_path]) == ((tmp_path / "talk.docx", recording),)
