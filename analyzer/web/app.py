@@ -30,7 +30,7 @@ MOST_BYTES = 2_000_000  # of a request
 
 
 def create_app(study: Study, *, door: Door, hosts: Sequence[str] = OWN_HOSTS) -> Litestar:
-    """The review room of an open study; `hosts` are the names under which it may be reached ("*": any)."""
+    """The review room of an open study; `hosts` are the names, with the port, under which it may be reached ("*": any)."""
     static = create_static_files_router("/static", [STATIC], opt={"exclude_from_auth": True})
     return Litestar(
         [*ROUTES, static],

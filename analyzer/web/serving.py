@@ -40,7 +40,7 @@ def serve(study: Study, *, host: str, port: int, coder: str, opened: Callable[[P
     number = listening.getsockname()[1]
     name = "127.0.0.1" if _is_loopback(host) else host
     opened(Place(f"http://{name}:{number}/" if shared else f"http://{name}:{number}/open?token={door.token}"))
-    app = create_app(study, door=door, hosts=OWN_HOSTS if _is_loopback(host) else ("*",))
+    app = create_app(study, door=door, hosts=[f"{own}:{number}" for own in OWN_HOSTS] if _is_loopback(host) else ["*"])
     config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
     uvicorn.Server(config).run(sockets=[listening])
 

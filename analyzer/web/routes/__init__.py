@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from litestar.types import ControllerRouterHandler
 
-from analyzer.web.routes import codebook, entrance, media, queue, transcript
+from analyzer.web.routes import adjudication, api, codebook, coders, dashboard, entrance, media, queue, transcript
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *entrance.routes,
     *queue.routes,
+    *coders.routes,
+    *adjudication.routes,
+    *dashboard.routes,
+    *api.routes,
     *media.routes,
     *transcript.routes,
     *codebook.routes,

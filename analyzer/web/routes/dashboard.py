@@ -1,0 +1,54 @@
+"""The dashboard: progress, agreement, how good the model is, activity; every number leads to the units behind it."""
+
+from __future__ import annotations
+
+from litestar import get
+from litestar.response import Template
+
+from analyzer.core.table import Table
+from analyzer.errors import UsageError
+from analyzer.study.dashboard import agreement_now, dashboard, units_behind
+from analyzer.study.queue import arrange
+from analyzer.web.desk import Desk
+from analyzer.web.rendering import page
+
+AT_ONCE = 100  # units on a page
+
+
+@get("/dashboard", sync_to_thread=True, include_in_schema=False)
+def show_dashboard(desk: Desk) -> Template:
+    """The page; agreement follows by itself, since it takes longer."""
+    arrange(desk.study)
+    return page(desk, "dashboard.html", board=dashboard(desk.shelf))
+
+
+@get("/dashboard/agreement", sync_to_thread=True, include_in_schema=False)
+def show_agreement(desk: Desk) -> Template:
+    """How far coders agree."""
+    try:
+        found = agreement_now(desk.shelf)
+    except UsageError as nothing:
+        return page(desk, "agreement-now.html", dimensions=None, problem=nothing.what, settings=None, notes=())
+    notes = (*found.analysis.problems, *found.notes)
+    return page(
+        desk, "agreement-now.html", dimensions=_between_people(found.analysis.dimensions), problem="", settings=found.settings, notes=notes
+    )
+
+
+@get("/dashboard/units", sync_to_thread=True, include_in_schema=False)
+def show_units(desk: Desk, table: str, row: int, start: int = 0) -> Template:
+    """The units that a number counts."""
+    units = units_behind(desk.shelf, table, row)
+    start = max(0, start)
+    passages = desk.shelf.passages(units[start : start + AT_ONCE]).values()
+    return page(desk, "units.html", passages=passages, total=len(units), table=table, row=row, start=start, at_once=AT_ONCE)
+
+
+def _between_people(table: Table) -> Table:
+    """The rows between people first."""
+    place = table.columns.index("between")
+    pairs = sorted(zip(table.rows, table.sources, strict=True), key=lambda pair: pair[0][place] != "people")
+    return Table(table.name, table.columns, tuple(row for row, _ in pairs), tuple(sources for _, sources in pairs))
+
+
+routes = (show_dashboard, show_agreement, show_units)
