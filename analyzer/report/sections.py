@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -117,14 +117,15 @@ class PassageView:
 
 @dataclass(frozen=True, slots=True)
 class FindingsView:
-    """All that the report of findings shows; `remarks` are what a reader must know first."""
+    """All that a report of findings shows; `remarks` are what a reader must know first, `kind` what sort of report it is."""
 
     name: str
     made_on: date
     facts: tuple[str, ...]
     remarks: tuple[str, ...]
     sections: tuple[Section, ...]
-    passages: tuple[PassageView, ...]
+    passages: tuple[PassageView, ...] = ()
+    kind: str = "Findings"
 
 
 def crossing(
@@ -139,23 +140,31 @@ def crossing(
     key: Sequence[str] = (),
     drafts: str | None = None,
     note: str = "",
+    spine: Table | None = None,
+    order: Sequence[str] = (),
 ) -> Crossing:
-    """A long table, a row per cell, as a cross-table of the labels in `rows` and `columns`, in the order in which they occur.
+    """A long table, a row per cell, as a cross-table of the labels in `rows` and `columns`.
 
     `key` names columns that tell apart rows of one label; `value` the whole number shown, `drafts` how much of it a machine drafted.
+    `spine` is a table with all rows in their order, `order` all columns; what they leave out follows as it occurs.
     """
+    row_keys = {identity: heading for whole in (spine, table) if whole for identity, heading in _headings(whole, (*key, rows), depth)}
+    column_keys, cells = dict.fromkeys(order), dict[tuple[tuple[Field, ...], str], Cell]()
     place = {name: number for number, name in enumerate(table.columns)}
-    row_keys: dict[tuple[Field, ...], tuple[str, int]] = {}
-    column_keys: dict[str, None] = {}
-    cells: dict[tuple[tuple[Field, ...], str], Cell] = {}
     for row, sources in zip(table.rows, table.sources, strict=True):
-        identity = tuple(row[place[name]] for name in (*key, rows))
-        row_keys.setdefault(identity, (str(row[place[rows]]), _whole(row[place[depth]]) if depth else 0))
-        column = str(row[place[columns]])
+        identity, column = tuple(row[place[name]] for name in (*key, rows)), str(row[place[columns]])
         column_keys.setdefault(column)
         cells[identity, column] = Cell(_whole(row[place[value]]), sources, _whole(row[place[drafts]]) if drafts else 0)
     grid = tuple(tuple(cells.get((identity, column)) for column in column_keys) for identity in row_keys)
     return Crossing(title or table.name, corner, tuple(row_keys.values()), tuple(column_keys), grid, note)
+
+
+def _headings(table: Table, key: Sequence[str], depth: str | None) -> Iterator[tuple[tuple[Field, ...], tuple[str, int]]]:
+    """What identifies every row, with its label (the last column of the key) and depth."""
+    places = [table.columns.index(name) for name in key]
+    deep = table.columns.index(depth) if depth else None
+    for row in table.rows:
+        yield tuple(row[place] for place in places), (str(row[places[-1]]), _whole(row[deep]) if deep is not None else 0)
 
 
 def widened(part: Crossing) -> Table:

@@ -1,0 +1,197 @@
+"""The report of findings as one HTML page: every number leads to the passages it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from analyzer import __version__
+from analyzer.core.table import Field
+from analyzer.files import atomic_write
+from analyzer.report.html import TEMPLATES, load_environment, policy_of
+from analyzer.report.picture import source_of
+from analyzer.report.sections import WIDEST_ON_PAPER, Crossing, FindingsView, Listing, Picture, Quotations, Section
+
+LINKED_NUMBERS = 20_000  # numbers of passages in the register, above which they are text: a page of a large study stays small
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A field of a table: its text, whether it is a number, the list of passages it leads to, and whether all of it is drafts."""
+
+    text: str
+    number: bool = False
+    leads_to: int | None = None
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row on the page: how deep its first field is indented."""
+
+    depth: int
+    fields: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table or cross-table on the page; a `wide` one scrolls, and is left out on paper."""
+
+    title: str
+    note: str
+    head: tuple[tuple[str, bool], ...]
+    lines: tuple[Line, ...]
+    wide: bool
+    kind: str = "sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture on the page, its SVG inside the reference."""
+
+    picture: Picture
+    source: str
+    kind: str = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Quotations on the page."""
+
+    block: Quotations
+    kind: str = "quotations"
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A section on the page under its anchor."""
+
+    id: str
+    section: Section
+    parts: tuple[Sheet | Image | Quoted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Which passages are behind each number: lists of passage numbers, each kept once, with what they are of."""
+
+    numbers: Mapping[str, int]
+    lists: dict[tuple[str, ...], tuple[int, str]] = field(default_factory=dict)
+
+    def list_of(self, passages: tuple[str, ...], label: str) -> int | None:
+        """The number of the list of some passages; None where none of them is on the page."""
+        if not passages or not any(passage in self.numbers for passage in passages):
+            return None
+        return self.lists.setdefault(passages, (len(self.lists) + 1, label))[0]
+
+    @property
+    def entries(self) -> Iterator[tuple[int, str, str]]:
+        """Number, label and passages of every list."""
+        return ((number, label, written_numbers(passages, self.numbers)) for passages, (number, label) in self.lists.items())
+
+    @property
+    def linked(self) -> bool:
+        """Whether the passages of every list are few enough to be links."""
+        return sum(map(len, self.lists)) <= LINKED_NUMBERS
+
+
+def write_findings_page(view: FindingsView, path: Path) -> Path:
+    """Write the page to `path` and return it; all texts are escaped, and no script runs but its own."""
+    environment = load_environment()
+    base = environment.get_template("study.css").render(page={"questions": ()})
+    style = f"{base}\n{environment.get_template('findings.css').render()}".strip()
+    script = (TEMPLATES / "findings.js").read_text(encoding="utf-8").strip()
+    register = Register(numbers_of(view))
+    page = environment.get_template("findings.html").render(
+        view=view,
+        chapters=tuple(_chapters(view, register)),
+        register=register,
+        numbers=register.numbers,
+        style=style,
+        script=script,
+        policy=f"{policy_of(style, script)}; img-src data:",
+        version=__version__,
+    )
+    return atomic_write(path, str(page))
+
+
+def numbers_of(view: FindingsView) -> dict[str, int]:
+    """The number of every passage, from 1, as page and workbook print it."""
+    return {passage.id: number for number, passage in enumerate(view.passages, 1)}
+
+
+def written_numbers(passages: Sequence[str], numbers: Mapping[str, int]) -> str:
+    """The numbers of passages in order, those in a row joined; passages without a number are left out.
+
+    >>> written_numbers(["a", "b", "c", "e"], {"a": 1, "b": 2, "c": 3, "d": 4, "e": 5})
+    '1–3, 5'
+    """
+    runs = list[list[int]]()
+    for number in sorted(numbers[passage] for passage in passages if passage in numbers):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
+
+
+def _chapters(view: FindingsView, register: Register) -> Iterator[Chapter]:
+    number = count(1)
+    for section in view.sections:
+        yield Chapter(f"s{next(number)}", section, tuple(_part(part, section, register) for part in section.parts))
+
+
+def _part(part: Listing | Crossing | Quotations | Picture, section: Section, register: Register) -> Sheet | Image | Quoted:
+    if isinstance(part, Listing):
+        return _listing(part, section, register)
+    if isinstance(part, Crossing):
+        return _crossing(part, section, register)
+    return Image(part, source_of(part)) if isinstance(part, Picture) else Quoted(part)
+
+
+def _listing(part: Listing, section: Section, register: Register) -> Sheet:
+    table = part.table
+    columns = part.columns or tuple((name, name.replace("_", " ")) for name in table.columns)
+    places = [table.columns.index(name) for name, _ in columns]
+    deep = table.columns.index(part.depth) if part.depth else None
+    lines = []
+    for row, sources in zip(table.rows, table.sources, strict=True):
+        label = f"{part.title or section.title}: {row[places[0]]}"
+        leads_to = register.list_of(sources, label) if any(_counts(row[place]) for place in places) else None
+        fields = tuple(_shown(table.columns[place], row[place], leads_to) for place in places)
+        lines.append(Line(int(row[deep] or 0) if deep is not None else 0, fields))
+    head = tuple(
+        (heading, all(not isinstance(row[place], str) for row in table.rows)) for place, (_, heading) in zip(places, columns, strict=True)
+    )
+    return Sheet(part.title, part.note, head, tuple(lines), len(columns) > WIDEST_ON_PAPER + 1)
+
+
+def _shown(column: str, value: Field, leads_to: int | None) -> Shown:
+    if isinstance(value, bool):
+        return Shown("yes" if value else "no")
+    if isinstance(value, float):
+        return Shown(f"{value:.1%}" if column.endswith("share") or column in {"low", "high", "jaccard"} else f"{value:.3g}", number=True)
+    if isinstance(value, int):
+        return Shown(str(value), number=True, leads_to=leads_to if value else None)
+    return Shown(value or "")
+
+
+def _counts(value: Field) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
+def _crossing(part: Crossing, section: Section, register: Register) -> Sheet:
+    lines = []
+    for (label, depth), row in zip(part.rows, part.cells, strict=True):
+        fields = [Shown(label)]
+        for column, cell in zip(part.columns, row, strict=True):
+            if cell is None or not cell.value:
+                fields.append(Shown("" if cell is None else "0", number=True))
+                continue
+            leads_to = register.list_of(cell.passages, f"{part.title or section.title}: {label}, {column}")
+            fields.append(Shown(str(cell.value), number=True, leads_to=leads_to, draft=cell.drafts == cell.value))
+        lines.append(Line(depth, tuple(fields)))
+    head = ((part.corner, False), *((column, True) for column in part.columns))
+    return Sheet(part.title, part.note, head, tuple(lines), len(part.columns) > WIDEST_ON_PAPER)
