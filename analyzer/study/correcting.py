@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from analyzer.core.acts import Assign, Body, Correct, Identify, OffRecord, Speak, Split
+from analyzer.core.acts import Body, Correct, Identify, OffRecord, Speak, Split
 from analyzer.core.identity import slug
 from analyzer.core.people import Person
 from analyzer.core.transcript import Word
@@ -107,9 +107,7 @@ def join_units(study: Study, heard: Heard, around: int, *, by: str, group: str |
 
 
 def _recut(study: Study, heard: Heard, old: Sequence[Segment], new: Sequence[Segment], *, by: str, group: str | None) -> str:
-    given = (act.body for act in study.store.log.acts(Assign, standing=True))
-    frozen = {segment for body in given if isinstance(body, Assign) for segment in body.segments}
-    if any(segment.id in frozen for segment in old):
+    if study.store.assignments.given(segments=[segment.id for segment in old]):
         raise ConflictError(
             "this unit was given out for coding and keeps its borders",
             where=heard.recording.name,

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from analyzer.core.acts import Assign, Correct, Memo, standing
+from analyzer.core.acts import Correct, Memo, standing
 from analyzer.core.coding import Coder, CoderKind, Coding, Prediction
 from analyzer.core.identity import text_hash
 from analyzer.core.overlay import off_record
 from analyzer.core.time import Interval
 from analyzer.core.transcript import Transcript, Word
 from analyzer.core.units import Scheme, Segment
+from analyzer.review.sight import Sight
 from analyzer.study.handle import Study
 from analyzer.study.material import OVERLAYS, Heard, hear
 from analyzer.study.people import Voice
 from analyzer.study.segment import segments_of
+from analyzer.study.sight import Viewer, views
 from analyzer.study.suggest import suggestions_of
 
 T = TypeVar("T")
@@ -122,25 +124,22 @@ def lines(transcript: Transcript, recognised: Sequence[Word]) -> Iterator[Line]:
             yield Line(number, speaker, opens, words, _span(words) or utterance.at, utterance.overlap)
 
 
-def pieces(study: Study, heard: Heard, coder: str, *, only: Iterable[str] | None = None) -> tuple[Piece, ...]:
-    """The units and coded spans of an interview, or those in `only`, with what `coder` may see of them.
-
-    While a unit is given to this coder for blind coding and not decided, nothing of it is shown; the codes of others are shown on pieces
-    that the coder has decided.
-    """
-    margin = _margin(study, heard, coder)
+def pieces(study: Study, heard: Heard, viewer: Viewer, *, only: Iterable[str] | None = None) -> tuple[Piece, ...]:
+    """The units and coded spans of an interview, or those in `only`, with what `viewer` may see of them."""
     units = segments_of(study, heard)
     free = study.store.products.segments(transcript=heard.transcript.id, scheme=Scheme.FREE)
-    marked = (segment for segment in free if segment.id in margin.codings or segment.id in margin.notes)
     wanted = None if only is None else frozenset(only)
-    chosen = [segment for segment in (*units, *marked) if wanted is None or segment.id in wanted]
-    hashes = {unit.segment.id: text_hash(unit.text) for unit in heard.units([s for s in chosen if s.id in margin.codings])}
-    return tuple(margin.piece(segment, hashes.get(segment.id)) for segment in chosen)
+    chosen = [segment for segment in (*units, *free) if wanted is None or segment.id in wanted]
+    margin = _margin(study, heard, viewer, [segment.id for segment in chosen])
+    spans = {segment.id for segment in free}
+    shown = [segment for segment in chosen if segment.id not in spans or margin.stands(segment.id)]
+    hashes = {unit.segment.id: text_hash(unit.text) for unit in heard.units([s for s in shown if s.id in margin.codings])}
+    return tuple(margin.piece(segment, hashes.get(segment.id)) for segment in shown)
 
 
 @dataclass(frozen=True, slots=True)
 class _Margin:
-    """What stands beside the text of one interview, by segment; `blind` are units this coder must decide without help."""
+    """What stands beside the text of one interview, by segment, and what of it may be seen."""
 
     coder: str
     coders: Mapping[str, Coder]
@@ -148,15 +147,18 @@ class _Margin:
     drafts: Mapping[str, list[Prediction]]
     notes: Mapping[str, list[Note]]
     frozen: frozenset[str]
-    blind: frozenset[str]
+    sights: Mapping[str, Sight]
+
+    def stands(self, segment: str) -> bool:
+        """Whether anything stands on a span."""
+        return segment in self.codings or segment in self.notes
 
     def piece(self, segment: Segment, text_now: str | None) -> Piece:
-        codings = self.codings.get(segment.id, [])
-        decided = any(coding.coder == self.coder for coding in codings)
-        hidden = segment.id in self.blind and not decided
-        seen = [coding for coding in codings if decided or coding.coder == self.coder]
+        sight = self.sights[segment.id]
+        hidden = not sight.machine and not sight.others
+        seen = [coding for coding in self.codings.get(segment.id, []) if sight.others or coding.coder == self.coder]
         marks = [mark for coding in seen for mark in self._marks(coding, stale=coding.text_hash != text_now)]
-        if not hidden:
+        if sight.machine:
             answered = {coding.cell for coding in seen if coding.coder == self.coder}
             marks += [mark for draft in self.drafts.get(segment.id, []) if draft.cell not in answered for mark in _drafted(draft)]
         notes = tuple(note for note in self.notes.get(segment.id, []) if not hidden or note.by == self.coder)
@@ -170,18 +172,18 @@ class _Margin:
             yield Mark(coding.cell.dimension, code, coding.cell.party, whose, known.name, coding.act, stale)
 
 
-def _margin(study: Study, heard: Heard, coder: str) -> _Margin:
+def _margin(study: Study, heard: Heard, viewer: Viewer, segments: Sequence[str]) -> _Margin:
     log = study.store.log
-    given = [act.body for act in log.acts(Assign, standing=True) if isinstance(act.body, Assign)]
+    codings = log.codings(transcript=heard.transcript.id)
     memos = ((act.body.about, Note(act.id, act.by, act.body.text)) for act in log.acts(Memo, standing=True) if isinstance(act.body, Memo))
     return _Margin(
-        coder=coder,
+        coder=viewer.coder,
         coders={known.id: known for known in study.store.catalogue.all_of(Coder)},
-        codings=_grouped((coding.cell.segment, coding) for coding in log.codings(transcript=heard.transcript.id)),
+        codings=_grouped((coding.cell.segment, coding) for coding in codings),
         drafts=_grouped((draft.cell.segment, draft) for draft in suggestions_of(study, heard)),
         notes=_grouped(memos),
-        frozen=frozenset(segment for body in given for segment in body.segments),
-        blind=frozenset(segment for body in given if body.blind and body.coder == coder for segment in body.segments),
+        frozen=frozenset(given.segment for given in study.store.assignments.given(segments=segments)),
+        sights=views(study, viewer, segments, codings=codings),
     )
 
 

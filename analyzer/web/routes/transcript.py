@@ -14,6 +14,7 @@ from analyzer.study.material import hear
 from analyzer.study.overview import overview
 from analyzer.study.paints import in_tree
 from analyzer.study.reading import pieces, read
+from analyzer.study.sight import Viewer
 from analyzer.web.desk import Desk
 from analyzer.web.lines import piece_row, rows, words_html
 from analyzer.web.rendering import page
@@ -100,7 +101,7 @@ def show_lines(desk: Desk, recording: str) -> Template:
 @get("/transcripts/{recording:str}/pieces", sync_to_thread=True)
 def show_pieces(desk: Desk, recording: str) -> Answer:
     """The units and coded spans of an interview with the marks that the caller may see: id, first and last word, scheme, marks, notes."""
-    return {"pieces": [piece_row(piece) for piece in pieces(desk.study, hear(desk.study, recording), desk.coder)]}
+    return {"pieces": [piece_row(piece) for piece in pieces(desk.study, hear(desk.study, recording), Viewer(desk.coder, desk.role))]}
 
 
 @get("/transcripts/{recording:str}/times", sync_to_thread=True)
@@ -171,7 +172,7 @@ def recut_unit(desk: Desk, recording: str, data: Recut) -> Answer:
 
 def _marked(desk: Desk, recording: str, done: Marked) -> Answer:
     """What was done, and how the pieces it is about look now; one that is gone has no row."""
-    now = pieces(desk.study, hear(desk.study, recording), desk.coder, only=[done.segment])
+    now = pieces(desk.study, hear(desk.study, recording), Viewer(desk.coder, desk.role), only=[done.segment])
     return {"group": done.group, "segment": done.segment, "pieces": [piece_row(piece) for piece in now]}
 
 
