@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from analyzer.cli.opening import open_study
 from analyzer.cli.output import Json, print_json, print_table, records
+from analyzer.core.access import Role
 from analyzer.core.coding import CoderKind
 
 app = typer.Typer(help="Coders: list them, import their decisions.", no_args_is_help=True)
@@ -44,3 +46,18 @@ def import_(study: Folder, codings: Codings, *, kind: Kind = None, json: Json = 
         print_json(done)
     else:
         typer.echo(f"{done.decisions} decision(s) and {done.memos} memo(s) written, {done.known} decision(s) were there before.")
+
+
+@app.command()
+def invite(
+    study: Folder,
+    name: Annotated[str, typer.Argument(help="The person's name, under which they code.", show_default=False)],
+    *,
+    role: Annotated[Role, typer.Option(help="What the person may do.")] = Role.CODER,
+) -> None:
+    """Make an account for a person, who chooses a password at the address printed. The first one should be an owner."""
+    from analyzer.study.accounts import invite as make_account
+
+    with open_study(study) as handle:
+        secret = make_account(handle, name, role)
+    typer.echo(f"Open on the address of `analyzer review`, within 14 days: /join?invitation={secret}")

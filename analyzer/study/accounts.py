@@ -45,8 +45,8 @@ class Member:
 
 
 def is_shared(study: Study) -> bool:
-    """Whether the study has accounts; without any, only the machine's own user may open it."""
-    return bool(study.store.accounts.accounts())
+    """Whether an owner has an account; until then only the machine's own user may open the study."""
+    return any(account.role is Role.OWNER and account.password is not None for account in study.store.accounts.accounts())
 
 
 def members(study: Study) -> tuple[Member, ...]:
