@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,6 +38,7 @@ def transcribe(
     pauses: options.Pauses = False,
     workers: options.Workers = None,
     scheduler: options.Scheduler = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on and transcribe what is put into the folders; stop it with Ctrl-C.")] = False,
     json: Json = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -46,7 +48,10 @@ def transcribe(
     from analyzer.study.plain import Manifest, Request, overview, to_do, transcribe_files
     from analyzer.study.policy import Transcription
     from analyzer.study.transcribe import hiring
+    from analyzer.study.watch import arrivals
 
+    if watch and not all(place.is_dir() for place in files):
+        raise typer.BadParameter("--watch needs folders.")
     cores = usable_cores()
     settings = Transcription(
         engine=engine,
@@ -63,7 +68,11 @@ def transcribe(
         if dry_run:
             print_plan(to_do(request, recipe_of(settings), Manifest.read(output_dir), tell), cores, json=json)
             tell.exit()
-        entries = transcribe_files(request, tell, hiring(read_settings(), workers=workers or cores, cores=cores, scheduler=scheduler))
+        hire = hiring(read_settings(), workers=workers or cores, cores=cores, scheduler=scheduler)
+        if watch:
+            for arrived in arrivals(files):
+                transcribe_files(replace(request, places=arrived), tell, hire)
+        entries = transcribe_files(request, tell, hire)
     if json:
         print_json(entries)
     else:

@@ -65,14 +65,15 @@ def find_recordings(places: Iterable[Path]) -> Iterator[Found | Unreadable | Rep
 def _candidates(places: Iterable[Path]) -> Iterator[tuple[Path, str]]:
     for place in places:
         if place.is_dir():
-            yield from ((path, str(path.relative_to(place))) for path in sorted(_audio_files(place)))
+            yield from ((path, str(path.relative_to(place))) for path in sorted(audio_files(place)))
         elif place.exists():
             yield place, place.name
         else:
             raise UsageError("there is no such file or folder", where=str(place), remedy="Check the path.")
 
 
-def _audio_files(folder: Path) -> Iterator[Path]:
+def audio_files(folder: Path) -> Iterator[Path]:
+    """The audio and video files in a folder and its subfolders, by their suffixes; hidden ones and studies are passed over."""
     for parent, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".") and not (Path(parent) / name / "study.toml").exists()]
         for name in files:

@@ -1,0 +1,40 @@
+"""Waiting for recordings that are put into a folder."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+from analyzer.study.intake import audio_files
+
+PAUSE_S = 5.0  # between two looks; a file that did not change from one to the next is whole
+State: TypeAlias = tuple[int, int]  # size in bytes, time of the last change in nanoseconds
+
+
+def arrivals(folders: Sequence[Path], *, wait: Callable[[float], None] = time.sleep) -> Iterator[tuple[Path, ...]]:
+    """Recordings as they come into `folders` or are changed there, some at a time, each when it has stopped growing.
+
+    The first are all that lie there already. It ends only with the program.
+    """
+    taken: dict[Path, State] = {}
+    before = now = _states(folders)
+    while True:
+        ready = {path: state for path, state in now.items() if before.get(path) == state != taken.get(path)}
+        if ready:
+            yield tuple(ready)
+        taken |= ready
+        wait(PAUSE_S)
+        before, now = now, _states(folders)
+
+
+def _states(folders: Sequence[Path]) -> dict[Path, State]:
+    states: dict[Path, State] = {}
+    for path in sorted(path for folder in folders for path in audio_files(folder)):
+        try:
+            found = path.stat()
+        except FileNotFoundError:  # taken away since it was listed
+            continue
+        states[path] = (found.st_size, found.st_mtime_ns)
+    return states
