@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analyzer.classify.model import Scores
 from analyzer.core.codebook import Dimension
-from analyzer.core.coding import Direction
+from analyzer.core.coding import Direction, trust_direction
 from analyzer.core.signal import TrustValue
 
 
@@ -33,6 +34,33 @@ def direction_scores(view: Dimension, sources: Sequence[Dimension], scores: Mapp
         Direction.SAME.value: np.minimum(same, still),
     }
     return np.stack([strength[code.id] for code in view.offered], axis=1)
+
+
+def direction_marks(view: Dimension, sources: Sequence[tuple[Dimension, NDArray[np.bool_]]]) -> NDArray[np.bool_]:
+    """The direction that follows from the codes of cells; each source has marks of the shape (n, n_codes), as has the result."""
+    place = {code.id: column for column, code in enumerate(view.offered)}
+    found = np.zeros((len(sources[0][1]), len(place)), bool)
+    for row in range(len(found)):
+        values = [code.id for source, marks in sources for code, holds in zip(source.offered, marks[row], strict=True) if holds]
+        direction = trust_direction(values)
+        if direction is not None and direction.value in place:
+            found[row, place[direction.value]] = True
+    return found
+
+
+def with_views(dimensions: Sequence[Dimension], scores: Mapping[str, Scores]) -> dict[str, Scores]:
+    """The scores together with those of the derived directions of trust that a model left to be derived."""
+    complete = dict(scores)
+    by_id = {dimension.id: dimension for dimension in dimensions}
+    for view in dimensions:
+        if is_direction(view) and view.id not in complete:
+            complete[view.id] = direction_scores(view, [by_id[source] for source in view.derived_from], scores)
+    return complete
+
+
+def answerable(dimensions: Sequence[Dimension], learned: Collection[str]) -> tuple[Dimension, ...]:
+    """The dimensions that were learned, and the directions of trust that follow from these alone."""
+    return tuple(d for d in dimensions if d.id in learned or (is_direction(d) and set(d.derived_from) <= set(learned)))
 
 
 def _by_value(source: Dimension, scores: Scores) -> dict[str, Scores]:

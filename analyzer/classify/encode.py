@@ -38,15 +38,24 @@ class Encoder(Protocol):
 def load_encoder(folder: Path, *, threads: int | None = None, language: str | None = "en") -> Encoder:
     """The sentence encoder in `folder` on this processor; `threads` limits the cores that one encoding uses."""
     torch = need("torch", extra="text")
-    library = need("sentence_transformers", extra="text")
-    need("transformers", extra="text").utils.logging.disable_progress_bar()
     weights = sorted(folder.glob("*.safetensors"))
     if not weights:
         raise ModelError("there are no weights (*.safetensors)", where=str(folder), remedy="Try `analyzer models verify`.")
     if threads is not None:
         torch.set_num_threads(threads)
-    model = library.SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    return _SentenceEncoder(model, product_id("encoder", *[sha256_of(path) for path in weights]), language)
+    return encoder_on(load_library(folder), product_id("encoder", *[sha256_of(path) for path in weights]), language)
+
+
+def load_library(folder: Path) -> Any:
+    """The model in `folder` as sentence-transformers knows it, on this processor."""
+    library = need("sentence_transformers", extra="text")
+    need("transformers", extra="text").utils.logging.disable_progress_bar()
+    return library.SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+
+
+def encoder_on(library: Any, identity: str, language: str | None) -> Encoder:
+    """An encoder on a model of sentence-transformers."""
+    return _SentenceEncoder(library, identity, language)
 
 
 class _SentenceEncoder:

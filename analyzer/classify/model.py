@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -32,6 +32,32 @@ class Question:
     language: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How scores of a dimension become an answer.
+
+    `thresholds`: the score from which a code of a multi-label dimension is suggested. `margin`: the best code of an exclusive dimension is
+    suggested when its score exceeds `margin` times that of `none applies`. `accept`: the confidence from which answers keep a certified
+    promise; None: nothing was promised.
+    """
+
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    margin: float = 1.0
+    accept: float | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Memory:
+    """The examples a model has learned from: their ids and vectors, shape (n, width), and how unlike them a text may be.
+
+    `reach` is the least cosine to the nearest example; below it a text is unlike anything seen.
+    """
+
+    ids: tuple[str, ...]
+    vectors: Vectors
+    reach: float
+
+
 class Model(Protocol):
     """A trained or untrained classifier over one codebook; it works on vectors, so that a unit is encoded once for all dimensions."""
 
@@ -44,15 +70,26 @@ class Model(Protocol):
         """The dimensions of its codebook, derived views included."""
 
     @property
-    def calibrated(self) -> bool:
-        """Whether its scores may be read as probabilities."""
+    def calibrated(self) -> Collection[str]:
+        """The dimensions in which scores may be read as probabilities."""
 
-    def wording(self, question: Question) -> str:
-        """The text that the encoder reads for a question; questions of equal wording share one encoding."""
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """How scores become answers, by dimension; one that is missing follows the defaults."""
+
+    @property
+    def memory(self) -> Memory | None:
+        """What it has learned from; None for a model without examples."""
+
+    def directions(self, dimension: str, width: int) -> Scores | None:
+        """Where each offered code lies in the vectors of texts, shape (width, n_offered); None where nothing linear is known."""
+
+    def wordings(self, question: Question) -> tuple[str, ...]:
+        """The texts that the encoder reads for a question, the unit's own first; as many for each. Equal ones share one encoding."""
 
     def predict(self, questions: Sequence[Question], vectors: Vectors) -> Mapping[str, Scores]:
         """Scores (0..1) by coded dimension, shape (n_questions, n_offered_codes).
 
-        `vectors` are those of the wordings, shape (n_questions, width). In an exclusive dimension a row sums to at most 1, and what is
-        missing to 1 says that none applies.
+        `vectors` are those of the wordings, shape (n_questions, n_wordings, width). In an exclusive dimension a row sums to at most 1, and
+        what is missing to 1 says that none applies.
         """

@@ -9,14 +9,14 @@ constructed development set of evaluation/classify/prototype.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.classify.encode import Encoder
-from analyzer.classify.model import Question, Scores, Vectors
+from analyzer.classify.model import Memory, Question, Rule, Scores, Vectors
 from analyzer.classify.standpoint import plausibility
 from analyzer.core.codebook import Code, Codebook, Dimension
 from analyzer.core.identity import product_id
@@ -84,11 +84,17 @@ class PrototypeModel:
     id: str
     dimensions: tuple[Dimension, ...]
     heads: Mapping[str, Head]
-    calibrated: bool = False
+    calibrated: frozenset[str] = frozenset()
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    memory: Memory | None = None
 
-    def wording(self, question: Question) -> str:
+    def wordings(self, question: Question) -> tuple[str, ...]:
         """The unit's text alone: whose trust is meant is no matter of the encoding."""
-        return question.text
+        return (question.text,)
+
+    def directions(self, dimension: str, width: int) -> Scores | None:
+        """The slopes of a dimension's head."""
+        return self.heads[dimension].slopes[:width] if dimension in self.heads else None
 
     def predict(self, questions: Sequence[Question], vectors: Vectors) -> Mapping[str, Scores]:
         """Scores by coded dimension, shape (n_questions, n_offered_codes); the wording tells for which trustor a passage speaks."""
@@ -96,7 +102,7 @@ class PrototypeModel:
         scores = {}
         for dimension in self.dimensions:
             if dimension.id in self.heads:
-                found = _scores(dimension, self.heads[dimension.id].fitted(vectors))
+                found = _scores(dimension, self.heads[dimension.id].fitted(vectors[:, 0]))
                 scores[dimension.id] = found * plausible if dimension.per_party else found
         return scores
 

@@ -6,13 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from analyzer.classify.encode import WORDS_READ
-from analyzer.classify.model import Question
+from analyzer.classify.model import Question, Rule, Scores
 from analyzer.core.codebook import Dimension
 from analyzer.core.coding import Reason, Score
 
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
 APPLIES = 0.5  # the score from which a code of a multi-label dimension is suggested
+DEFAULT_RULE = Rule()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,8 @@ class Limits:
     """Beyond which a model refuses.
 
     `fewest_words` and `most_words` of a unit; `heard`: the least mean word probability (0..1) of the recogniser; `unsure`: the least
-    score of the answer, that none applies included; `close`: the distance between two codes below which an unsure answer is called close.
+    score of the answer, that none applies included, where no promise is certified; `close`: the distance between two codes below which an
+    unsure answer is called close.
     """
 
     fewest_words: int = 3
@@ -46,24 +51,42 @@ def _base(language: str) -> str:
     return re.split("[-_]", language.strip().lower())[0]
 
 
-def answer(dimension: Dimension, ranked: Sequence[Score], limits: Limits) -> tuple[tuple[str, ...], Reason | None]:
+def answer(
+    dimension: Dimension, ranked: Sequence[Score], limits: Limits, rule: Rule = DEFAULT_RULE
+) -> tuple[tuple[str, ...], Reason | None]:
     """The codes suggested, primary first, and why the model would rather not suggest; `ranked` scores fall."""
     if dimension.exclusive:
         best = ranked[0]
-        only = (best.code,) if best.value > _none(ranked) else ()
-        return only, doubt_about(only, ranked, limits)
-    codes = tuple(score.code for score in ranked if score.value >= APPLIES)
+        only = (best.code,) if best.value > rule.margin * _none(ranked) else ()
+        return only, doubt_about(only, ranked, limits, rule)
+    codes = tuple(score.code for score in ranked if score.value >= rule.thresholds.get(score.code, APPLIES))
+    least = min(score.value if score.code in codes else 1 - score.value for score in ranked)
+    if rule.accept is not None:
+        return codes, None if least >= rule.accept else Reason.UNSURE
     highest = ranked[0].value
     return codes, Reason.UNSURE if max(highest, 1 - highest) < limits.unsure else None
 
 
-def doubt_about(codes: Sequence[str], ranked: Sequence[Score], limits: Limits) -> Reason | None:
+def doubt_about(codes: Sequence[str], ranked: Sequence[Score], limits: Limits, rule: Rule = DEFAULT_RULE) -> Reason | None:
     """Why the answer `codes` (one code or none) of an exclusive dimension had better be refused."""
     held = sum(score.value for score in ranked if score.code in codes) if codes else _none(ranked)
-    if held >= limits.unsure:
+    if held >= (limits.unsure if rule.accept is None else rule.accept):
         return None
     first, second = ranked[:2]
     return Reason.CLOSE if codes and first.value - second.value < limits.close else Reason.UNSURE
+
+
+def decided(dimension: Dimension, scores: Scores, rule: Rule = DEFAULT_RULE) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """The same as `answer` for many units: the codes suggested, shape (n, n_codes), and the confidence of each answer, (n,)."""
+    if not dimension.exclusive:
+        bars = np.array([rule.thresholds.get(code.id, APPLIES) for code in dimension.offered])
+        said = scores >= bars
+        return said, np.where(said, scores, 1 - scores).min(axis=1, initial=1)
+    none = 1 - scores.sum(axis=1)
+    best = scores.max(axis=1)
+    only = best > rule.margin * none
+    said = (np.arange(scores.shape[1]) == scores.argmax(axis=1)[:, None]) & only[:, None]
+    return said, np.where(only, best, none)
 
 
 def _none(ranked: Sequence[Score]) -> float:

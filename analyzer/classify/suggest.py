@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 
+import numpy as np
+
 from analyzer import __version__
-from analyzer.classify.derive import direction_scores, is_direction
+from analyzer.classify.derive import with_views
 from analyzer.classify.encode import Encoder
-from analyzer.classify.model import Model, Question, Scores
-from analyzer.classify.refuse import Limits, answer, doubt_about, unfit
+from analyzer.classify.evidence import carrying, nearest
+from analyzer.classify.model import Model, Question, Rule, Scores, Vectors
+from analyzer.classify.refuse import DEFAULT_RULE, Limits, answer, doubt_about, unfit
 from analyzer.core.codebook import Dimension
 from analyzer.core.coding import Cell, Prediction, Reason, Score, trust_direction
 from analyzer.core.identity import Provenance, product_id
@@ -25,10 +28,25 @@ class _Setup:
 
     dimensions: tuple[Dimension, ...]
     language: str | None
-    calibrated: bool
+    calibrated: Collection[str]
+    rules: Mapping[str, Rule]
     limits: Limits
     model_hash: str
     recipe_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with its scores by dimension, the nearest examples, whether it is unlike all of them, and the parts of its words.
+
+    `parts` have the shape (n_words, n_offered_codes) by dimension.
+    """
+
+    question: Question
+    scores: Mapping[str, Scores]
+    near: tuple[str, ...]
+    unlike: bool
+    parts: Mapping[str, Scores]
 
 
 def suggest(questions: Iterable[Question], model: Model, encoder: Encoder, *, limits: Limits = DEFAULT_LIMITS) -> Iterator[Prediction]:
@@ -38,54 +56,71 @@ def suggest(questions: Iterable[Question], model: Model, encoder: Encoder, *, li
     question without a party gets party-less cells. Refused predictions keep their scores and codes.
     """
     hashes = product_id(model.id, encoder.id), product_id("limits", asdict(limits))
-    setup = _Setup(model.dimensions, encoder.language, model.calibrated, limits, *hashes)
+    setup = _Setup(model.dimensions, encoder.language, model.calibrated, model.rules, limits, *hashes)
     done: set[Cell] = set()
     remaining = iter(questions)
     while chunk := list(islice(remaining, CHUNK)):
-        vectors = encoder.encode([model.wording(question) for question in chunk])
-        scores = _with_views(model.dimensions, model.predict(chunk, vectors))
-        for row, question in enumerate(chunk):
-            for prediction in _predictions(question, {dimension: rows[row] for dimension, rows in scores.items()}, setup):
+        for asked in _asked(chunk, model, encoder):
+            for prediction in _predictions(asked, setup):
                 if prediction.cell not in done:
                     done.add(prediction.cell)
                     yield prediction
 
 
-def _with_views(dimensions: Sequence[Dimension], scores: Mapping[str, Scores]) -> dict[str, Scores]:
-    """The scores together with those of the derived directions of trust."""
-    complete = dict(scores)
-    by_id = {dimension.id: dimension for dimension in dimensions}
-    for view in dimensions:
-        if is_direction(view):
-            complete[view.id] = direction_scores(view, [by_id[source] for source in view.derived_from], scores)
-    return complete
+def encoded(questions: Sequence[Question], model: Model, encoder: Encoder) -> Vectors:
+    """The vectors of the wordings of questions, shape (n_questions, n_wordings, width), encoded together."""
+    wordings = [model.wordings(question) for question in questions]
+    flat = encoder.encode([text for texts in wordings for text in texts])
+    return flat.reshape(len(wordings), -1, flat.shape[1])
 
 
-def _predictions(question: Question, scores: Mapping[str, Scores], setup: _Setup) -> Iterator[Prediction]:
-    bar = unfit(question, setup.language, setup.limits)
+def _asked(chunk: Sequence[Question], model: Model, encoder: Encoder) -> Iterator[_Asked]:
+    vectors = encoded(chunk, model, encoder)
+    scores = with_views(model.dimensions, model.predict(chunk, vectors))
+    memory = model.memory
+    near, unlike = nearest(memory, vectors[:, 0]) if memory is not None else (((),) * len(chunk), np.zeros(len(chunk), bool))
+    for row, question in enumerate(chunk):
+        yield _Asked(question, {dimension: rows[row] for dimension, rows in scores.items()}, near[row], bool(unlike[row]), {})
+
+
+def _predictions(asked: _Asked, setup: _Setup) -> Iterator[Prediction]:
+    question = asked.question
+    bar = unfit(question, setup.language, setup.limits) or (Reason.UNLIKE if asked.unlike else None)
     made_by = Provenance("suggest", __version__, setup.recipe_hash, setup.model_hash, (question.segment,))
-    asked = product_id(setup.recipe_hash, setup.model_hash, question.segment, question.text, question.speaker_party, question.before)
+    named = product_id(setup.recipe_hash, setup.model_hash, question.segment, question.text, question.speaker_party, question.before)
     suggested: dict[str, tuple[str, ...]] = {}
     for dimension in setup.dimensions:
-        if dimension.id not in scores:
+        if dimension.id not in asked.scores:
             continue
         cell = Cell(question.segment, dimension.id, question.party if dimension.per_party else None)
-        ranked = _ranked(dimension, scores[dimension.id])
-        codes, doubt = _answer(dimension, ranked, suggested, setup.limits)
+        ranked = _ranked(dimension, asked.scores[dimension.id])
+        codes, doubt = _answer(dimension, ranked, suggested, setup)
         suggested[dimension.id] = codes
-        identity = product_id("prediction", asked, cell.dimension, cell.party)
-        yield Prediction(identity, cell, ranked, codes, setup.calibrated, bar or doubt, made_by)
+        identity = product_id("prediction", named, cell.dimension, cell.party)
+        evidence = (*_words(dimension, ranked, codes, asked.parts), *asked.near)
+        calibrated = dimension.id in setup.calibrated
+        yield Prediction(identity, cell, ranked, codes, calibrated, bar or doubt, made_by, evidence)
 
 
 def _answer(
-    dimension: Dimension, ranked: Sequence[Score], suggested: Mapping[str, tuple[str, ...]], limits: Limits
+    dimension: Dimension, ranked: Sequence[Score], suggested: Mapping[str, tuple[str, ...]], setup: _Setup
 ) -> tuple[tuple[str, ...], Reason | None]:
     """The codes suggested and the doubt about them; a view follows the cells it is derived from."""
+    rule = setup.rules.get(dimension.id, DEFAULT_RULE)
     if not dimension.derived_from:
-        return answer(dimension, ranked, limits)
+        return answer(dimension, ranked, setup.limits, rule)
     direction = trust_direction([code for source in dimension.derived_from for code in suggested[source]])
     codes = () if direction is None else (direction.value,)
-    return codes, doubt_about(codes, ranked, limits)
+    return codes, doubt_about(codes, ranked, setup.limits, rule)
+
+
+def _words(dimension: Dimension, ranked: Sequence[Score], codes: Sequence[str], parts: Mapping[str, Scores]) -> tuple[str, ...]:
+    """The words that carried the first code suggested, or the best one where none is."""
+    if dimension.id not in parts:
+        return ()
+    first = codes[0] if codes else ranked[0].code
+    column = next(number for number, code in enumerate(dimension.offered) if code.id == first)
+    return carrying(parts[dimension.id][:, column])
 
 
 def _ranked(dimension: Dimension, scores: Scores) -> tuple[Score, ...]:

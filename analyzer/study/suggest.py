@@ -6,21 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 
 from analyzer import weights
-from analyzer.classify.encode import Encoder, load_encoder
-from analyzer.classify.model import Model, Question
-from analyzer.classify.prototype import build_prototypes
+from analyzer.classify.model import Question
 from analyzer.classify.suggest import suggest as suggestions
+from analyzer.classify.training import Learned
 from analyzer.core.coding import Prediction
 from analyzer.core.identity import product_id
 from analyzer.core.units import Segment, Unit
-from analyzer.settings import Settings
 from analyzer.store import Step as Done
 from analyzer.study.events import Begun, Finished, Step, Tell
 from analyzer.study.handle import Study
 from analyzer.study.material import Heard
 from analyzer.study.segment import cut_materials, cut_of
-
-ENCODER = "minilm"
+from analyzer.study.trained import ENCODER, identity_of, load_model
 
 
 def suggest(study: Study, tell: Tell) -> None:
@@ -29,10 +26,9 @@ def suggest(study: Study, tell: Tell) -> None:
     tell(Begun(Step.SUGGEST, len(pending), sum(len(segments) for _, segments in pending)))
     if not pending:
         return
-    encoder = encoder_of(study.settings)
-    model = build_prototypes(study.codebook, encoder)
+    learned = load_model(study.policy.suggestions.model, study.codebook, study.settings)
     for material, segments in pending:
-        predictions = list(_predictions(study, material, segments, model, encoder))
+        predictions = list(_predictions(study, material, segments, learned))
         study.store.products.save_predictions(predictions, step=suggestions_step(study, material))
         refused = sum(prediction.refused is not None for prediction in predictions)
         summary = f"{len(segments)} units, {len(predictions)} suggestions, {refused} of them refused"
@@ -41,7 +37,7 @@ def suggest(study: Study, tell: Tell) -> None:
 
 def suggestions_step(study: Study, material: Heard) -> Done:
     """The step that suggests codes for a transcript's units; its id is known before the work."""
-    model = (study.policy.suggestions.model, product_id(asdict(study.codebook)), weights.sha_of(ENCODER))
+    model = (identity_of(study.policy.suggestions.model), product_id(asdict(study.codebook)), weights.sha_of(ENCODER))
     parties = [party.id for party in study.policy.parties]
     voices = sorted((label, voice.party or "") for label, voice in material.voices.items())
     return Done(product_id("predictions", cut_of(study, material).id, *model, parties, voices), "predictions", (material.transcript.id,))
@@ -52,16 +48,11 @@ def suggestions_of(study: Study, material: Heard) -> tuple[Prediction, ...]:
     return study.store.products.predictions(step=suggestions_step(study, material).id)
 
 
-def encoder_of(settings: Settings) -> Encoder:
-    """The text encoder, loaded."""
-    return load_encoder(weights.path_of(ENCODER, settings))
-
-
-def _predictions(study: Study, material: Heard, segments: Sequence[Segment], model: Model, encoder: Encoder) -> Iterator[Prediction]:
+def _predictions(study: Study, material: Heard, segments: Sequence[Segment], learned: Learned) -> Iterator[Prediction]:
     language = material.transcript.language
     asked = [_question(unit, party.id, language) for unit in material.units(segments) for party in study.policy.parties]
     step = suggestions_step(study, material).id
-    for prediction in suggestions(asked, model, encoder):
+    for prediction in suggestions(asked, learned.model, learned.encoder):
         yield replace(prediction, id=product_id(step, prediction.id))
 
 

@@ -8,14 +8,13 @@ from itertools import groupby
 from pathlib import Path
 
 from analyzer.classify.model import Question
-from analyzer.classify.prototype import build_prototypes
 from analyzer.classify.suggest import suggest
 from analyzer.core.codebook import Codebook
 from analyzer.core.coding import Prediction
 from analyzer.exchange.jsonl import SuggestedItem, Suggestion, TextItem, read_texts, write_suggestions
 from analyzer.settings import Settings
 from analyzer.study.codebooks import load_codebook
-from analyzer.study.suggest import encoder_of
+from analyzer.study.trained import PROTOTYPE, load_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +26,12 @@ class Suggested:
     output: Path
 
 
-def suggest_for_texts(source: Path, codebook: str, output: Path, settings: Settings) -> Suggested:
+def suggest_for_texts(source: Path, codebook: str, output: Path, settings: Settings, *, model: str = PROTOTYPE) -> Suggested:
     """Write a line of suggestions for each line of texts, in their order; mistakes in the file are errors that name the line."""
     book = load_codebook(codebook)
     texts = read_texts(source)
-    encoder = encoder_of(settings)
-    predictions = suggest([_question(number, text) for number, text in enumerate(texts)], build_prototypes(book, encoder), encoder)
+    learned = load_model(model, book, settings)
+    predictions = suggest([_question(number, text) for number, text in enumerate(texts)], learned.model, learned.encoder)
     by_text = groupby(predictions, key=lambda prediction: prediction.cell.segment)
     items = [_suggested(text, list(found), book) for text, (_, found) in zip(texts, by_text, strict=True)]
     write_suggestions(items, output)

@@ -18,7 +18,7 @@ MODEL = build_prototypes(BOOK, WordEncoder())
 
 
 def predicted(model: PrototypeModel, *questions: Question) -> dict[str, Scores]:
-    return dict(model.predict(questions, WordEncoder().encode([model.wording(question) for question in questions])))
+    return dict(model.predict(questions, WordEncoder().encode([question.text for question in questions])[:, None]))
 
 
 def test_a_sentence_like_a_code_gets_its_code() -> None:
@@ -102,6 +102,8 @@ def test_built_in_codebooks_recognise_their_own_examples(name: str) -> None:
         right = [
             int(scores.argmax()) == column
             for column, code in enumerate(dimension.offered)
-            for scores in model.predict([Question("s", text) for text in code.examples], encoder.encode(code.examples))[dimension.id]
+            for scores in model.predict([Question("s", text) for text in code.examples], encoder.encode(code.examples)[:, None])[
+                dimension.id
+            ]
         ]
         assert np.mean(right) > 0.7, dimension.id

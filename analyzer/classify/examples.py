@@ -1,0 +1,119 @@
+"""What models learn from: questions with the codes that hold, and what is still missing to learn."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.classify.model import Question
+from analyzer.core.codebook import Codebook, Dimension
+from analyzer.errors import UsageError
+
+Marks: TypeAlias = NDArray[np.bool_]
+Rows: TypeAlias = NDArray[np.int64]
+
+FEWEST = 8  # examples of a code from which it can be learned
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question with the codes that hold, by dimension: an absent one was not coded, an empty tuple says that none applies.
+
+    `group` is its interview, which is never on both sides of a split. One that was decided with a suggestion in view (`shown`) may train
+    and never measures.
+    """
+
+    id: str
+    question: Question
+    labels: Mapping[str, tuple[str, ...]]
+    group: str
+    shown: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """What is to be learned in one dimension: `rows` are the examples coded in it, shape (n,), `marks` their codes, (n, n_offered)."""
+
+    dimension: Dimension
+    rows: Rows
+    marks: Marks
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The examples of each offered code."""
+        return dict(zip((code.id for code in self.dimension.offered), self.marks.sum(axis=0).tolist(), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """How many more examples of a code would do."""
+
+    dimension: str
+    code: str
+    more: int
+
+    def __str__(self) -> str:
+        return f"{self.more} more of '{self.code}' ({self.dimension})"
+
+
+def problem(example: Example, codebook: Codebook) -> str | None:
+    """Why an example cannot be learned from, naming the field; None when it can."""
+    if not example.question.text.strip():
+        return "text: is empty"
+    for dimension_id, codes in example.labels.items():
+        try:
+            dimension = codebook.dimension(dimension_id)
+            offered = [dimension.resolved(code) for code in codes]
+        except UsageError as unknown:
+            return f"labels: {unknown.what} ({unknown.remedy.rstrip('.')})"
+        if dimension.exclusive and len(set(offered)) > 1:
+            return f"labels: '{dimension_id}' allows one code and has {len(codes)}"
+    return None
+
+
+def tasks(examples: Sequence[Example], codebook: Codebook, wanted: Collection[str] | None = None) -> tuple[Task, ...]:
+    """What the examples can teach: the coded dimensions (of those `wanted`) in which at least two answers have enough examples."""
+    found = (task(examples, dimension) for dimension in codebook.coded if wanted is None or dimension.id in wanted)
+    return tuple(each for each in found if _learnable(each))
+
+
+def task(examples: Sequence[Example], dimension: Dimension) -> Task:
+    """The examples coded in a dimension, with codes as they count today (merged ones under the code they were merged into)."""
+    rows = [row for row, example in enumerate(examples) if dimension.id in example.labels]
+    column = {code.id: number for number, code in enumerate(dimension.offered)}
+    marks = np.zeros((len(rows), len(column)), bool)
+    for place, row in enumerate(rows):
+        for code in examples[row].labels[dimension.id]:
+            if (known := dimension.resolved(code)) in column:
+                marks[place, column[known]] = True
+    return Task(dimension, np.array(rows, np.int64), marks)
+
+
+def needs(examples: Sequence[Example], codebook: Codebook, wanted: Collection[str] | None = None) -> Iterator[Need]:
+    """What would have to be coded for every code to be learned, in dimensions that have any example."""
+    for dimension in codebook.coded:
+        if wanted is not None and dimension.id not in wanted:
+            continue
+        found = task(examples, dimension)
+        if len(found.rows):
+            yield from (Need(dimension.id, code, FEWEST - count) for code, count in found.counts.items() if count < FEWEST)
+
+
+def groups_of(examples: Iterable[Example]) -> tuple[str, ...]:
+    """The interview of each example."""
+    return tuple(example.group for example in examples)
+
+
+def repeated_ids(examples: Iterable[Example]) -> tuple[str, ...]:
+    """The ids that stand more than once."""
+    return tuple(name for name, count in Counter(example.id for example in examples).items() if count > 1)
+
+
+def _learnable(found: Task) -> bool:
+    counts = [*found.counts.values(), int((~found.marks.any(axis=1)).sum())]
+    return sum(count >= FEWEST for count in counts) >= 2

@@ -1,0 +1,105 @@
+"""How good suggestions are: precision, recall and F1 per code, with intervals over interviews."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.classify.examples import Marks
+
+Counts: TypeAlias = NDArray[np.float64]
+
+RESAMPLES = 1000
+INTERVAL = (2.5, 97.5)  # percentiles
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with its 95 % interval; None where it is undefined."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFigures:
+    """How a code is found: units that have it (`gold`), units for which it is suggested (`said`), and the shares of these that agree."""
+
+    code: str
+    gold: int
+    said: int
+    precision: float | None
+    recall: float | None
+    f1: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionFigures:
+    """How a dimension is answered: macro-F1 is the mean over the codes that occur, `exact` the share of units answered exactly right."""
+
+    dimension: str
+    units: int
+    macro_f1: Figure
+    exact: float | None
+    codes: tuple[CodeFigures, ...]
+
+
+def figures(dimension: str, codes: Sequence[str], gold: Marks, said: Marks, groups: Sequence[str], *, seed: int = 0) -> DimensionFigures:
+    """Figures of a dimension; `gold` and `said` have the shape (n_units, n_codes). The intervals are a bootstrap over groups."""
+    counted = _counts_by_group(gold, said, groups)
+    drawn = _f1(_resampled(counted, seed))
+    present = gold.any(axis=0)
+    by_code = tuple(_code_figures(code, counted[:, :, n].sum(axis=0), drawn[:, n]) for n, code in enumerate(codes))
+    spread = _interval(drawn[:, present].mean(axis=1)) if present.any() and len(counted) > 1 else (None, None)
+    exact = float((gold == said).all(axis=1).mean()) if len(gold) else None
+    return DimensionFigures(dimension, len(gold), Figure(macro_f1(gold, said), *spread), exact, by_code)
+
+
+def macro_f1(gold: Marks, said: Marks) -> float | None:
+    """The mean F1 over the codes that occur in `gold`; None where none does.
+
+    >>> macro_f1(np.array([[True, False], [False, True]]), np.array([[True, False], [True, False]])).__round__(3)
+    0.333
+    """
+    present = gold.any(axis=0)
+    if not present.any():
+        return None
+    counts = np.stack([(gold & said).sum(axis=0), gold.sum(axis=0), said.sum(axis=0)]).astype(float)
+    return float(_f1(counts)[present].mean())
+
+
+def _counts_by_group(gold: Marks, said: Marks, groups: Sequence[str]) -> Counts:
+    """The counts of each group, shape (n_groups, 3, n_codes)."""
+    names, member = np.unique(np.array(groups, dtype=object).astype(str), return_inverse=True)
+    counts = np.zeros((len(names), 3, gold.shape[1]))
+    np.add.at(counts, member, np.stack([gold & said, gold, said], axis=1).astype(float))
+    return counts
+
+
+def _resampled(counts: Counts, seed: int) -> Counts:
+    """Sums over groups drawn with replacement, shape (RESAMPLES, 3, n_codes)."""
+    groups = max(len(counts), 1)
+    drawn = np.random.default_rng(seed).multinomial(len(counts), np.full(groups, 1 / groups), RESAMPLES)[:, : len(counts)]
+    return np.tensordot(drawn.astype(float), counts, axes=1)
+
+
+def _f1(counts: Counts) -> Counts:
+    """2 hits / (gold + said) of counts with the shape (..., 3, n_codes); 0 where a code occurs in neither."""
+    hits, gold, said = np.moveaxis(counts, -2, 0)
+    return np.asarray(2 * hits / np.maximum(gold + said, 1))
+
+
+def _code_figures(code: str, counts: Counts, drawn: Counts) -> CodeFigures:
+    hits, gold, said = counts.tolist()
+    f1 = Figure(2 * hits / (gold + said), *_interval(drawn)) if gold + said else Figure(None)
+    return CodeFigures(code, int(gold), int(said), hits / said if said else None, hits / gold if gold else None, f1)
+
+
+def _interval(drawn: Counts) -> tuple[float, float]:
+    low, high = np.percentile(drawn, INTERVAL)
+    return float(low), float(high)

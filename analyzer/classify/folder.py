@@ -1,0 +1,181 @@
+"""Trained models as folders: numbers in safetensors, everything else in model.json; nothing in them is ever run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from analyzer.classify.calibrate import Scaling
+from analyzer.classify.certify import Certificate
+from analyzer.classify.heads import Head
+from analyzer.classify.inputs import Layout
+from analyzer.classify.model import Memory, Rule
+from analyzer.classify.trained import HeadsModel
+from analyzer.core.codebook import Codebook, Dimension
+from analyzer.core.identity import product_id
+from analyzer.errors import ModelError
+from analyzer.files import atomic_write, sha256_of
+from analyzer.optional import need
+
+FORM = 1  # of the folder; another one is refused
+DESCRIPTION = "model.json"
+HEADS = "heads.safetensors"
+ADAPTER = "adapter.safetensors"
+CARD = "card.md"
+AGAIN = "Train the model again with this codebook."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What model.json says: what the model learned from and on, how its scores are read, and what was measured.
+
+    `dimensions` and `files` hold hashes by dimension id and file name; `columns` the columns of each head. `figures` are those of
+    cross-validation, for people.
+    """
+
+    form: int = FORM
+    id: str
+    base_id: str
+    recipe: str
+    software: str
+    made_on: str
+    seed: int
+    codebook: str
+    codebook_version: str
+    dimensions: Mapping[str, str]
+    data: str
+    examples: int
+    interviews: int
+    encoder: str
+    encoder_sha: str
+    layout: Layout
+    columns: Mapping[str, tuple[str, ...]]
+    scalings: Mapping[str, Scaling]
+    rates: Mapping[str, tuple[float, ...]]
+    rules: Mapping[str, Rule]
+    calibrated: tuple[str, ...]
+    certificates: tuple[Certificate, ...]
+    counts: Mapping[str, Mapping[str, int]]
+    needs: tuple[str, ...]
+    remembered: tuple[str, ...]
+    reach: float
+    figures: Any
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arrays:
+    """The numbers of a folder: heads by dimension, and the vectors of the examples."""
+
+    heads: Mapping[str, Head]
+    vectors: np.ndarray[Any, np.dtype[np.float32]]
+
+
+def hash_of(dimension: Dimension) -> str:
+    """The hash of a dimension as it is defined today."""
+    return product_id(asdict(dimension))
+
+
+def save(description: Description, arrays: Arrays, card: str, folder: Path, adapter: Mapping[str, Any] | None = None) -> Path:
+    """Write a model folder; model.json comes last, so that a folder that has one is whole."""
+    numbers = {"memory": arrays.vectors.astype(np.float16)}
+    for name, head in arrays.heads.items():
+        numbers |= {f"{name}.slopes": head.slopes.astype(np.float16), f"{name}.intercepts": head.intercepts.astype(np.float32)}
+    _write(numbers, folder / HEADS)
+    files = {HEADS: sha256_of(folder / HEADS)}
+    if adapter is not None:
+        _write(adapter, folder / ADAPTER)
+        files[ADAPTER] = sha256_of(folder / ADAPTER)
+    atomic_write(folder / CARD, card)
+    atomic_write(folder / DESCRIPTION, msgspec.json.format(msgspec.json.encode(replace(description, files=files)), indent=1))
+    return folder
+
+
+def read_description(folder: Path) -> Description:
+    """What model.json says; ModelError where it is missing, damaged or made by another version."""
+    path = folder / DESCRIPTION
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Description)
+    except FileNotFoundError as missing:
+        raise ModelError(
+            f"there is no model: {DESCRIPTION} is missing", where=str(folder), remedy="Make one with: analyzer train."
+        ) from missing
+    except (msgspec.DecodeError, OSError, UnicodeDecodeError) as damaged:
+        raise ModelError(
+            f"the model's description cannot be read ({damaged})", where=str(path), remedy="Train the model again."
+        ) from damaged
+
+
+def load_arrays(description: Description, folder: Path) -> Arrays:
+    """The numbers of a model, after its files were found to be as they were saved."""
+    for name, expected in description.files.items():
+        path = folder / name
+        if not path.is_file() or sha256_of(path) != expected:
+            raise ModelError(
+                "the file is not as it was saved (wrong hash)", where=str(path), remedy="Copy the whole folder again, or train."
+            )
+    numbers = _read(folder / HEADS)
+    heads = {name: _head(name, columns, numbers) for name, columns in description.columns.items()}
+    return Arrays(heads, numbers["memory"].astype(np.float32))
+
+
+def load_adapter(description: Description, folder: Path) -> dict[str, Any]:
+    """The weights by which the encoder was adapted, checked; empty where it was not."""
+    if ADAPTER not in description.files:
+        return {}
+    _require_as_saved(description, folder, ADAPTER)
+    return _read(folder / ADAPTER)
+
+
+def require_fitting(description: Description, codebook: Codebook, folder: Path) -> None:
+    """Refuse a model that was made for another codebook, or for another version of this one."""
+    if description.form != FORM:
+        raise ModelError("it was made by another version of this software", where=str(folder), remedy="Train the model again.")
+    made_for = f"codebook '{description.codebook}' version {description.codebook_version}"
+    if (codebook.id, codebook.version) != (description.codebook, description.codebook_version) and codebook.id == description.codebook:
+        raise ModelError(
+            f"the model is stale: made for {made_for}, and this is version {codebook.version}", where=str(folder), remedy=AGAIN
+        )
+    known = {dimension.id: dimension for dimension in codebook.dimensions}
+    for name, expected in description.dimensions.items():
+        if name not in known:
+            raise ModelError(
+                f"the model was made for {made_for}, and '{codebook.id}' has no dimension '{name}'", where=str(folder), remedy=AGAIN
+            )
+        if hash_of(known[name]) != expected:
+            raise ModelError(f"the model is stale: dimension '{name}' has changed since {made_for}", where=str(folder), remedy=AGAIN)
+
+
+def heads_model(description: Description, arrays: Arrays, codebook: Codebook) -> HeadsModel:
+    """The uncalibrated model of a folder."""
+    dimensions = tuple(dimension for dimension in codebook.dimensions if dimension.id in description.dimensions)
+    return HeadsModel(description.base_id, dimensions, description.layout, arrays.heads, memory_of(description, arrays))
+
+
+def memory_of(description: Description, arrays: Arrays) -> Memory:
+    """What the model remembers of its examples."""
+    return Memory(description.remembered, arrays.vectors, description.reach)
+
+
+def _require_as_saved(description: Description, folder: Path, name: str) -> None:
+    path = folder / name
+    if not path.is_file() or sha256_of(path) != description.files.get(name):
+        raise ModelError("the file is not as it was saved (wrong hash)", where=str(path), remedy="Copy the whole folder again, or train.")
+
+
+def _head(name: str, columns: tuple[str, ...], numbers: Mapping[str, Any]) -> Head:
+    return Head(columns, numbers[f"{name}.slopes"].astype(np.float32), numbers[f"{name}.intercepts"].astype(np.float32))
+
+
+def _write(numbers: Mapping[str, Any], path: Path) -> None:
+    library = need("safetensors.numpy", extra="text")
+    atomic_write(path, library.save({name: np.ascontiguousarray(values) for name, values in numbers.items()}))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return dict(need("safetensors.numpy", extra="text").load_file(str(path)))

@@ -1,0 +1,116 @@
+"""Promises about what a trained model accepts: labels set aside for them, and the certificates found with these."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.classify.calibrate import scaled
+from analyzer.classify.certify import Certificate, Promise, Scope, certify, thresholds
+from analyzer.classify.crossval import Held, Settled
+from analyzer.classify.examples import Example, Marks, task
+from analyzer.classify.model import Rule, Scores
+from analyzer.classify.refuse import decided
+from analyzer.core.codebook import Dimension
+
+Unit: TypeAlias = tuple[str, str]  # interview and text: rows of the same unit for several trustors belong together
+
+SHARE = 1 / 3  # of the units or interviews that are set aside
+ROW = "row"  # what a certificate about all dimensions of a unit together is called
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answered:
+    """The answers in one dimension: of which units, how sure, and whether right; all have the length n."""
+
+    dimension: str
+    units: tuple[Unit, ...]
+    confidence: NDArray[np.float64]
+    right: Marks
+
+
+def set_aside(examples: Sequence[Example], promise: Promise | None, *, seed: int) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
+    """The examples that teach and those that judge: a random third of the units or interviews, where that many can certify at all."""
+    if promise is None:
+        return tuple(examples), ()
+    keys = [_key(example, promise.scope) for example in examples]
+    blind = sorted({key for key, example in zip(keys, examples, strict=True) if not example.shown})
+    count = int(len(blind) * SHARE)
+    if count < promise.fewest:
+        return tuple(examples), ()
+    chosen = {blind[place] for place in np.random.default_rng(seed).permutation(len(blind))[:count].tolist()}
+    judging = [example for key, example in zip(keys, examples, strict=True) if key in chosen and not example.shown]
+    return tuple(example for key, example in zip(keys, examples, strict=True) if key not in chosen), tuple(judging)
+
+
+def certificates(
+    judging: Sequence[Example], scores: Mapping[str, Scores], held: Mapping[str, Held], settled: Mapping[str, Settled], promise: Promise
+) -> tuple[Certificate, ...]:
+    """What may be accepted in each coded dimension, and in all of them together; `scores` are the model's for the examples that judge."""
+    coded = [found.dimension for found in held.values() if not found.dimension.derived_from]
+    judged = [answered_by(judging, dimension, scores[dimension.id], settled[dimension.id].rule) for dimension in coded]
+    known = [_of_held(held[dimension.id], settled[dimension.id]) for dimension in coded]
+    pairs = [*zip(judged, known, strict=True), (together(judged), together(known))]
+    return tuple(
+        certify(
+            own.dimension, own.confidence, own.right, [group for group, _ in own.units], promise=promise, walk=thresholds(other.confidence)
+        )
+        for own, other in pairs
+    )
+
+
+def unproven(held: Iterable[Held], promise: Promise, available: int) -> tuple[Certificate, ...]:
+    """The answer where too few labels exist to set a third aside."""
+    what = "labels" if promise.scope is Scope.UNITS else "interviews"
+    reason = f"cannot certify: {int(available * SHARE)} of at least {promise.fewest} {what} (a third of {available} is set aside)"
+    names = [found.dimension.id for found in held if not found.dimension.derived_from]
+    return tuple(Certificate(name, promise, None, available, reason=reason) for name in (*names, ROW))
+
+
+def available(examples: Iterable[Example], promise: Promise) -> int:
+    """How many units or interviews were coded without a suggestion in view."""
+    return len({_key(example, promise.scope) for example in examples if not example.shown})
+
+
+def answered_by(examples: Sequence[Example], dimension: Dimension, scores: Scores, rule: Rule) -> Answered:
+    """The answers to those of some examples that were coded in a dimension; `scores` have a row per example."""
+    found = task(examples, dimension)
+    return _answered(dimension, [_unit(examples[row]) for row in found.rows.tolist()], scores[found.rows], found.marks, rule)
+
+
+def together(parts: Sequence[Answered]) -> Answered:
+    """The whole rows of units: as sure as the least sure answer, right when every answer is."""
+    rows: dict[Unit, list[tuple[float, bool]]] = {}
+    for part in parts:
+        for unit, confidence, right in zip(part.units, part.confidence.tolist(), part.right.tolist(), strict=True):
+            rows.setdefault(unit, []).append((confidence, right))
+    confidence = np.array([min(sure for sure, _ in answers) for answers in rows.values()])
+    return Answered(ROW, tuple(rows), confidence, np.array([all(right for _, right in answers) for answers in rows.values()], bool))
+
+
+def accepted_from(certified: Iterable[Certificate]) -> Iterator[tuple[str, float]]:
+    """The thresholds that were certified, by dimension."""
+    return ((found.about, found.threshold) for found in certified if found.threshold is not None)
+
+
+def _of_held(held: Held, settled: Settled) -> Answered:
+    texts = zip(held.groups, held.units, strict=True)
+    probability = scaled(held.scores, settled.scaling, exclusive=held.dimension.exclusive)
+    return _answered(held.dimension, list(texts), probability, held.marks, settled.rule)
+
+
+def _answered(dimension: Dimension, units: Sequence[Unit], scores: Scores, marks: Marks, rule: Rule) -> Answered:
+    said, confidence = decided(dimension, scores, rule)
+    return Answered(dimension.id, tuple(units), confidence, (said == marks).all(axis=1))
+
+
+def _unit(example: Example) -> Unit:
+    return example.group, example.question.text
+
+
+def _key(example: Example, scope: Scope) -> tuple[str, ...]:
+    return _unit(example) if scope is Scope.UNITS else (example.group,)

@@ -1,0 +1,138 @@
+"""What a head reads beside the text of a unit: what was said before, who speaks, and whose trust is meant."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from analyzer.classify.heads import Matrix
+from analyzer.classify.model import Question, Vectors
+from analyzer.classify.standpoint import plausibility
+
+CONTEXT_WORDS = 40  # the last words said before
+BETWEEN = "[SEP]"  # what BERT reads as the end of a sentence
+WORD = re.compile(r"\w+(?:['’]\w+)*|[?!]|\.\.\.")
+HASHED = 1024  # columns that words and pairs of words fall into; their wording is not kept
+LONG = 4.6  # log of a hundred words
+SIDE_WEIGHT = 0.5  # of an input that is 0 or 1, beside vectors of unit length
+
+
+class Context(StrEnum):
+    """How what was said before is read: not at all, as a text of its own, or in one text with the unit."""
+
+    NONE = "none"
+    APART = "apart"
+    JOINED = "joined"
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which inputs there are beside the vector of the text.
+
+    `words`: the words themselves, hashed. `speakers`: the parties of speakers that are told apart.
+    """
+
+    context: Context = Context.NONE
+    words: bool = False
+    speakers: tuple[str, ...] = ()
+
+    def wordings(self, question: Question) -> tuple[str, ...]:
+        """The texts to encode for a question; the words of the unit end the first."""
+        before = " ".join(question.before.split()[-CONTEXT_WORDS:])
+        if self.context is Context.NONE:
+            return (question.text,)
+        if self.context is Context.APART:
+            return question.text, before
+        return (f"{before} {BETWEEN} {question.text}" if before else question.text,)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Signs:
+    """What is known of questions beside their words, a row each: whether anything was said `before`, (n, 1); which party speaks, (n, k).
+
+    `side`: whether the trustor's own side speaks (+1), another (-1) or that is unknown (0), and how plausible it is that the trustor's
+    belief is told (0..1), shape (n, 2).
+    """
+
+    before: Any
+    speakers: Any
+    side: Any
+
+    def of(self, rows: Sequence[int]) -> Signs:
+        """Those of some questions."""
+        return Signs(self.before[rows], self.speakers[rows], self.side[rows])
+
+    def as_(self, kind: Callable[[Matrix], Any]) -> Signs:
+        """The same as arrays of another kind."""
+        return Signs(kind(self.before), kind(self.speakers), kind(self.side))
+
+
+def inputs(layout: Layout, questions: Sequence[Question], vectors: Vectors, *, per_party: bool) -> Matrix:
+    """The inputs of a head, float32, shape (n_questions, width); `vectors` are those of the wordings, (n_questions, n_wordings, width)."""
+    read = assembled(vectors, signs(layout, questions), per_party=per_party, join=np.concatenate)
+    if layout.words:
+        texts = [question.text for question in questions]
+        read = np.concatenate([read, hashed(texts), _lengths(texts)], axis=1)
+    return np.asarray(read, np.float32)
+
+
+def signs(layout: Layout, questions: Sequence[Question]) -> Signs:
+    """What is known of questions beside their words."""
+    before = np.array([bool(question.before.strip()) for question in questions], np.float32).reshape(-1, 1)
+    side = np.array([[_side(question), plausibility(question)] for question in questions], np.float32).reshape(-1, 2)
+    return Signs(before, _one_hot([question.speaker_party for question in questions], layout.speakers), side)
+
+
+def assembled(vectors: Any, told: Signs, *, per_party: bool, join: Callable[..., Any]) -> Any:
+    """Vectors (n, n_wordings, width) and what is known beside them as one array (n, inputs); `join` is the concatenation of its kind.
+
+    In a per-party dimension the text is read twice: as it is, and signed by the side, so that a head can tell what `we` and `they` mean for
+    the trustor.
+    """
+    text = vectors[:, 0]
+    blocks = [text, told.speakers]
+    if vectors.shape[1] > 1:
+        blocks.append(vectors[:, 1] * told.before)
+    if per_party:
+        blocks += [text * told.side[:, :1], told.side * SIDE_WEIGHT]
+    return join(blocks, 1)
+
+
+def hashed(texts: Sequence[str]) -> Matrix:
+    """Words and pairs of words as signed hashed columns, of unit length, shape (n_texts, HASHED)."""
+    found = np.zeros((len(texts), HASHED), np.float32)
+    for row, text in enumerate(texts):
+        words = WORD.findall(text.lower())
+        for gram, count in Counter([*words, *map(" ".join, pairwise(words)), f"^{' '.join(words[:1])}"]).items():
+            place = zlib.crc32(gram.encode("utf-8", "surrogatepass"))
+            found[row, place % HASHED] += (1 if place & 0x80000000 else -1) * (1 + np.log(count))
+    return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9), np.float32)
+
+
+def _lengths(texts: Sequence[str]) -> Matrix:
+    """How long texts are, on a log scale that leaves 0..1 only beyond a hundred words, shape (n_texts, 1)."""
+    return np.array([[np.log1p(len(text.split())) / LONG] for text in texts], np.float32).reshape(-1, 1)
+
+
+def speakers_in(questions: Sequence[Question]) -> tuple[str, ...]:
+    """The parties that speak, when there are at least two to tell apart."""
+    parties = sorted({question.speaker_party for question in questions if question.speaker_party is not None})
+    return tuple(parties) if len(parties) > 1 else ()
+
+
+def _side(question: Question) -> float:
+    if question.party is None or question.speaker_party is None:
+        return 0.0
+    return 1.0 if question.party == question.speaker_party else -1.0
+
+
+def _one_hot(values: Sequence[str | None], names: Sequence[str]) -> Matrix:
+    return np.array([[SIDE_WEIGHT * (value == name) for name in names] for value in values], np.float32).reshape(len(values), -1)

@@ -1,0 +1,268 @@
+"""Learning from examples: recipes are compared by grouped cross-validation, the best one is calibrated and, if asked, certified."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from statistics import fmean
+from typing import Any, Protocol
+
+import numpy as np
+
+from analyzer.classify.baselines import Fit, Predict, majority, weighted_words
+from analyzer.classify.certify import Certificate, Promise
+from analyzer.classify.crossval import Assessment, Held, Settled, assess, folds_for, held_out, mean_f1, settle
+from analyzer.classify.derive import answerable
+from analyzer.classify.encode import Encoder
+from analyzer.classify.examples import Example, Need, groups_of, needs, task, tasks
+from analyzer.classify.folds import Folds
+from analyzer.classify.guarantee import accepted_from, available, certificates, set_aside, unproven
+from analyzer.classify.model import Model, Question, Scores
+from analyzer.classify.suggest import encoded
+from analyzer.classify.trained import CalibratedModel
+from analyzer.core.codebook import Codebook
+from analyzer.core.identity import product_id
+from analyzer.errors import UsageError
+
+FOLDS = 5
+FEWEST_TO_CALIBRATE = 50  # held-out answers in a dimension before its scores are called probabilities
+CURVE = (0.25, 0.5)  # shares of the interviews learned from; the whole is the cross-validation itself
+CLEARLY = 0.01  # of mean macro-F1 by which a slower recipe must be better to be chosen
+
+
+class RecipeName(StrEnum):
+    """How a model learns."""
+
+    AUTO = "auto"
+    PROTOTYPE = "prototype"
+    LINEAR = "linear"
+    FINETUNE = "finetune"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Learned:
+    """A model with the encoder whose vectors it reads, and what was added to that encoder's weights (nothing: None)."""
+
+    model: Model
+    encoder: Encoder
+    adapter: Mapping[str, Any] | None = None
+
+    def predict(self, questions: Sequence[Question]) -> Mapping[str, Scores]:
+        """Scores by dimension, shape (n_questions, n_offered_codes)."""
+        return self.model.predict(questions, encoded(questions, self.model, self.encoder))
+
+
+class Recipe(Protocol):
+    """A way to learn."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in figures; what stands before a space names the recipe."""
+
+    @property
+    def quick(self) -> bool:
+        """Whether it learns in seconds, so that a learning curve costs little."""
+
+    def learn(self, examples: Sequence[Example]) -> Learned:
+        """What these examples teach."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is to be learned: the codebook, the dimensions `wanted` (None: all), the seed, and a promise to certify if any."""
+
+    codebook: Codebook
+    wanted: Collection[str] | None = None
+    seed: int = 0
+    promise: Promise | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How a recipe or a baseline does under cross-validation, by dimension."""
+
+    name: str
+    assessments: Mapping[str, Assessment]
+
+    @property
+    def mean_f1(self) -> float:
+        """The mean macro-F1 over its dimensions."""
+        return mean_f1(self.assessments)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of the learning curve: mean macro-F1 when so many interviews with so many examples are learned from."""
+
+    interviews: int
+    examples: int
+    mean_f1: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outcome:
+    """A trained model and everything that was found out about it.
+
+    `trials`: baselines first, then the recipes compared; none where nothing could be cross-validated. `chosen`: the recipe's name.
+    """
+
+    learned: Learned
+    chosen: str
+    trials: tuple[Trial, ...]
+    curve: tuple[Point, ...]
+    certificates: tuple[Certificate, ...]
+    needs: tuple[Need, ...]
+    counts: Mapping[str, Mapping[str, int]]
+    interviews: int
+    examples: int
+    data_hash: str
+    notes: tuple[str, ...]
+
+
+def train(examples: Sequence[Example], recipes: Sequence[Recipe], request: Request, *, tell: Callable[[str], None]) -> Outcome:
+    """Learn from examples by the recipe that does best under grouped cross-validation; `tell` hears of each trial.
+
+    The recipes come from fast to slow: a slower one must be clearly better. Raises UsageError where nothing can be learned, saying what is
+    missing.
+    """
+    codebook = _learnable(examples, request)
+    teaching, judging = set_aside(examples, request.promise, seed=request.seed)
+    folds = folds_for(teaching, codebook, count=FOLDS, seed=request.seed)
+    if len(set(folds.tolist())) < 2:
+        return _unmeasured(teaching, recipes[0], codebook, request)
+    trials = [_trial(name, held_out(fit, teaching, codebook, folds), request) for name, fit in _baselines(codebook)]
+    held = dict[str, Mapping[str, Held]]()
+    for recipe in recipes:
+        held[recipe.name] = held_out(fitting(recipe), teaching, codebook, folds)
+        trials.append(_trial(recipe.name, held[recipe.name], request))
+        tell(f"{recipe.name}: mean macro-F1 {trials[-1].mean_f1:.3f} in cross-validation grouped by interview")
+    best = _best(recipes, trials[-len(recipes) :])
+    settled = {name: settle(found) for name, found in held[best.name].items()}
+    model = calibrated(best.learn(teaching), codebook, held[best.name], settled)
+    proven = _certificates(model, (examples, judging), held[best.name], settled, request.promise)
+    return Outcome(
+        learned=promising(model, proven),
+        chosen=best.name,
+        trials=tuple(trials),
+        curve=_curve(best, teaching, codebook, folds, request),
+        certificates=proven,
+        **_facts(teaching, codebook, request),
+    )
+
+
+def fitting(recipe: Recipe) -> Fit:
+    """A recipe in the form that cross-validation takes."""
+    return lambda examples: recipe.learn(examples).predict
+
+
+def calibrated(learned: Learned, codebook: Codebook, held: Mapping[str, Held], settled: Mapping[str, Settled]) -> Learned:
+    """A model with the scalings and rules that its held-out scores call for."""
+    scalings = {name: found.scaling for name, found in settled.items()}
+    rules = {name: found.rule for name, found in settled.items()}
+    rates = {name: tuple(found.marks.mean(axis=0).tolist()) for name, found in held.items()}
+    sure = frozenset(name for name, found in held.items() if len(found.marks) >= FEWEST_TO_CALIBRATE)
+    dimensions = tuple(dimension for dimension in codebook.dimensions if dimension.id in held)
+    parts = [repr((name, scalings[name], rules[name], rates[name])) for name in sorted(held)]
+    identity = product_id("calibrated", learned.model.id, parts, sorted(sure))
+    model = CalibratedModel(identity, learned.model, dimensions, scalings, rates, rules, sure, learned.model.memory)
+    return Learned(model, learned.encoder, learned.adapter)
+
+
+def promising(learned: Learned, proven: Sequence[Certificate]) -> Learned:
+    """A model that refuses what its certificates do not cover."""
+    model = learned.model
+    accepted = dict(accepted_from(proven))
+    if not accepted or not isinstance(model, CalibratedModel):
+        return learned
+    rules = {name: replace(rule, accept=accepted.get(name)) for name, rule in model.rules.items()}
+    return replace(learned, model=replace(model, id=product_id(model.id, accepted), rules=rules))
+
+
+def _learnable(examples: Sequence[Example], request: Request) -> Codebook:
+    """The part of the codebook that the examples can teach."""
+    learned = [found.dimension.id for found in tasks(examples, request.codebook, request.wanted)]
+    if not learned:
+        missing = "; ".join(map(str, needs(examples, request.codebook, request.wanted)))
+        raise UsageError("there is too little to learn from", remedy=f"Code {missing or 'some units'}.")
+    return replace(request.codebook, dimensions=answerable(request.codebook.dimensions, learned))
+
+
+def _baselines(codebook: Codebook) -> tuple[tuple[str, Fit], ...]:
+    return ("majority", majority(codebook)), ("tf-idf", weighted_words(codebook))
+
+
+def _trial(name: str, held: Mapping[str, Held], request: Request) -> Trial:
+    return Trial(name, {dimension: assess(found, seed=request.seed) for dimension, found in held.items()})
+
+
+def _best(recipes: Sequence[Recipe], trials: Sequence[Trial]) -> Recipe:
+    best, worth = recipes[0], trials[0].mean_f1
+    for recipe, trial in zip(recipes[1:], trials[1:], strict=True):
+        if trial.mean_f1 > worth + CLEARLY:
+            best, worth = recipe, trial.mean_f1
+    return best
+
+
+def _certificates(
+    learned: Learned,
+    parts: tuple[Sequence[Example], Sequence[Example]],
+    held: Mapping[str, Held],
+    settled: Mapping[str, Settled],
+    promise: Promise | None,
+) -> tuple[Certificate, ...]:
+    """What can be promised; `parts`: all examples, and those among them that judge."""
+    examples, judging = parts
+    if promise is None:
+        return ()
+    if not judging:
+        return unproven(held.values(), promise, available(examples, promise))
+    scores = learned.predict([example.question for example in judging])
+    return certificates(judging, scores, held, settled, promise)
+
+
+def _curve(recipe: Recipe, examples: Sequence[Example], codebook: Codebook, folds: Folds, request: Request) -> tuple[Point, ...]:
+    """Mean macro-F1 in the same folds when only a share of the other interviews is learned from."""
+    points = list[Point]()
+    for share in CURVE if recipe.quick else ():
+        sizes = list[tuple[int, int]]()
+
+        def fit(others: Sequence[Example], share: float = share, sizes: list[tuple[int, int]] = sizes) -> Predict:
+            some = _share_of(others, share, request.seed)
+            sizes.append((len(set(groups_of(some))), len(some)))
+            return recipe.learn(some).predict
+
+        held = held_out(fit, examples, codebook, folds)
+        if not any(len(found.marks) for found in held.values()):
+            continue
+        interviews, count = (round(fmean(numbers)) for numbers in zip(*sizes, strict=True))
+        points.append(Point(interviews, count, _trial(recipe.name, held, request).mean_f1))
+    return tuple(points)
+
+
+def _share_of(examples: Sequence[Example], share: float, seed: int) -> list[Example]:
+    names = sorted(set(groups_of(examples)))
+    order = np.random.default_rng(seed).permutation(len(names))[: max(1, round(share * len(names)))]
+    chosen = {names[place] for place in order.tolist()}
+    return [example for example in examples if example.group in chosen]
+
+
+def _unmeasured(examples: Sequence[Example], recipe: Recipe, codebook: Codebook, request: Request) -> Outcome:
+    """A model from one interview alone: nothing about it can be measured, so nothing is reported."""
+    note = "all examples are of one interview: nothing can be measured, and scores are not calibrated"
+    facts = _facts(examples, codebook, request)
+    return Outcome(recipe.learn(examples), recipe.name, (), (), (), **{**facts, "notes": (note,)})
+
+
+def _facts(examples: Sequence[Example], codebook: Codebook, request: Request) -> dict[str, Any]:
+    """What is known of the examples whatever was learned."""
+    data = [[e.id, e.group, e.question.text, e.question.before, e.question.party, e.question.speaker_party] for e in examples]
+    labels = [sorted((name, list(codes)) for name, codes in example.labels.items()) for example in examples]
+    return {
+        "needs": tuple(needs(examples, request.codebook, request.wanted)),
+        "counts": {dimension.id: task(examples, dimension).counts for dimension in codebook.coded},
+        "interviews": len(set(groups_of(examples))),
+        "examples": len(examples),
+        "data_hash": product_id("examples", data, labels),
+        "notes": (),
+    }

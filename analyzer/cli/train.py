@@ -1,0 +1,104 @@
+"""The command that trains a model on labelled texts or on the decisions of a study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from analyzer.cli.opening import open_study
+from analyzer.cli.output import Json, print_json, print_table, progress
+
+if TYPE_CHECKING:
+    from analyzer.study.train import Trained
+
+Source = Annotated[
+    Path, typer.Argument(metavar="STUDY|LABELS.jsonl", help="A study, or a file with a labelled text per line.", show_default=False)
+]
+Book = Annotated[str | None, typer.Option("--codebook", help="For a file: a codebook by name or path.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="The folder of the model; for a study models/latest in it.")]
+Recipe = Annotated[
+    Literal["auto", "prototype", "linear", "finetune"],
+    typer.Option(help="How to learn; auto compares by cross-validation grouped by interview."),
+]
+Dimensions = Annotated[list[str] | None, typer.Option("--dimension", help="A dimension to learn; may be given several times.")]
+Seed = Annotated[int, typer.Option(help="The same seed and data give the same model.")]
+Risk = Annotated[
+    float | None, typer.Option(min=0.001, max=0.5, help="Accept only what is wrong at most this often; a third of the labels certifies it.")
+]
+Delta = Annotated[float, typer.Option(min=0.001, max=0.5, help="How often that promise may fail.")]
+Scope = Annotated[
+    Literal["units", "interviews"], typer.Option("--holds-for", help="Other units of the same interviews, or new interviews.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command()(train)
+
+
+def train(
+    source: Source,
+    *,
+    codebook: Book = None,
+    output: Output = None,
+    recipe: Recipe = "auto",
+    dimension: Dimensions = None,
+    seed: Seed = 0,
+    risk: Risk = None,
+    delta: Delta = 0.1,
+    holds_for: Scope = "units",
+    json: Json = False,
+) -> None:
+    """Learn to suggest codes from labelled texts, or from what the coders of a study decided.
+
+    Prints cross-validation in which no interview is on both sides, never figures on what was learned from.
+    """
+    from analyzer.settings import read_settings
+    from analyzer.study.train import Labels, Training, promise_of, recipe_of, train_from_labels, train_in_study
+
+    training = Training(
+        recipe=recipe_of(recipe),
+        dimensions=tuple(dimension) if dimension else None,
+        seed=seed,
+        promise=None if risk is None else promise_of(risk, delta, holds_for),
+    )
+    with progress(quiet=json) as tell:
+        if source.is_dir():
+            with open_study(source) as handle:
+                done = train_in_study(handle, output, training, tell)
+        elif codebook is None or output is None:
+            raise typer.BadParameter("A file of labels needs both --codebook and --output.")
+        else:
+            done = train_from_labels(Labels(source, codebook), output, training, read_settings(), tell)
+    show(done, json=json)
+    tell.exit()
+
+
+def show(done: Trained, *, json: bool) -> None:
+    """Print what was found out about a model."""
+    from analyzer.study.training_report import (
+        CALIBRATION_COLUMNS,
+        CERTIFICATE_COLUMNS,
+        CODE_COLUMNS,
+        calibration_rows,
+        certificate_rows,
+        code_rows,
+        figures_of,
+        remarks,
+        trial_table,
+    )
+
+    outcome = done.outcome
+    if json:
+        print_json({"model": str(done.folder), **figures_of(outcome), "certificates": outcome.certificates})
+        return
+    if outcome.trials:
+        typer.echo("Macro-F1 in cross-validation grouped by interview (* chosen):")
+        print_table(*trial_table(outcome))
+        print_table(CODE_COLUMNS, code_rows(outcome))
+        print_table(CALIBRATION_COLUMNS, calibration_rows(outcome))
+    if outcome.certificates:
+        print_table(CERTIFICATE_COLUMNS, certificate_rows(outcome))
+    typer.echo("\n".join((*remarks(outcome), f"Written: {done.folder}")))

@@ -1,0 +1,70 @@
+"""What a study's coders decided, as examples to learn from and to measure by."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from analyzer.classify.examples import Example
+from analyzer.classify.model import Question
+from analyzer.core.coding import Cell, Coder, CoderKind, Coding
+from analyzer.core.units import Unit
+from analyzer.study.handle import Study
+from analyzer.study.material import heard
+
+
+def decided_examples(study: Study) -> tuple[Example, ...]:
+    """A unit's codes by dimension as people stand by them, one example per trustor; the group is the recording.
+
+    The consensus counts before single coders; where these differ, what most of them say counts, and a tie is no example. Decisions made
+    with a suggestion in view are marked as `shown`.
+    """
+    by_segment: dict[str, list[Coding]] = {}
+    for cell, coding in _judged(study).items():
+        by_segment.setdefault(cell.segment, []).append(coding)
+    return tuple(
+        example
+        for unit, recording, language in _units(study, by_segment)
+        for example in _examples(unit, recording, language, by_segment[unit.segment.id])
+    )
+
+
+def settled(codings: Sequence[Coding], consensus: frozenset[str]) -> Coding | None:
+    """The decision that stands for a cell: that of the consensus, else of the majority, None on a tie."""
+    agreed = [coding for coding in codings if coding.coder in consensus]
+    voices = agreed or list(codings)
+    counted: dict[frozenset[str], list[Coding]] = {}
+    for coding in voices:
+        counted.setdefault(frozenset(coding.codes), []).append(coding)
+    ranked = sorted(counted.values(), key=len, reverse=True)
+    if len(ranked) > 1 and len(ranked[0]) == len(ranked[1]):
+        return None
+    return next((coding for coding in ranked[0] if not coding.seen), ranked[0][0])
+
+
+def _judged(study: Study) -> dict[Cell, Coding]:
+    coders = {coder.id: coder for coder in study.store.catalogue.all_of(Coder)}
+    consensus = frozenset(name for name, coder in coders.items() if coder.kind is CoderKind.CONSENSUS)
+    by_cell: dict[Cell, list[Coding]] = {}
+    for coding in study.store.log.codings():
+        if coders.get(coding.coder, Coder("", "")).kind is not CoderKind.MODEL:
+            by_cell.setdefault(coding.cell, []).append(coding)
+    found = {cell: settled(codings, consensus) for cell, codings in by_cell.items()}
+    return {cell: coding for cell, coding in found.items() if coding is not None}
+
+
+def _units(study: Study, wanted: Collection[str]) -> Iterator[tuple[Unit, str, str | None]]:
+    """The units that were decided about, with their recording and its language."""
+    for material in heard(study):
+        known = [found for found in study.store.products.segments(transcript=material.transcript.id) if found.id in wanted]
+        for unit in material.units(known):
+            yield unit, material.recording.id, material.transcript.language
+
+
+def _examples(unit: Unit, recording: str, language: str | None, codings: Sequence[Coding]) -> Iterator[Example]:
+    parts: dict[tuple[str | None, bool], dict[str, tuple[str, ...]]] = {}
+    for coding in codings:
+        parts.setdefault((coding.cell.party, bool(coding.seen)), {})[coding.cell.dimension] = coding.codes
+    for (party, shown), labels in parts.items():
+        name = ":".join(part for part in (unit.segment.id, party, "shown" if shown else None) if part)
+        question = Question(unit.segment.id, unit.text, party, unit.party, unit.before, unit.heard, language)
+        yield Example(name, question, labels, recording, shown)

@@ -1,0 +1,171 @@
+"""The use case: a model learned from labelled texts, or from the decisions of a study's coders, saved as a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from analyzer import __version__, weights
+from analyzer.classify.certify import Promise, Scope
+from analyzer.classify.encode import Encoder, load_encoder
+from analyzer.classify.examples import Example, problem
+from analyzer.classify.finetune import Finetune
+from analyzer.classify.folder import Arrays, Description, hash_of, save
+from analyzer.classify.heads import Head
+from analyzer.classify.inputs import Context, Layout
+from analyzer.classify.linear import LinearRecipe, Remembering
+from analyzer.classify.model import Memory, Question
+from analyzer.classify.recipes import Linear, Prototypes
+from analyzer.classify.trained import CalibratedModel, HeadsModel
+from analyzer.classify.training import Outcome, Recipe, RecipeName, Request, train
+from analyzer.core.codebook import Codebook
+from analyzer.errors import InputError
+from analyzer.exchange.jsonl import LabelledItem, read_labelled
+from analyzer.settings import Settings
+from analyzer.study.codebooks import load_codebook
+from analyzer.study.decisions import decided_examples
+from analyzer.study.events import Begun, Finished, Refused, Step, Tell
+from analyzer.study.handle import Study
+from analyzer.study.trained import ENCODER
+from analyzer.study.training_report import card_of, figures_of
+
+FEW_UNITS, MANY_UNITS = 60, 2500  # between which `auto` tries to adapt the encoder: fewer teach it nothing, more take long
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Training:
+    """How to learn: the recipe, the dimensions wanted (None: all), the seed, and a promise to certify if any."""
+
+    recipe: RecipeName = RecipeName.AUTO
+    dimensions: tuple[str, ...] | None = None
+    seed: int = 0
+    promise: Promise | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """A file of labelled texts and the codebook, by name or path, that their labels are of."""
+
+    source: Path
+    codebook: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trained:
+    """A model that was saved, and what was found out about it."""
+
+    folder: Path
+    outcome: Outcome
+
+
+def promise_of(risk: float, delta: float, scope: str) -> Promise:
+    """A promise in the words of a door: `scope` is units or interviews."""
+    return Promise(risk, delta, Scope(scope))
+
+
+def recipe_of(name: str) -> RecipeName:
+    """A recipe in the words of a door."""
+    return RecipeName(name)
+
+
+def train_from_labels(labels: Labels, output: Path, training: Training, settings: Settings, tell: Tell) -> Trained:
+    """Learn from a file of labelled texts and write the model to the folder `output`; a line that cannot be used is refused by its id."""
+    book = load_codebook(labels.codebook)
+    examples = _sound([_example(item) for item in read_labelled(labels.source)], book, labels.source, tell)
+    return write_model(_learned(examples, book, training, settings, tell), book, output, seed=training.seed)
+
+
+def train_in_study(study: Study, output: Path | None, training: Training, tell: Tell) -> Trained:
+    """Learn from the decisions of a study's coders and write the model to `output`, or to models/ in the study's folder."""
+    examples = _sound(decided_examples(study), study.codebook, study.folder, tell)
+    outcome = _learned(examples, study.codebook, training, study.settings, tell)
+    return write_model(outcome, study.codebook, output or study.folder / "models" / "latest", seed=training.seed)
+
+
+def recipes_for(name: RecipeName, codebook: Codebook, examples: Sequence[Example], encoder: Encoder, settings: Settings) -> list[Recipe]:
+    """The recipes to compare, from fast to slow."""
+    told = any(example.question.before.strip() for example in examples)
+    contexts = (Context.NONE, Context.JOINED) if told else (Context.NONE,)
+    units = len({example.question.text for example in examples})
+    found: list[Recipe] = []
+    if name in {RecipeName.AUTO, RecipeName.PROTOTYPE}:
+        found.append(Prototypes(codebook, encoder))
+    if name in {RecipeName.AUTO, RecipeName.LINEAR}:
+        found += [Linear(LinearRecipe(codebook, context=context), encoder) for context in contexts]
+    if name is RecipeName.FINETUNE or (name is RecipeName.AUTO and FEW_UNITS <= units <= MANY_UNITS):
+        folder = weights.path_of(ENCODER, settings)
+        found.append(Finetune(LinearRecipe(codebook, context=contexts[-1]), folder, encoder))
+    return found
+
+
+def _learned(examples: Sequence[Example], book: Codebook, training: Training, settings: Settings, tell: Tell) -> Outcome:
+    tell(Begun(Step.TRAIN, 1, 1))
+    encoder = Remembering(load_encoder(weights.path_of(ENCODER, settings)))
+    recipes = recipes_for(training.recipe, book, examples, encoder, settings)
+    request = Request(codebook=book, wanted=training.dimensions, seed=training.seed, promise=training.promise)
+    return train(examples, recipes, request, tell=lambda line: tell(Finished(Step.TRAIN, book.id, 0, line)))
+
+
+def write_model(outcome: Outcome, book: Codebook, output: Path, *, seed: int) -> Trained:
+    """Save what was learned as a folder."""
+    description, arrays = _described(outcome, book, seed)
+    return Trained(save(description, arrays, card_of(description, outcome), output, outcome.learned.adapter), outcome)
+
+
+def _described(outcome: Outcome, book: Codebook, seed: int) -> tuple[Description, Arrays]:
+    model = outcome.learned.model
+    base = model.base if isinstance(model, CalibratedModel) else model
+    layout, heads = (base.layout, base.heads) if isinstance(base, HeadsModel) else (Layout(), dict[str, Head]())
+    memory = model.memory or Memory((), outcome.learned.encoder.encode([]), -1.0)
+    calibrated = model if isinstance(model, CalibratedModel) else None
+    description = Description(
+        id=model.id,
+        base_id=base.id,
+        recipe=outcome.chosen,
+        software=__version__,
+        made_on=datetime.now(UTC).date().isoformat(),
+        seed=seed,
+        codebook=book.id,
+        codebook_version=book.version,
+        dimensions={dimension.id: hash_of(book.dimension(dimension.id)) for dimension in model.dimensions},
+        data=outcome.data_hash,
+        examples=outcome.examples,
+        interviews=outcome.interviews,
+        encoder=ENCODER,
+        encoder_sha=weights.sha_of(ENCODER),
+        layout=layout,
+        columns={name: head.columns for name, head in heads.items()},
+        scalings=calibrated.scalings if calibrated else {},
+        rates=calibrated.rates if calibrated else {},
+        rules=model.rules,
+        calibrated=tuple(sorted(model.calibrated)),
+        certificates=outcome.certificates,
+        counts=outcome.counts,
+        needs=tuple(map(str, outcome.needs)),
+        remembered=memory.ids,
+        reach=memory.reach,
+        figures=figures_of(outcome),
+    )
+    return description, Arrays(heads, memory.vectors)
+
+
+def _example(item: LabelledItem) -> Example:
+    question = Question(str(item.id), item.text, item.party, item.speaker_party, item.before)
+    return Example(str(item.id), question, {name: tuple(codes) for name, codes in item.labels.items()}, str(item.group))
+
+
+def _sound(examples: Iterable[Example], book: Codebook, source: Path, tell: Tell) -> list[Example]:
+    """The examples that can be learned from; each other one is refused by its id. Labels of derived dimensions are left aside."""
+    derived = {dimension.id for dimension in book.dimensions if dimension.derived_from}
+    kept = []
+    for example in examples:
+        coded = {name: codes for name, codes in example.labels.items() if name not in derived}
+        wrong = problem(replace(example, labels=coded), book)
+        if wrong is None:
+            kept.append(replace(example, labels=coded))
+        else:
+            where = f"{source}, id '{example.id}'"
+            tell(Refused(Step.TRAIN, example.id, InputError(wrong, where=where, remedy="It is left out; the rest is learned from.")))
+    return kept

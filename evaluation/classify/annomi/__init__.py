@@ -1,0 +1,1 @@
+"""How well codes of real conversations are learned."""

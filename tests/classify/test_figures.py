@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import f1_score
+
+from analyzer.classify.figures import figures, macro_f1
+
+CODES = ("a", "b", "c")
+
+
+@given(st.integers(0, 200), st.integers(1, 40))
+def test_macro_f1_is_that_of_scikit_learn(seed: int, count: int) -> None:
+    draw = np.random.default_rng(seed)
+    gold, said = draw.random((count, 3)) < 0.4, draw.random((count, 3)) < 0.4
+    gold[0] = True
+    assert macro_f1(gold, said) == pytest.approx(f1_score(gold, said, average="macro", zero_division=0))
+
+
+def test_codes_that_never_occur_are_left_out() -> None:
+    gold, said = np.array([[True, False], [True, False]]), np.array([[True, False], [False, False]])
+    assert macro_f1(gold, said) == pytest.approx(2 / 3)
+    assert macro_f1(np.zeros((2, 2), bool), said) is None
+
+
+def test_figures_count_and_have_intervals_over_groups() -> None:
+    gold = np.tile([[True, False, False], [False, True, False]], (20, 1))
+    said = gold.copy()
+    said[:10, :] = ~said[:10, :]
+    found = figures("d", CODES, gold, said, [f"g{row // 4}" for row in range(40)])
+    first, second, third = found.codes
+    assert (first.gold, first.said, first.precision, first.recall) == (20, 20, 0.75, 0.75)
+    assert first.f1.value == pytest.approx(0.75)
+    assert first.f1.low is not None
+    assert first.f1.low < 0.75 < (first.f1.high or 0)
+    assert second.f1 == first.f1
+    assert (third.gold, third.recall, third.precision) == (0, None, 0.0)
+    assert found.exact == 0.75
+    assert found.macro_f1.value == pytest.approx(0.75)
+
+
+def test_one_group_has_no_interval() -> None:
+    gold = np.array([[True, False, False]])
+    found = figures("d", CODES, gold, gold, ["g"])
+    assert (found.macro_f1.value, found.macro_f1.low) == (1.0, None)
+
+
+def test_nothing_measured_is_undefined() -> None:
+    nothing = np.zeros((0, 3), bool)
+    found = figures("d", CODES, nothing, nothing, [])
+    assert (found.macro_f1.value, found.exact, found.codes[0].f1.value) == (None, None, None)

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from analyzer.classify.certify import Promise
+from analyzer.classify.crossval import held_out
+from analyzer.classify.examples import Example
+from analyzer.classify.guarantee import ROW, set_aside
+from analyzer.classify.inputs import Context
+from analyzer.classify.linear import LinearRecipe, Remembering
+from analyzer.classify.model import Question
+from analyzer.classify.recipes import Linear, Prototypes
+from analyzer.classify.suggest import suggest
+from analyzer.classify.training import Learned, Outcome, Recipe, Request, train
+from analyzer.core.coding import Cell, Reason
+from analyzer.errors import UsageError
+from tests.classify.fakes import BOOK, WordEncoder
+from tests.classify.learning import topics, trust
+
+
+def linear(context: Context = Context.NONE) -> Linear:
+    return Linear(LinearRecipe(BOOK, context=context), Remembering(WordEncoder()))
+
+
+def trained(examples: list[Example], *recipes: Recipe, **request: object) -> Outcome:
+    return train(examples, recipes or (linear(),), Request(codebook=BOOK, **request), tell=lambda _: None)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def learned() -> Outcome:
+    return trained(topics() + trust())
+
+
+def test_it_learns_single_and_several_codes_together(learned: Outcome) -> None:
+    (trial,) = (trial for trial in learned.trials if trial.name == "linear")
+    figures = {name: found.figures.macro_f1.value for name, found in trial.assessments.items()}
+    assert set(figures) == {"topic", "trust_honesty", "trust_good_faith", "trust_direction"}
+    assert all(value is not None and value > 0.8 for value in figures.values())
+
+
+def test_baselines_stand_beside(learned: Outcome) -> None:
+    assert [trial.name for trial in learned.trials] == ["majority", "tf-idf", "linear"]
+    assert learned.trials[0].mean_f1 < learned.trials[-1].mean_f1
+
+
+def test_a_model_of_one_pass_answers_every_dimension_for_each_trustor(learned: Outcome) -> None:
+    encoder = WordEncoder()
+    questions = [Question("s", "we say honesty fell lower worse today", party, "customer") for party in ("customer", "provider")]
+    found = {prediction.cell: prediction for prediction in suggest(questions, learned.learned.model, encoder)}
+    assert encoder.encoded == [questions[0].text]
+    assert found[Cell("s", "trust_honesty", "customer")].codes == ("negative",)
+    assert found[Cell("s", "trust_honesty", "provider")].codes == ()
+    assert found[Cell("s", "trust_direction", "customer")].codes == ("negative",)
+    assert Cell("s", "topic") in found
+
+
+def test_scores_are_called_probabilities_once_enough_were_held_out(learned: Outcome) -> None:
+    assert set(learned.learned.model.calibrated) == {"topic", "trust_honesty", "trust_good_faith", "trust_direction"}
+    few = trained(topics(40))
+    assert few.learned.model.calibrated == frozenset()
+
+
+def test_suggestions_name_the_nearest_examples_and_refuse_what_is_unlike_them(learned: Outcome) -> None:
+    like, unlike = (
+        Question(name, text, speaker_party="customer") for name, text in (("a", "an invoice came late"), ("b", "zebra xylophone quartz"))
+    )
+    found = {p.cell: p for p in suggest([like, unlike], learned.learned.model, WordEncoder())}
+    assert [piece.split(":")[0] for piece in found[Cell("a", "topic")].evidence if piece.startswith("example")] == ["example", "example"]
+    assert found[Cell("b", "topic")].refused is Reason.UNLIKE
+
+
+def test_no_interview_is_ever_learned_from_and_measured() -> None:
+    examples = topics()
+    folds = np.array([int(example.group[1:]) % 3 for example in examples])
+    seen: list[set[str]] = []
+
+    def fit(others: object) -> object:
+        seen.append({example.group for example in others})  # type: ignore[attr-defined]
+        return lambda questions: {"topic": np.full((len(questions), 2), 0.5)}
+
+    held = held_out(fit, examples, BOOK, folds)["topic"]  # type: ignore[arg-type]
+    assert len(held.marks) == len(examples)
+    for fold, learned_from in enumerate(seen):
+        assert not learned_from & {example.group for example, own in zip(examples, folds, strict=True) if own == fold}
+
+
+def test_what_was_decided_with_a_suggestion_in_view_trains_and_never_measures() -> None:
+    examples = [replace(example, shown=number < 30) for number, example in enumerate(topics())]
+    found = trained(examples)
+    assert found.examples == 90
+    assert found.trials[-1].assessments["topic"].figures.units == 60
+
+
+def test_badly_heard_words_bring_probabilities_nearer_to_the_usual_rates(learned: Outcome) -> None:
+    model = learned.learned.model
+    asked = [Question("a", "the price went up", speaker_party="customer", heard=heard) for heard in (None, 1.0, 0.6)]
+    scores = Learned(model, WordEncoder()).predict(asked)["topic"][:, 0]
+    rate = 0.5
+    assert scores[0] == scores[1] > scores[2] > rate
+
+
+def test_too_little_says_what_is_missing() -> None:
+    with pytest.raises(UsageError, match=r"5 more of 'money' \(topic\)"):
+        trained(topics(7))
+
+
+def test_one_interview_alone_reports_no_figures() -> None:
+    found = trained(topics(interviews=1))
+    assert found.trials == ()
+    assert "nothing can be measured" in found.notes[0]
+    assert found.learned.model.calibrated == frozenset()
+
+
+def test_only_what_is_wanted_is_learned() -> None:
+    found = trained(topics() + trust(), wanted=("topic",))
+    assert [dimension.id for dimension in found.learned.model.dimensions] == ["topic"]
+
+
+def test_the_same_examples_and_seed_give_the_same_model() -> None:
+    first, again, other = (trained(examples).learned.model.id for examples in (topics(), topics(), topics(seed=1)))
+    assert first == again != other
+
+
+def test_the_learning_curve_rises_to_the_whole(learned: Outcome) -> None:
+    examples = [point.examples for point in learned.curve]
+    assert examples == sorted(examples)
+    assert all(point.mean_f1 <= learned.trials[-1].mean_f1 + 0.05 for point in learned.curve)
+
+
+def test_the_codebook_alone_can_be_calibrated_and_compared() -> None:
+    encoder = Remembering(WordEncoder())
+    found = trained(topics(), Prototypes(BOOK, encoder), linear())
+    assert [trial.name for trial in found.trials[2:]] == ["prototype", "linear"]
+    assert found.chosen in {"prototype", "linear"}
+
+
+@pytest.mark.parametrize("context", list(Context))
+def test_what_was_said_before_is_read_in_three_ways(context: Context) -> None:
+    found = trained(topics(), linear(context))
+    assert found.trials[-1].mean_f1 > 0.8
+
+
+def test_a_promise_is_certified_on_labels_set_aside() -> None:
+    found = trained(topics(400, interviews=10), promise=Promise(0.1, 0.1))
+    by_name = {certificate.about: certificate for certificate in found.certificates}
+    assert set(by_name) == {"topic", ROW}
+    assert by_name["topic"].labels == 133
+    assert found.examples == 400 - 133
+    rule = found.learned.model.rules["topic"]
+    assert rule.accept == by_name["topic"].threshold is not None
+
+
+def test_too_few_labels_are_not_set_aside() -> None:
+    found = trained(topics(60), promise=Promise(0.05, 0.05))
+    assert found.examples == 60
+    assert found.certificates[0].reason == "cannot certify: 20 of at least 59 labels (a third of 60 is set aside)"
+
+
+def test_rows_of_a_unit_are_set_aside_together() -> None:
+    teaching, judging = set_aside(trust(300), Promise(0.1, 0.1), seed=0)
+    units = [{(example.group, example.question.text) for example in part} for part in (teaching, judging)]
+    assert not units[0] & units[1]
+    assert len(units[1]) == 100

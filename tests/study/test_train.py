@@ -1,0 +1,160 @@
+"""Training and suggesting through the doors, with an encoder without a model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from analyzer import weights
+from analyzer.classify.examples import Example
+from analyzer.cli import app
+from analyzer.core.coding import Coding
+from analyzer.exchange.codebook import write_codebook
+from analyzer.study import train as training_room
+from analyzer.study import trained as trained_room
+from analyzer.study.codings import record_codings
+from analyzer.study.decisions import decided_examples, settled
+from tests.classify.fakes import BOOK, WordEncoder
+from tests.classify.learning import topics, trust
+from tests.study.coded import new_study, rows_of
+
+RUN = CliRunner()
+
+
+@pytest.fixture(autouse=True)
+def words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No weights are needed: texts that share words have similar vectors."""
+    for room in (training_room, trained_room):
+        monkeypatch.setattr(room, "load_encoder", lambda folder: WordEncoder())
+    monkeypatch.setattr(weights, "path_of", lambda name, settings: Path(name))
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    path = tmp_path / "book.yaml"
+    write_codebook(BOOK, path)
+    return path
+
+
+def line(example: Example) -> dict[str, object]:
+    question = example.question
+    labels = {name: list(codes) for name, codes in example.labels.items()}
+    known = {"party": question.party, "speaker_party": question.speaker_party, "before": question.before}
+    return {"id": example.id, "text": question.text, "group": example.group, "labels": labels, **known}
+
+
+def write(path: Path, lines: Iterable[dict[str, object]]) -> Path:
+    path.write_text("".join(json.dumps(each) + "\n" for each in lines))
+    return path
+
+
+def train(*arguments: str | Path) -> tuple[int, str, str]:
+    done = RUN.invoke(app, ["train", *map(str, arguments), "--recipe", "linear"])
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_labels_become_a_model_that_suggests(tmp_path: Path, book: Path) -> None:
+    labels = write(tmp_path / "labels.jsonl", map(line, topics() + trust()))
+    status, said, _ = train(labels, "--codebook", book, "--output", tmp_path / "model")
+    assert status == 0
+    assert said.startswith("Macro-F1 in cross-validation grouped by interview")
+    for name in ("majority", "tf-idf", "linear"):
+        assert f"\n{name}" in said
+    texts = write(tmp_path / "texts.jsonl", [{"id": 1, "text": "an invoice came late again", "party": "customer"}, {"id": 2, "text": ""}])
+    output = tmp_path / "out.jsonl"
+    arguments = ["suggest", texts, "--codebook", book, "--model", tmp_path / "model", "--output", output]
+    assert RUN.invoke(app, list(map(str, arguments))).exit_code == 0
+    first, second = map(json.loads, output.read_text().splitlines())
+    by_dimension = {suggestion["dimension"]: suggestion for suggestion in first["suggestions"]}
+    assert by_dimension["topic"]["codes"] == ["money"]
+    assert by_dimension["topic"]["calibrated"]
+    assert by_dimension["trust_direction"]["party"] == "customer"
+    assert second["refused"]
+
+
+def test_lines_that_cannot_be_used_are_named_and_the_rest_is_learned(tmp_path: Path, book: Path) -> None:
+    good = list(map(line, topics()))
+    bad = [{**good[0], "id": "empty", "text": " "}, {**good[0], "id": "odd", "labels": {"topic": ["gold"]}}]
+    labels = write(tmp_path / "labels.jsonl", [*good, *bad])
+    status, said, wrong = train(labels, "--codebook", book, "--output", tmp_path / "model")
+    assert status == 1
+    assert "id 'empty': text: is empty" in wrong
+    assert "id 'odd': labels: there is no code in dimension 'topic' 'gold'" in wrong
+    assert "Written" in said
+    assert json.loads((tmp_path / "model" / "model.json").read_text())["examples"] == len(good)
+
+
+def test_odd_texts_are_learned_from(tmp_path: Path, book: Path) -> None:
+    good = list(map(line, topics()))
+    odd = [
+        {**good[1], "id": f"odd{n}", "text": text} for n, text in enumerate(["word " * 10_000, "🙂🙃", "\x00\x07 bell", "это по-русски"])
+    ]
+    labels = write(tmp_path / "labels.jsonl", [*good, *odd])
+    assert train(labels, "--codebook", book, "--output", tmp_path / "model")[0] == 0
+
+
+def test_too_few_examples_say_what_is_missing(tmp_path: Path, book: Path) -> None:
+    labels = write(tmp_path / "labels.jsonl", map(line, topics(12)))
+    done = RUN.invoke(app, ["train", str(labels), "--codebook", str(book), "--output", str(tmp_path / "model")])
+    assert "2 more of 'money' (topic)" in str(done.exception)
+    assert not (tmp_path / "model").exists()
+
+
+def test_a_stale_model_is_refused(tmp_path: Path, book: Path) -> None:
+    labels = write(tmp_path / "labels.jsonl", map(line, topics()))
+    train(labels, "--codebook", book, "--output", tmp_path / "model")
+    write_codebook(replace(BOOK, version="2"), book)
+    arguments = ["suggest", labels, "--codebook", book, "--model", tmp_path / "model", "--output", tmp_path / "out.jsonl"]
+    assert "stale" in str(RUN.invoke(app, list(map(str, arguments))).exception)
+
+
+def test_an_unknown_model_names_those_there_are(tmp_path: Path, book: Path) -> None:
+    labels = write(tmp_path / "labels.jsonl", map(line, topics()))
+    arguments = ["suggest", labels, "--codebook", book, "--model", "wonder", "--output", tmp_path / "out.jsonl"]
+    assert "prototype" in str(RUN.invoke(app, list(map(str, arguments))).exception)
+
+
+def test_a_promise_without_enough_labels_is_not_certified(tmp_path: Path, book: Path) -> None:
+    labels = write(tmp_path / "labels.jsonl", map(line, topics()))
+    _, said, _ = train(labels, "--codebook", book, "--output", tmp_path / "model", "--risk", "0.05", "--delta", "0.05")
+    assert "cannot certify: 30 of at least 59 labels" in said
+
+
+def test_a_study_is_learned_from_what_its_coders_decided(tmp_path: Path) -> None:
+    study = new_study(tmp_path / "study", recordings=6)
+    record_codings(study, rows_of(study, "ada", share=1.0, seed=1))
+    examples = decided_examples(study)
+    assert {example.group for example in examples} == {f"r{number}" for number in range(6)}
+    assert {example.question.party for example in examples} == {None, "customer", "provider"}
+    assert not any(example.shown for example in examples)
+    study.close()
+    status, said, _ = train(tmp_path / "study", "--dimension", "realm")
+    assert status == 0
+    assert "realm" in said
+    assert (tmp_path / "study" / "models" / "latest" / "model.json").exists()
+
+
+def test_decisions_with_a_suggestion_in_view_are_marked(tmp_path: Path) -> None:
+    study = new_study(tmp_path / "study")
+    record_codings(study, [{**row, "seen": "p1"} for row in rows_of(study, "ada", share=1.0, seed=1)])
+    assert all(example.shown for example in decided_examples(study))
+    study.close()
+
+
+def coding(coder: str, *codes: str, seen: tuple[str, ...] = ()) -> Coding:
+    from analyzer.core.coding import Cell
+
+    return Coding(Cell("s", "realm"), coder, codes, coder, seen, "", "")
+
+
+def test_the_consensus_counts_first_then_the_majority_and_a_tie_not_at_all() -> None:
+    ada, bo, cy = coding("ada", "a"), coding("bo", "b"), coding("cy", "b")
+    assert settled([ada, bo, cy], frozenset({"ada"})) == ada
+    assert settled([ada, bo, cy], frozenset()) == bo
+    assert settled([ada, bo], frozenset()) is None
+    assert settled([replace(bo, seen=("p",)), cy], frozenset()) == cy
