@@ -121,6 +121,7 @@ def suggest(
     ],
     *,
     codebook: Annotated[str | None, typer.Option(help="For a file: a codebook by name or path.")] = None,
+    model: Annotated[str | None, typer.Option(help="For a file: a model by name, or a folder that `analyzer train` wrote.")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="For a file: the file to write.")] = None,
     json: Json = False,
 ) -> None:
@@ -130,7 +131,7 @@ def suggest(
     elif codebook is None or output is None:
         raise typer.BadParameter("A file of texts needs both --codebook and --output.")
     else:
-        _suggest_for_texts(source, codebook, output, json=json)
+        _suggest_for_texts(source, codebook, output, model, json=json)
 
 
 def _suggest_in_study(folder: Path) -> None:
@@ -141,11 +142,12 @@ def _suggest_in_study(folder: Path) -> None:
     tell.exit()
 
 
-def _suggest_for_texts(source: Path, codebook: str, output: Path, *, json: bool) -> None:
+def _suggest_for_texts(source: Path, codebook: str, output: Path, model: str | None, *, json: bool) -> None:
     from analyzer.settings import read_settings
     from analyzer.study.texts import suggest_for_texts
+    from analyzer.study.trained import PROTOTYPE
 
-    done = suggest_for_texts(source, codebook, output, read_settings())
+    done = suggest_for_texts(source, codebook, output, read_settings(), model=model or PROTOTYPE)
     if json:
         print_json({"texts": done.texts, "refused": done.refused, "output": str(done.output)})
     else:
