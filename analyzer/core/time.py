@@ -98,6 +98,21 @@ class Moment:
     said: str
 
 
+MOST_DAYS = ((Precision.DAY, 1), (Precision.WEEK, 11), (Precision.MONTH, 31), (Precision.QUARTER, 123))  # a third of a month, of a year
+
+
+def moment_between(first: date | None, last: date | None, said: str) -> Moment:
+    """The moment between two days (inclusive; None is open), with the precision that follows from their number.
+
+    >>> moment_between(date(2024, 3, 11), date(2024, 3, 20), "mid March").precision
+    <Precision.WEEK: 'week'>
+    """
+    if first is None or last is None:
+        return Moment(first, last, Precision.BEFORE if first is None else Precision.AFTER, said)
+    days = (last - first).days + 1
+    return Moment(first, last, next((name for name, most in MOST_DAYS if days <= most), Precision.YEAR), said)
+
+
 def clock(moment_ms: int) -> str:
     """A moment of a recording as hh:mm:ss.
 

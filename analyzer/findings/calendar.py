@@ -10,9 +10,7 @@ from enum import StrEnum
 
 from dateutil.easter import easter  # type: ignore[import-untyped]
 
-from analyzer.core.time import Moment, Precision
-
-DAYS = (Precision.DAY, 1), (Precision.WEEK, 11), (Precision.MONTH, 31), (Precision.QUARTER, 123)  # the most days of each
+from analyzer.core.time import Moment, moment_between
 
 
 class Grain(StrEnum):
@@ -53,15 +51,8 @@ class Days:
 
 
 def moment_of(days: Days, said: str) -> Moment:
-    """The moment that `days` are, with the precision that follows from their number.
-
-    >>> moment_of(Days(date(2024, 3, 11), date(2024, 3, 20)), "mid March").precision
-    <Precision.WEEK: 'week'>
-    """
-    if days.first is None or days.last is None:
-        return Moment(days.first, days.last, Precision.BEFORE if days.first is None else Precision.AFTER, said)
-    precision = next((name for name, most in DAYS if days.length <= most), Precision.YEAR)
-    return Moment(days.first, days.last, precision, said)
+    """The moment that `days` are."""
+    return moment_between(days.first, days.last, said)
 
 
 def day(of: date) -> Days:

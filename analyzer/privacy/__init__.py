@@ -1,0 +1,1 @@
+"""Names in text and the pseudonyms that take their places."""
