@@ -10,7 +10,7 @@ from analyzer.core.acts import Check
 from analyzer.core.people import Person
 from analyzer.core.recording import Document, Recording
 from analyzer.core.transcript import Status
-from analyzer.store import Job
+from analyzer.store import Job, JobState
 from analyzer.study.acting import act
 from analyzer.study.handle import Study
 from analyzer.study.material import Heard, hear, heard
@@ -43,6 +43,11 @@ class Overview:
     documents: tuple[Document, ...]
     people: tuple[Person, ...]
     jobs: tuple[Job, ...]
+
+    @property
+    def busy(self) -> bool:
+        """Whether work waits or is being done."""
+        return any(job.state in {JobState.WAITING, JobState.RUNNING} for job in self.jobs)
 
 
 UNSURE = 0.6

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from analyzer.errors import AnalyzerError
-from analyzer.store import Job
-from analyzer.study.events import Event, Finished, Tell
+from analyzer.core.recording import Recording
+from analyzer.errors import AnalyzerError, unknown_name
+from analyzer.store import Job, JobState
+from analyzer.study.events import Advanced, Begun, Event, Finished, Tell
+from analyzer.study.export import export_tables, export_transcripts
 from analyzer.study.handle import Study
+from analyzer.study.report import write_report
 from analyzer.study.run import run_study
+from analyzer.study.segment import segment
+from analyzer.study.suggest import suggest
 from analyzer.study.transcribe import hiring
 
-RUN = "run"
+RUN, SUGGEST, EXPORT = "run", "suggest", "export"
 PAUSE_S = 2.0  # between two looks at an empty queue
 
 
@@ -25,12 +32,35 @@ def enqueue_run(study: Study, places: Sequence[Path], *, workers: int) -> Job:
     return study.store.jobs.enqueue(RUN, {"places": [str(place.resolve()) for place in places], "workers": workers})
 
 
+def enqueue(study: Study, kind: str, *, workers: int, job_id: str | None = None) -> Job:
+    """Put work on the whole study into its queue: run (everything that is new in it), suggest or export.
+
+    `job_id` is made by the client, so that asking twice is harmless.
+    """
+    if kind not in WORK:
+        raise unknown_name("work", kind, list(WORK))
+    places = [Path(recording.uri) for recording in study.store.catalogue.all_of(Recording)]
+    own = study.folder / "recordings"
+    there = [place for place in (*places, own) if place.exists()]
+    return study.store.jobs.enqueue(kind, {"places": [str(place.resolve()) for place in there], "workers": workers}, job_id=job_id)
+
+
+def hire_worker(study: Study) -> bool:
+    """Start a process of its own that does what waits and then ends; False when one is at work already."""
+    if any(job.state is JobState.RUNNING for job in study.store.jobs.jobs(state=JobState.RUNNING)):
+        return False
+    command = [sys.executable, "-m", "analyzer", "work", str(study.folder), "--once"]
+    quiet = subprocess.DEVNULL
+    subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True)  # noqa: S603
+    return True
+
+
 def work(study: Study, tell: Tell, *, cores: int, once: bool) -> int:
     """Do the waiting jobs one after the other; with `once` return when none waits, else wait for more. Returns how many failed."""
     name = f"{socket.gethostname()}-{os.getpid()}"
     failed = 0
     while True:
-        if (job := study.store.jobs.take(name, kinds=[RUN])) is not None:
+        if (job := study.store.jobs.take(name, kinds=list(WORK))) is not None:
             failed += not _done(study, job, name, tell, cores)
         elif once:
             return failed
@@ -39,20 +69,51 @@ def work(study: Study, tell: Tell, *, cores: int, once: bool) -> int:
 
 
 def _done(study: Study, job: Job, name: str, tell: Tell, cores: int) -> bool:
-    payload: Any = job.payload
-    finished = 0
-
-    def told(event: Event) -> None:
-        nonlocal finished
-        tell(event)
-        finished += isinstance(event, Finished)
-        study.store.jobs.progress(job.id, name, done=finished)
-
     try:
-        run_study(
-            study, [Path(place) for place in payload["places"]], told, hiring(study.settings, workers=payload["workers"], cores=cores)
-        )
+        WORK[job.kind](study, job, _Progress(study, job, name, tell), cores)
     except AnalyzerError as failure:
         study.store.jobs.fail(job.id, name, str(failure))
         return False
     return study.store.jobs.finish(job.id, name)
+
+
+class _Progress:
+    """Passes on what is told, and writes into the job how many items are done of those begun, and what is being done."""
+
+    def __init__(self, study: Study, job: Job, worker: str, tell: Tell) -> None:
+        self._study, self._job, self._worker, self._tell = study, job, worker, tell
+        self._finished = 0
+        self._begun = 0
+
+    def __call__(self, event: Event) -> None:
+        self._tell(event)
+        note = ""
+        if isinstance(event, Begun):
+            self._begun += event.items
+            note = event.step.value
+        elif isinstance(event, Finished):
+            self._finished += 1
+            note = f"{event.step.value}: {event.item}"
+        elif isinstance(event, Advanced):
+            note = f"{event.step.value}: {event.item}, {event.share:.0%}"
+        self._study.store.jobs.progress(self._job.id, self._worker, done=self._finished, total=self._begun or None, note=note)
+
+
+def _run(study: Study, job: Job, tell: Tell, cores: int) -> None:
+    payload: Any = job.payload
+    hire = hiring(study.settings, workers=payload["workers"], cores=cores)
+    run_study(study, [Path(place) for place in payload["places"]], tell, hire)
+
+
+def _suggest(study: Study, _job: Job, tell: Tell, _cores: int) -> None:
+    segment(study, tell)
+    suggest(study, tell)
+
+
+def _export(study: Study, _job: Job, _tell: Tell, _cores: int) -> None:
+    export_transcripts(study)
+    export_tables(study, ("csv", "xlsx"))
+    write_report(study)
+
+
+WORK: dict[str, Callable[[Study, Job, Tell, int], None]] = {RUN: _run, SUGGEST: _suggest, EXPORT: _export}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from litestar.types import ControllerRouterHandler
 
-from analyzer.web.routes import adjudication, api, codebook, coders, dashboard, entrance, media, queue, transcript
+from analyzer.web.routes import adjudication, api, codebook, coders, dashboard, entrance, media, queue, retrieve, study, transcript
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     *entrance.routes,
@@ -19,4 +19,6 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     *media.routes,
     *transcript.routes,
     *codebook.routes,
+    *retrieve.routes,
+    *study.routes,
 )

@@ -1,0 +1,90 @@
+"""The study: what it holds, how far each interview is, and long work started from here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from litestar import get, post
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+from litestar.response import Template
+
+from analyzer.core.transcript import Status
+from analyzer.errors import unknown_name
+from analyzer.study.cores import usable_cores
+from analyzer.study.overview import check, overview
+from analyzer.study.work import enqueue, hire_worker
+from analyzer.web.desk import Desk
+from analyzer.web.rendering import page
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How far a transcript has been checked."""
+
+    id: str
+    recording: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Work to be started, or (with `job`) stopped."""
+
+    id: str = ""
+    kind: str = ""
+    job: str = ""
+
+
+@get("/study", sync_to_thread=True, include_in_schema=False)
+def show_study(desk: Desk) -> Template:
+    """The page."""
+    return _page(desk, "study.html")
+
+
+@get("/study/jobs", sync_to_thread=True, include_in_schema=False)
+def show_jobs(desk: Desk) -> Template:
+    """The jobs alone; the page asks for them again as long as one is open, and once more for the rest when the last has ended."""
+    return _page(desk, "study-jobs.html")
+
+
+@get("/study/recordings", sync_to_thread=True, include_in_schema=False)
+def show_recordings(desk: Desk) -> Template:
+    """The recordings alone."""
+    return _page(desk, "study-recordings.html")
+
+
+@post("/study/check", sync_to_thread=True, include_in_schema=False, status_code=200)
+def mark_checked(desk: Desk, data: Annotated[Checked, Body(media_type=RequestEncodingType.URL_ENCODED)]) -> Template:
+    """Say how far a transcript has been checked."""
+    desk.require(allowed=desk.role.codes)
+    if data.status not in list(Status):
+        raise unknown_name("status", data.status, list(Status))
+    check(desk.study, data.recording, Status(data.status), by=desk.coder, group=data.id)
+    return _page(desk, "study-recordings.html")
+
+
+@post("/study/start", sync_to_thread=True, include_in_schema=False, status_code=200)
+def start_work(desk: Desk, data: Annotated[Wanted, Body(media_type=RequestEncodingType.URL_ENCODED)]) -> Template:
+    """Start long work as a job."""
+    desk.require(allowed=desk.role.manages)
+    enqueue(desk.study, data.kind, workers=usable_cores(), job_id=data.id or None)
+    hire_worker(desk.study)
+    return _page(desk, "study-jobs.html")
+
+
+@post("/study/stop", sync_to_thread=True, include_in_schema=False, status_code=200)
+def stop_work(desk: Desk, data: Annotated[Wanted, Body(media_type=RequestEncodingType.URL_ENCODED)]) -> Template:
+    """Stop a job that waits or runs."""
+    desk.require(allowed=desk.role.manages)
+    desk.study.store.jobs.cancel(desk.study.store.jobs.job(data.job).id)
+    return _page(desk, "study-jobs.html")
+
+
+def _page(desk: Desk, template: str) -> Template:
+    found = overview(desk.study)
+    return page(desk, template, overview=found, busy=found.busy, policy=desk.study.policy, folder=str(desk.study.folder / "recordings"))
+
+
+routes = (show_study, show_jobs, show_recordings, mark_checked, start_work, stop_work)
