@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analyzer import __version__, weights
 from analyzer.classify.certify import Promise, Scope
-from analyzer.classify.encode import Encoder, load_encoder
+from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example, problem
 from analyzer.classify.finetune import Finetune
 from analyzer.classify.folder import Arrays, Description, hash_of, save
@@ -28,7 +28,7 @@ from analyzer.study.codebooks import load_codebook
 from analyzer.study.decisions import decided_examples
 from analyzer.study.events import Begun, Finished, Refused, Step, Tell
 from analyzer.study.handle import Study
-from analyzer.study.trained import ENCODER
+from analyzer.study.trained import ENCODER, encoder_of
 from analyzer.study.training_report import card_of, figures_of
 
 FEW_UNITS, MANY_UNITS = 60, 2500  # between which `auto` tries to adapt the encoder: fewer teach it nothing, more take long
@@ -102,7 +102,7 @@ def recipes_for(name: RecipeName, codebook: Codebook, examples: Sequence[Example
 
 def _learned(examples: Sequence[Example], book: Codebook, training: Training, settings: Settings, tell: Tell) -> Outcome:
     tell(Begun(Step.TRAIN, 1, 1))
-    encoder = Remembering(load_encoder(weights.path_of(ENCODER, settings)))
+    encoder = Remembering(encoder_of(settings))
     recipes = recipes_for(training.recipe, book, examples, encoder, settings)
     request = Request(codebook=book, wanted=training.dimensions, seed=training.seed, promise=training.promise)
     return train(examples, recipes, request, tell=lambda line: tell(Finished(Step.TRAIN, book.id, 0, line)))

@@ -37,13 +37,18 @@ def load_model(name_or_folder: str, codebook: Codebook, settings: Settings) -> L
     Raises UsageError for an unknown name, ModelError when it is damaged, stale, or made for another codebook or encoder.
     """
     if name_or_folder == PROTOTYPE:
-        encoder = load_encoder(weights.path_of(ENCODER, settings))
+        encoder = encoder_of(settings)
         return Learned(build_prototypes(codebook, encoder), encoder)
     folder = folder_of(name_or_folder)
     description = read_description(folder)
     require_fitting(description, codebook, folder)
     encoder = _encoder(description, folder, settings)
     return Learned(_model(description, codebook, encoder, folder), encoder)
+
+
+def encoder_of(settings: Settings) -> Encoder:
+    """The text encoder that all models are made on, loaded."""
+    return load_encoder(weights.path_of(ENCODER, settings))
 
 
 def identity_of(name_or_folder: str) -> str:
@@ -71,12 +76,11 @@ def shipped_models() -> tuple[str, ...]:
 
 
 def _encoder(description: Description, folder: Path, settings: Settings) -> Encoder:
-    if weights.sha_of(description.encoder) != description.encoder_sha:
+    if (description.encoder, description.encoder_sha) != (ENCODER, weights.sha_of(ENCODER)):
         raise ModelError("the model was made on another version of its encoder", where=str(folder), remedy="Train the model again.")
-    place = weights.path_of(description.encoder, settings)
-    base = load_encoder(place)
+    base = encoder_of(settings)
     numbers = load_adapter(description, folder)
-    return load_adapted(place, numbers, base) if numbers else base
+    return load_adapted(weights.path_of(ENCODER, settings), numbers, base) if numbers else base
 
 
 def _model(description: Description, codebook: Codebook, encoder: Encoder, folder: Path) -> Model:

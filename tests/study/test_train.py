@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from analyzer import weights
 from analyzer.classify.examples import Example
 from analyzer.cli import app
 from analyzer.core.coding import Coding
@@ -30,8 +29,7 @@ RUN = CliRunner()
 def words(monkeypatch: pytest.MonkeyPatch) -> None:
     """No weights are needed: texts that share words have similar vectors."""
     for room in (training_room, trained_room):
-        monkeypatch.setattr(room, "load_encoder", lambda folder: WordEncoder())
-    monkeypatch.setattr(weights, "path_of", lambda name, settings: Path(name))
+        monkeypatch.setattr(room, "encoder_of", lambda settings: WordEncoder())
 
 
 @pytest.fixture
