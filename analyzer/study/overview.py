@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from analyzer.core.acts import Check
 from analyzer.core.people import Person
 from analyzer.core.recording import Document, Recording
 from analyzer.core.transcript import Status
+from analyzer.errors import UsageError, unknown_name
 from analyzer.store import Job, JobState
 from analyzer.study.acting import act
 from analyzer.study.handle import Study
@@ -69,6 +71,27 @@ def overview(study: Study) -> Overview:
 def check(study: Study, recording: str, status: Status, *, by: str, group: str | None = None) -> str:
     """Say how far a transcript has been checked."""
     return act(study, by, [Check(hear(study, recording).transcript.id, status)], group=group)
+
+
+def recorded(study: Study, recording: str, day: str) -> Recording:
+    """Say on which day (as 2024-02-29) a recording was made; empty: it is not known."""
+    try:
+        on = date.fromisoformat(day) if day.strip() else None
+    except ValueError as wrong:
+        raise UsageError("this is no day", remedy="Write it as 2024-02-29.") from wrong
+    known = replace(study.store.catalogue.get(Recording, recording), recorded_on=on)
+    study.store.catalogue.put([known])
+    return known
+
+
+def describe(study: Study, person: str, *, party: str | None, role: str, interviewer: bool) -> Person:
+    """Say for whom a person speaks, and as what."""
+    if party is not None and party not in {known.id for known in study.policy.parties}:
+        raise unknown_name("party", party, [known.id for known in study.policy.parties])
+    known = study.store.catalogue.get(Person, person)
+    changed = replace(known, party=None if interviewer else party, role=role.strip(), interviewer=interviewer)
+    study.store.catalogue.put([changed])
+    return changed
 
 
 def _state(study: Study, recording: Recording, material: Heard | None, decided: Iterable[str]) -> RecordingState:

@@ -13,7 +13,7 @@ from litestar.response import Template
 from analyzer.core.transcript import Status
 from analyzer.errors import unknown_name
 from analyzer.study.cores import usable_cores
-from analyzer.study.overview import check, overview
+from analyzer.study.overview import check, describe, overview, recorded
 from analyzer.study.work import enqueue, hire_worker
 from analyzer.web.desk import Desk
 from analyzer.web.rendering import page
@@ -26,6 +26,23 @@ class Checked:
     id: str
     recording: str
     status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The day on which a recording was made; empty: unknown."""
+
+    recording: str
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """For whom a person speaks, and as what."""
+
+    person: str
+    party: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +82,23 @@ def mark_checked(desk: Desk, data: Annotated[Checked, Body(media_type=RequestEnc
     return _page(desk, "study-recordings.html")
 
 
+@post("/study/date", sync_to_thread=True, include_in_schema=False, status_code=200)
+def date_recording(desk: Desk, data: Annotated[Dated, Body(media_type=RequestEncodingType.URL_ENCODED)]) -> Template:
+    """Say when a recording was made."""
+    desk.require(allowed=desk.role.codes)
+    recorded(desk.study, data.recording, data.day)
+    return _page(desk, "study-recordings.html")
+
+
+@post("/study/person", sync_to_thread=True, include_in_schema=False, status_code=200)
+def describe_person(desk: Desk, data: Annotated[Described, Body(media_type=RequestEncodingType.URL_ENCODED)]) -> Template:
+    """Say for whom a person speaks, and as what."""
+    desk.require(allowed=desk.role.codes)
+    interviewer = data.party == "interviewer"
+    describe(desk.study, data.person, party=None if interviewer else data.party or None, role=data.role, interviewer=interviewer)
+    return _page(desk, "study-people.html")
+
+
 @post("/study/start", sync_to_thread=True, include_in_schema=False, status_code=200)
 def start_work(desk: Desk, data: Annotated[Wanted, Body(media_type=RequestEncodingType.URL_ENCODED)]) -> Template:
     """Start long work as a job."""
@@ -87,4 +121,4 @@ def _page(desk: Desk, template: str) -> Template:
     return page(desk, template, overview=found, busy=found.busy, policy=desk.study.policy, folder=str(desk.study.folder / "recordings"))
 
 
-routes = (show_study, show_jobs, show_recordings, mark_checked, start_work, stop_work)
+routes = (show_study, show_jobs, show_recordings, mark_checked, date_recording, describe_person, start_work, stop_work)
