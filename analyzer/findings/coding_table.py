@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from analyzer.core.codebook import Code, Dimension
 from analyzer.core.table import Field, Table
 from analyzer.findings.attributes import Attribute, attribute_of, in_order
+from analyzer.findings.counted import Counted, Row, counted
 from analyzer.findings.references import Material, Node, Reference, Standing
 
 CODE_COLUMNS = ("dimension", "trustor", "code", "name", "depth")
@@ -34,16 +35,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """The passages that carry a code, each once, the number of their sources, and how many of them rest on a machine's draft only."""
+    """The passages that carry a code, each once, the number of their sources, and those of them that rest on a machine's draft only."""
 
     passages: tuple[str, ...]
     sources: int
-    drafts: int
+    drafts: tuple[str, ...]
 
     @property
     def fields(self) -> tuple[Field, ...]:
         """Sources, references and drafts."""
-        return (self.sources, len(self.passages), self.drafts)
+        return (self.sources, len(self.passages), len(self.drafts))
 
 
 def coding_table(material: Material, *, by: Attribute | None = None, roll_up: bool = False) -> Table:
@@ -52,15 +53,21 @@ def coding_table(material: Material, *, by: Attribute | None = None, roll_up: bo
     A source counts once, a passage once per row. A parent counts what was coded at it alone; `roll_up` adds all that lies below it.
     `drafts` are the references that only a model gave.
     """
+    return counted_codes(material, by=by, roll_up=roll_up).table
+
+
+def counted_codes(material: Material, *, by: Attribute | None = None, roll_up: bool = False) -> Counted:
+    """The coding table with the passages that are drafts."""
+    lines = tree(material, roll_up=roll_up)
     if by is None:
-        counted = [(line.fields, count(material, _references(material, line))) for line in tree(material, roll_up=roll_up)]
-        return _table("coding table", (*CODE_COLUMNS, *COUNT_COLUMNS), counted)
-    counted = [
-        ((*line.fields, value), count(material, references))
-        for line in tree(material, roll_up=roll_up)
+        rows = (_row(line.fields, count(material, _references(material, line))) for line in lines)
+        return counted("coding table", (*CODE_COLUMNS, *COUNT_COLUMNS), rows)
+    rows = (
+        _row((*line.fields, value), count(material, references))
+        for line in lines
         for value, references in _by_value(material, by, _references(material, line))
-    ]
-    return _table(f"coding table by {by.value}", (*CODE_COLUMNS, by.value, *COUNT_COLUMNS), counted)
+    )
+    return counted(f"coding table by {by.value}", (*CODE_COLUMNS, by.value, *COUNT_COLUMNS), rows)
 
 
 def nvivo_table(material: Material, *, roll_up: bool = False) -> Table:
@@ -88,7 +95,7 @@ def count(material: Material, references: Iterable[Reference]) -> Count:
     for reference in references:
         decided[reference.passage] = decided.get(reference.passage, False) or reference.standing is not Standing.DRAFT
     sources = {material.passage(passage).source for passage in decided}
-    return Count(tuple(decided), len(sources), sum(not by_people for by_people in decided.values()))
+    return Count(tuple(decided), len(sources), tuple(passage for passage, by_people in decided.items() if not by_people))
 
 
 def _branch(dimension: Dimension, nodes: Sequence[Node], parent: str | None, depth: int, *, roll_up: bool) -> Iterator[Line]:
@@ -120,6 +127,5 @@ def _by_value(material: Material, by: Attribute, references: Iterable[Reference]
     return ((value, found[value]) for value in in_order(material, by, found))
 
 
-def _table(name: str, columns: tuple[str, ...], counted: Iterable[tuple[tuple[Field, ...], Count]]) -> Table:
-    kept = list(counted)
-    return Table(name, columns, tuple((*fields, *found.fields) for fields, found in kept), tuple(found.passages for _, found in kept))
+def _row(fields: tuple[Field, ...], found: Count) -> Row:
+    return Row((*fields, *found.fields), found.passages, found.drafts)

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from analyzer.core.table import Field, Table
 from analyzer.errors import unknown_name
 from analyzer.findings.attributes import Attribute, attribute_of, in_order
+from analyzer.findings.counted import Counted, Row, counted
 from analyzer.findings.references import Material, Node, Passage, Standing
 
 COLUMNS = ("row", "column", "passages", "sources", "drafts", "draft_share")
@@ -86,6 +87,11 @@ def crosstab(material: Material, rows: Axis, columns: Axis) -> Table:
 
 def cooccurrence_table(material: Material) -> Table:
     """One row per pair of codes that come together on a passage, with the share of the passages with either that carry both (Jaccard)."""
+    return counted_pairs(material).table
+
+
+def counted_pairs(material: Material) -> Counted:
+    """The table of co-occurrence with the passages on which one of the two codes is a draft."""
     cells: dict[tuple[Node, Node], dict[str, bool]] = {}
     order = {node: place for place, node in enumerate(nodes(material))}
     for passage in material.units:
@@ -93,8 +99,7 @@ def cooccurrence_table(material: Material) -> Table:
         for first, second in combinations(on, 2):
             cells.setdefault((first.node, second.node), {})[passage.id] = Standing.DRAFT in {first.standing, second.standing}
     pairs = sorted(cells, key=lambda pair: (order[pair[0]], order[pair[1]]))
-    rows = tuple(_together(material, *pair, cells[pair]) for pair in pairs)
-    return Table("co-occurrence", (*COLUMNS, "jaccard"), rows, tuple(tuple(cells[pair]) for pair in pairs))
+    return counted("co-occurrence", (*COLUMNS, "jaccard"), (_together(material, *pair, cells[pair]) for pair in pairs))
 
 
 def nodes(material: Material) -> Iterator[Node]:
@@ -147,6 +152,7 @@ def _figures(material: Material, cell: Mapping[str, bool]) -> tuple[Field, ...]:
     return (len(cell), len({material.passage(passage).source for passage in cell}), drafts, drafts / len(cell) if cell else None)
 
 
-def _together(material: Material, first: Node, second: Node, cell: Mapping[str, bool]) -> tuple[Field, ...]:
+def _together(material: Material, first: Node, second: Node, cell: Mapping[str, bool]) -> Row:
     either = len(material.coded(first)) + len(material.coded(second)) - len(cell)
-    return (material.label(first), material.label(second), *_figures(material, cell), len(cell) / either)
+    fields = (material.label(first), material.label(second), *_figures(material, cell), len(cell) / either)
+    return Row(fields, tuple(cell), tuple(passage for passage, drafted in cell.items() if drafted))

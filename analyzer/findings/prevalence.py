@@ -8,8 +8,9 @@ from math import sqrt
 from statistics import NormalDist, fmean
 
 from analyzer.core.ratings import Coefficient
-from analyzer.core.table import Field, Table
+from analyzer.core.table import Table
 from analyzer.findings.coding_table import count
+from analyzer.findings.counted import Counted, Row, counted
 from analyzer.findings.references import Checked, Material, Node
 
 FEWEST_CHECKED = 30  # randomly drawn units, below which a normal interval means nothing
@@ -34,20 +35,29 @@ class Sample:
 
 def prevalence_table(material: Material) -> Table:
     """One row per code: the share of units that carry it, how many of these only a model gave, and the share corrected for its error."""
+    return counted_prevalence(material).table
+
+
+def counted_prevalence(material: Material) -> Counted:
+    """The same with the passages that are drafts."""
     units = sum(1 for _ in material.units)
     checked = _checked(material)
-    rows, sources = list[tuple[Field, ...]](), list[tuple[str, ...]]()
-    for dimension in material.codebook.coded:
-        for node in material.nodes(dimension):
-            found = count(material, material.coded(node))
-            answered = checked.get((node.dimension, node.trustor), [])
-            corrected = corrected_share(_sample(material, node, answered), _suggested_share(node, answered, found.drafts, units))
-            named = (node.dimension, node.trustor, node.code, material.label(node))
-            given = len(found.passages)
-            shares = (units, given, given / units if units else None, found.drafts, found.drafts / given if given else None)
-            rows.append((*named, *shares, corrected.value, corrected.low, corrected.high, corrected.n_units, corrected.reason))
-            sources.append(found.passages)
-    return Table("prevalence", COLUMNS, tuple(rows), tuple(sources))
+    rows = (
+        _row(material, node, checked.get((node.dimension, node.trustor), []), units)
+        for dimension in material.codebook.coded
+        for node in material.nodes(dimension)
+    )
+    return counted("prevalence", COLUMNS, rows)
+
+
+def _row(material: Material, node: Node, checked: Sequence[Checked], units: int) -> Row:
+    found = count(material, material.coded(node))
+    given, drafts = len(found.passages), len(found.drafts)
+    corrected = corrected_share(_sample(material, node, checked), _suggested_share(node, checked, drafts, units))
+    named = (node.dimension, node.trustor, node.code, material.label(node))
+    shares = (units, given, given / units if units else None, drafts, drafts / given if given else None)
+    fields = (*named, *shares, corrected.value, corrected.low, corrected.high, corrected.n_units, corrected.reason)
+    return Row(fields, found.passages, found.drafts)
 
 
 def corrected_share(sample: Sample, suggested: float | None) -> Coefficient:

@@ -16,6 +16,7 @@ from itertools import combinations
 from analyzer.core.table import Field, Table
 from analyzer.findings.attributes import person_name
 from analyzer.findings.coding_table import count
+from analyzer.findings.counted import Counted, Row, counted
 from analyzer.findings.references import Material, Node, Passage
 
 SAME_MOMENT = "same_moment"  # the kind of relation between two recordings of one workshop
@@ -47,15 +48,20 @@ class Element:
     parties: tuple[str, ...]
     missing: tuple[str, ...]
     documents: tuple[str, ...]
-    drafts: int
+    drafts: tuple[str, ...]
     verdict: Verdict
     why: str
 
 
 def triangulation_table(material: Material) -> Table:
     """One row per element of the codebook: whether it holds and why, whether all parties gave it, and how many documents support it."""
-    elements = triangulated(material)
-    return Table("triangulation", COLUMNS, tuple(_row(material, element) for element in elements), tuple(e.passages for e in elements))
+    return counted_elements(material).table
+
+
+def counted_elements(material: Material) -> Counted:
+    """The table of triangulation with the passages that are drafts."""
+    rows = (Row(_fields(material, element), element.passages, element.drafts) for element in triangulated(material))
+    return counted("triangulation", COLUMNS, rows)
 
 
 def evidence_table(material: Material) -> Table:
@@ -170,7 +176,7 @@ def _given(material: Material, node: Node) -> list[list[Passage]]:
     return list(found.values())
 
 
-def _row(material: Material, element: Element) -> tuple[Field, ...]:
+def _fields(material: Material, element: Element) -> tuple[Field, ...]:
     return (
         *_named(material, element.node),
         element.verdict.value,
@@ -181,7 +187,7 @@ def _row(material: Material, element: Element) -> tuple[Field, ...]:
         ", ".join(material.party_name(party) for party in element.missing) or None,
         len(element.documents),
         len(element.passages),
-        element.drafts,
+        len(element.drafts),
     )
 
 

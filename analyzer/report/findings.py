@@ -157,15 +157,24 @@ def _listing(part: Listing, section: Section, register: Register) -> Sheet:
     places = [table.columns.index(name) for name, _ in columns]
     deep = table.columns.index(part.depth) if part.depth else None
     lines = []
-    for row, sources in zip(table.rows, table.sources, strict=True):
+    for number, row in enumerate(table.rows):
         label = f"{part.title or section.title}: {row[places[0]]}"
-        leads_to = register.list_of(sources, label) if any(_counts(row[place]) for place in places) else None
-        fields = tuple(_shown(table.columns[place], row[place], leads_to) for place in places)
+        lists = {
+            name: register.list_of(*_behind(part, name, number, label)) for name, _ in columns if _counts(row[table.columns.index(name)])
+        }
+        fields = tuple(_shown(table.columns[place], row[place], lists.get(table.columns[place])) for place in places)
         lines.append(Line(int(row[deep] or 0) if deep is not None else 0, fields))
-    head = tuple(
-        (heading, all(not isinstance(row[place], str) for row in table.rows)) for place, (_, heading) in zip(places, columns, strict=True)
-    )
+    head = tuple((heading, any(_is_number(row[place]) for row in table.rows)) for place, (_, heading) in zip(places, columns, strict=True))
     return Sheet(part.title, part.note, head, tuple(lines), len(columns) > WIDEST_ON_PAPER + 1)
+
+
+def _behind(part: Listing, column: str, row: int, label: str) -> tuple[tuple[str, ...], str]:
+    """The passages behind the number of a row in a column, and what they are."""
+    if column in part.plain:
+        return (), label
+    if column in part.lists:
+        return part.lists[column][row], f"{label}, {column}"
+    return part.table.sources[row], label
 
 
 def _shown(column: str, value: Field, leads_to: int | None) -> Shown:
@@ -176,6 +185,10 @@ def _shown(column: str, value: Field, leads_to: int | None) -> Shown:
     if isinstance(value, int):
         return Shown(str(value), number=True, leads_to=leads_to if value else None)
     return Shown(value or "")
+
+
+def _is_number(value: Field) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _counts(value: Field) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
@@ -16,7 +16,8 @@ WIDEST_ON_PAPER = 10  # columns of a table that an A4 page takes
 class Listing:
     """A table as it is. `columns` names those shown, each with its heading (empty: all of them).
 
-    Whole numbers lead to the passages in the row's `sources`. `depth` names a column of whole numbers that indents the first one shown.
+    Whole numbers lead to the passages in the row's `sources`; those of the columns in `lists` to the passages given there for each row, and
+    those in `plain` count no passages. `depth` names a column of whole numbers that indents the first one shown.
     """
 
     table: Table
@@ -24,6 +25,8 @@ class Listing:
     title: str = ""
     note: str = ""
     depth: str | None = None
+    lists: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    plain: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

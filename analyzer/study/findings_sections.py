@@ -9,12 +9,13 @@ from analyzer.core.time import clock
 from analyzer.findings.association import association
 from analyzer.findings.attributes import Attribute, in_order
 from analyzer.findings.citation import Citation, cite, who
-from analyzer.findings.coding_table import coding_table, nvivo_table
-from analyzer.findings.crosstab import Axis, cooccurrence_table, crosstab, named, questions
+from analyzer.findings.coding_table import coding_table, counted_codes, nvivo_table
+from analyzer.findings.counted import Counted
+from analyzer.findings.crosstab import Axis, counted_pairs, crosstab, named, questions
 from analyzer.findings.examples import Example, Kind, evidence_chain, examples
-from analyzer.findings.prevalence import prevalence_table
+from analyzer.findings.prevalence import counted_prevalence
 from analyzer.findings.references import Material, Passage, Reference, Standing
-from analyzer.findings.triangulation import evidence_table, triangulation_table
+from analyzer.findings.triangulation import counted_elements, evidence_table
 from analyzer.report.sections import Crossing, Listing, Part, Quotation, Quotations, Said, Section, crossing
 
 COUNTS = (("name", "Code"), ("sources", "Sources"), ("references", "References"), ("drafts", "of which machine drafts"))
@@ -25,14 +26,9 @@ PERIODS = (Attribute.PARTY, Attribute.RECORDING, Attribute.MONTH, Attribute.QUAR
 
 def coding_section(material: Material) -> Section:
     """How often each code was given: over all, by party, by interview and by period."""
-    whole = Listing(coding_table(material), COUNTS, title="All interviews", depth="depth")
-    rolled = Listing(
-        coding_table(material, roll_up=True),
-        COUNTS,
-        title="With everything below each code",
-        depth="depth",
-        note="Parents and dimensions hold what was coded at them or anywhere below.",
-    )
+    whole = listed(counted_codes(material), COUNTS, title="All interviews", depth="depth")
+    note = "Parents and dimensions hold what was coded at them or anywhere below."
+    rolled = listed(counted_codes(material, roll_up=True), COUNTS, title="With everything below each code", depth="depth", note=note)
     split = [_by(material, attribute) for attribute in PERIODS]
     layout = Listing(nvivo_table(material), title="As NVivo lists it")
     notes = (
@@ -45,7 +41,7 @@ def coding_section(material: Material) -> Section:
 def prevalence_section(material: Material) -> Section:
     """What the numbers are worth while a machine's drafts are among them."""
     columns = (
-        ("name", "Code"), ("units", "Units"), ("references", "References"), ("share", "Share of units"), ("drafts", "Machine drafts"),
+        ("name", "Code"), ("references", "References"), ("share", "Share of units"), ("drafts", "Machine drafts"),
         ("draft_share", "Share of drafts"), ("corrected_share", "Corrected share"), ("low", "from"), ("high", "to"), ("checked", "Checked"),
         ("reason", "Remark"),
     )  # fmt: skip
@@ -53,13 +49,17 @@ def prevalence_section(material: Material) -> Section:
         "Corrected share: what the model says of all units, plus its error on units that were drawn at random and coded blind by a person.",
         "This is prediction-powered inference; the 95 % interval takes whole interviews as what was drawn.",
     )
-    return Section("Drafts and decisions", (Listing(prevalence_table(material), columns),), notes, drafted=_all_drafts(material.references))
+    return Section(
+        "Drafts and decisions",
+        (listed(counted_prevalence(material), columns, plain=("checked",)),),
+        notes,
+        drafted=_all_drafts(material.references),
+    )
 
 
 def crossing_section(material: Material) -> Section:
     """Every dimension by party, and which codes come together."""
     parts = [cross_part(material, question, Attribute.PARTY) for question in questions(material)]
-    together = cooccurrence_table(material)
     columns = (
         ("row", "Code"), ("column", "together with"), ("passages", "Passages"), ("sources", "Sources"), ("drafts", "of which drafts"),
         ("jaccard", "Share of either"),
@@ -68,7 +68,7 @@ def crossing_section(material: Material) -> Section:
         "A passage with several codes stands in several rows. No test of significance is made unless asked for.",
         "Machine drafts: passages of which at least one of the two codes was given by a model only.",
     )
-    pairs = Listing(together, columns, title="Codes on the same passage")
+    pairs = listed(counted_pairs(material), columns, title="Codes on the same passage")
     return Section("Cross-tables", (*parts, pairs), notes, drafted=_all_drafts(material.references))
 
 
@@ -109,7 +109,6 @@ def triangulation_section(material: Material) -> Section:
         ("both_parties", "All parties"), ("missing_parties", "Missing"), ("documents", "Documents"), ("passages", "Passages"),
         ("drafts", "of which drafts"),
     )  # fmt: skip
-    table = triangulation_table(material)
     evidence = evidence_table(material)
     shown = (
         ("name", "Element"),
@@ -123,8 +122,24 @@ def triangulation_section(material: Material) -> Section:
         "An element holds if one person gave it at three moments, or two persons at different moments. One recording is one moment.",
         "Whether all parties gave it, and how many documents support it, stand beside the rule.",
     )
-    parts = (Listing(table, columns), Listing(evidence, shown, title="What each verdict rests on"))
+    parts = (
+        listed(counted_elements(material), columns, plain=("documents",)),
+        Listing(evidence, shown, title="What each verdict rests on"),
+    )
     return Section("Triangulation", parts, notes, drafted=_all_drafts(material.references))
+
+
+def listed(
+    found: Counted,
+    columns: tuple[tuple[str, str], ...],
+    *,
+    title: str = "",
+    note: str = "",
+    depth: str | None = None,
+    plain: tuple[str, ...] = (),
+) -> Listing:
+    """A counted table on the page: the number of drafts leads to the drafts."""
+    return Listing(found.table, columns, title, note, depth, {"drafts": found.drafts}, plain)
 
 
 def quotation(
