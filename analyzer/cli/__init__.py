@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from analyzer import __version__
-from analyzer.cli import agree, codebook, coders, db, models, plain, retrieve, review, speakers, study, timeline, train, trust
+from analyzer.cli import agree, codebook, coders, db, membercheck, models, plain, retrieve, review, speakers, study, timeline, train, trust
 from analyzer.cli.output import warn
 from analyzer.errors import AnalyzerError, UsageError
 
@@ -43,6 +43,7 @@ review.register(app)
 train.register(app)
 timeline.register(app)
 trust.register(app)
+membercheck.register(app)
 app.add_typer(models.app, name="models")
 app.add_typer(codebook.app, name="codebook")
 app.add_typer(db.app, name="db")

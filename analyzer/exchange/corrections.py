@@ -1,0 +1,85 @@
+"""What participants ticked and wrote in a member check: the Word document that they got, or a CSV with a row per statement."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from analyzer.errors import InputError
+
+ID = re.compile(r"[0-9a-f]{8}")
+TICKS = re.compile(r"[☒☑✓✔✗✘xX]")
+YES, NO = frozenset({"yes", "y", "true", "1", "right", "x", "ja", "oui"}), frozenset({"no", "n", "false", "0", "wrong", "nee", "non"})
+LABELS = {1: "right", 2: "not right"}
+BLANK = "Correction:"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was said of one statement: `right` None where no box was ticked; `where` names it in the file."""
+
+    statement: str
+    right: bool | None
+    text: str
+    where: str
+
+
+def read_corrections(path: Path) -> tuple[Correction, ...]:
+    """The statements of a returned document (.docx) or table (.csv: statement, right, correction) about which something was said."""
+    suffix = path.suffix.lower()
+    if suffix == ".docx":
+        found = _of_docx(path)
+    elif suffix == ".csv":
+        found = _of_csv(path)
+    else:
+        raise InputError("is neither .docx nor .csv", where=str(path), remedy="Give the document that came back, or a table.")
+    return tuple(correction for correction in found if correction.right is not None or correction.text)
+
+
+def _of_docx(path: Path) -> Iterator[Correction]:
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+
+    try:
+        document = docx.Document(str(path))
+    except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as failure:
+        raise InputError(
+            "cannot be opened as a Word document", where=str(path), remedy="Open it in Word and save it as .docx."
+        ) from failure
+    for table in document.tables:
+        for row in table.rows:
+            cells = [cell.text.strip() for cell in row.cells]
+            if len(cells) >= 4 and ID.fullmatch(cells[0]):
+                yield _ticked(cells, f"{path}, statement {cells[0]}")
+
+
+def _ticked(cells: list[str], where: str) -> Correction:
+    ticked = [bool(TICKS.search(cells[place].replace(label, ""))) for place, label in LABELS.items()]
+    if all(ticked):
+        raise InputError("both boxes are ticked", where=where, remedy="Ask which of the two was meant, and correct the document.")
+    text = cells[3].removeprefix(BLANK).strip()
+    return Correction(cells[0], (ticked[0] or None) if not ticked[1] else False, text, where)
+
+
+def _of_csv(path: Path) -> Iterator[Correction]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as failure:
+        raise InputError(f"cannot be read ({failure.strerror})", where=str(path), remedy="Check the path.") from failure
+    except UnicodeDecodeError as failure:
+        raise InputError("it is not UTF-8 text", where=str(path), remedy="Save it as CSV UTF-8.") from failure
+    rows = csv.DictReader(io.StringIO(text))
+    for name in ("statement", "right", "correction"):
+        if name not in (rows.fieldnames or ()):
+            raise InputError(f"there is no column '{name}'", where=str(path), remedy="Columns: statement, right, correction.")
+    for number, row in enumerate(rows, start=2):
+        where = f"{path}, row {number}"
+        given = (row["right"] or "").strip().casefold()
+        if given and given not in YES | NO:
+            raise InputError("it is neither yes nor no", where=f"{where}, field 'right'", remedy="Write yes, no, or nothing.")
+        yield Correction((row["statement"] or "").strip(), (given in YES) if given else None, (row["correction"] or "").strip(), where)
