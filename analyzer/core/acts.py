@@ -120,11 +120,15 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """Segments are given to a coder, `blind`: without sight of others' codes or the machine's until done."""
+    """Segments are given to a coder, `blind`: without sight of others' codes or the machine's until done.
+
+    `random`: they were drawn at random from all units of the study, so that what is decided on them tells of all.
+    """
 
     coder: str
     segments: tuple[str, ...]
     blind: bool = True
+    random: bool = False
 
 
 @dataclass(frozen=True, slots=True)

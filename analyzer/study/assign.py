@@ -65,7 +65,8 @@ def assign(shelf: Shelf, viewer: Viewer, coders: Sequence[str], draw: Draw, *, b
     units = drawn(shelf, draw)
     if not units or not coders:
         raise UsageError("there is nothing to give out", remedy="Choose coders, and units.")
-    act_once(study, viewer.coder, [Assign(coder, units, blind) for coder in dict.fromkeys(coders)], group=group)
+    random = not draw.units and draw.wanted == Wanted(order=draw.wanted.order, own=draw.wanted.own)
+    act_once(study, viewer.coder, [Assign(coder, units, blind, random) for coder in dict.fromkeys(coders)], group=group)
     begun = {coding.cell.segment for coding in study.store.log.codings(segments=units)}
     return Handed(len(units), len(set(coders)), len(begun))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
 
-from analyzer.core.acts import Memo, Relate, Split
+from analyzer.core.acts import Act, Assign, Memo, Relate, Split
 from analyzer.core.coding import Coder, Coding
 from analyzer.core.identity import text_hash
 from analyzer.core.overlay import span_of
@@ -50,7 +50,7 @@ class _Known:
 def material_of(study: Study) -> Material:
     """Everything findings are made from, as the study stands."""
     store = study.store
-    acts = store.log.acts(Memo, Relate, Split, standing=True)
+    acts = store.log.acts(Memo, Relate, Split, Assign, standing=True)
     relations = tuple(act.body for act in acts if isinstance(act.body, Relate))
     memos = [act.body for act in acts if isinstance(act.body, Memo)]
     coders = {coder.id: coder for coder in store.catalogue.all_of(Coder)}
@@ -59,7 +59,7 @@ def material_of(study: Study) -> Material:
         segments=_grouped((segment.transcript, segment) for segment in store.products.segments()),
         replaced=frozenset(old for act in acts if isinstance(act.body, Split) for old in act.body.old),
         people={person.id: person for person in store.catalogue.all_of(Person)},
-        answers=Answers(study.codebook, coders, bases_of(relations)),
+        answers=Answers(study.codebook, coders, bases_of(relations), _drawn(acts)),
     )
     sources = [_source(study, material, known) for material in heard(study)]
     return Material(
@@ -79,6 +79,12 @@ def material_of(study: Study) -> Material:
         relations=relations,
         remarks=tuple(_remarks(sources, known)),
     )
+
+
+def _drawn(acts: Iterable[Act]) -> frozenset[str]:
+    """The units that were drawn at random from all, to be coded blind."""
+    given = (act.body for act in acts if isinstance(act.body, Assign) and act.body.blind and act.body.random)
+    return frozenset(segment for body in given for segment in body.segments)
 
 
 def _source(study: Study, material: Heard, known: _Known) -> _Source:
