@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from litestar import Request
 from litestar.datastructures import State
+from litestar.di import NamedDependency
 
 from analyzer.core.access import Role
 from analyzer.errors import ForbiddenError
@@ -37,7 +38,7 @@ AnyRequest: TypeAlias = Request[Caller, Any, State]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Seat:
     """The open study, its interviews at hand, and who sits before them."""
 
     study: Study
@@ -58,7 +59,10 @@ class Desk:
             raise ForbiddenError(f"a {self.role.value} may not do this", remedy="Ask an owner of the study.")
 
 
-def desk_of(request: AnyRequest, state: State) -> Desk:
+Desk: TypeAlias = NamedDependency[Seat]  # how routes ask for it
+
+
+def desk_of(request: AnyRequest) -> Seat:
     """The desk of a request that was let in."""
-    caller = request.user
-    return Desk(state.study, state.shelf, caller.coder, caller.name, caller.role, caller.csrf)
+    caller, state = request.user, request.app.state
+    return Seat(state.study, state.shelf, caller.coder, caller.name, caller.role, caller.csrf)

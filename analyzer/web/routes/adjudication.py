@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from litestar import get, post
+from litestar.params import FromQuery, JSONBody
 from litestar.response import Template
 
 from analyzer.core.signal import Basis
@@ -39,7 +40,7 @@ class Unanimous:
 
 
 @get("/adjudication", sync_to_thread=True, include_in_schema=False)
-def show_adjudication(desk: Desk, dimension: str = "", start: int = 0) -> Template:
+def show_adjudication(desk: Desk, dimension: FromQuery[str] = "", start: FromQuery[int] = 0) -> Template:
     """The page: the next cases, and what settling has changed."""
     found = docket(desk.study, desk.viewer, dimension=dimension or None)
     start = max(0, start)
@@ -59,14 +60,14 @@ def show_adjudication(desk: Desk, dimension: str = "", start: int = 0) -> Templa
 
 
 @post("/api/settlements", sync_to_thread=True)
-def settle_cell(desk: Desk, data: Settled) -> dict[str, int]:
+def settle_cell(desk: Desk, data: JSONBody[Settled]) -> dict[str, int]:
     """Settle a cell to gold."""
     choice = Choice(data.dimension, tuple(data.codes), data.party, data.basis)
     return {"settled": settle(desk.shelf, desk.viewer, [Settlement(data.segment, choice, data.reason)], group=data.id)}
 
 
 @post("/api/settlements/unanimous", sync_to_thread=True)
-def settle_agreed(desk: Desk, data: Unanimous) -> dict[str, int]:
+def settle_agreed(desk: Desk, data: JSONBody[Unanimous]) -> dict[str, int]:
     """Settle to gold wherever all coders agree."""
     return {"settled": settle_unanimous(desk.shelf, desk.viewer, group=data.id, dimension=data.dimension or None)}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from litestar import get, post
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from analyzer.core.codebook import Codebook
 from analyzer.core.coding import Coding
@@ -69,7 +70,14 @@ def codebook(desk: Desk) -> Codebook:
 
 @get("/api/queue", sync_to_thread=True)
 def queue(
-    desk: Desk, *, order: Ordering | None = None, reason: str = "", code: str = "", recording: str = "", after: str = "", limit: int = 10
+    desk: Desk,
+    *,
+    order: FromQuery[Ordering | None] = None,
+    reason: FromQuery[str] = "",
+    code: FromQuery[str] = "",
+    recording: FromQuery[str] = "",
+    after: FromQuery[str] = "",
+    limit: FromQuery[int] = 10,
 ) -> list[Card]:
     """The next units that the caller has not finished, as cards, after the unit `after`."""
     arrange(desk.study)
@@ -79,34 +87,34 @@ def queue(
 
 
 @get("/api/units/{segment:str}", sync_to_thread=True)
-def unit(desk: Desk, segment: str) -> Card:
+def unit(desk: Desk, segment: FromPath[str]) -> Card:
     """One unit as a card: what the caller may see of it."""
     passage_of(desk.shelf, segment)
     return cards(desk.shelf, desk.viewer, [segment])[0]
 
 
 @get("/api/units/{segment:str}/codings", sync_to_thread=True)
-def codings(desk: Desk, segment: str) -> list[Coding]:
+def codings(desk: Desk, segment: FromPath[str]) -> list[Coding]:
     """The decisions about a unit that the caller may see: their own, and those of others once they have finished it."""
     passage_of(desk.shelf, segment)
     return list(visible_codings(desk.study, desk.viewer, [segment]))
 
 
 @post("/api/decisions", sync_to_thread=True)
-def decision(desk: Desk, data: Decision) -> Done:
+def decision(desk: Desk, data: JSONBody[Decision]) -> Done:
     """Decide about a unit; the caller's earlier decisions about the same cells stay in the log."""
     choices = [Choice(a.dimension, tuple(a.codes), a.party, a.basis) for a in data.answers]
     return Done(decide(desk.shelf, desk.viewer, data.segment, choices, group=data.id, memo=data.memo))
 
 
 @post("/api/bulk/preview", sync_to_thread=True, status_code=200)
-def look_at_many(desk: Desk, data: Many) -> Preview:
+def look_at_many(desk: Desk, data: JSONBody[Many]) -> Preview:
     """What accepting the machine's suggestions for many units would do; its stamp is needed to accept."""
     return preview(desk.shelf, desk.viewer, data.bulk(desk))
 
 
 @post("/api/bulk", sync_to_thread=True)
-def take_many(desk: Desk, data: Many) -> dict[str, int]:
+def take_many(desk: Desk, data: JSONBody[Many]) -> dict[str, int]:
     """Accept what was previewed, as one operation."""
     return {"decisions": accept(desk.shelf, desk.viewer, data.bulk(desk), stamp=data.stamp, group=data.id)}
 
@@ -130,13 +138,13 @@ def agreement(desk: Desk) -> list[Table]:
 
 
 @get("/api/disagreements", sync_to_thread=True)
-def disagreements(desk: Desk, dimension: str = "") -> Table:
+def disagreements(desk: Desk, dimension: FromQuery[str] = "") -> Table:
     """Where coders differ and nothing is settled."""
     return disputes_table(desk.study, desk.viewer, dimension=dimension or None)
 
 
 @get("/api/audit", sync_to_thread=True)
-def audit(desk: Desk, after: int = 0) -> Table:
+def audit(desk: Desk, after: FromQuery[int] = 0) -> Table:
     """The audit trail: who did what when, later than the first `after` acts, with the codes and without anybody's words."""
     desk.require(allowed=desk.role.manages)
     return audit_trail(desk.study, after=max(0, after))

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from litestar import get, post
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromQuery, JSONBody
 from litestar.response import Template
 
 from analyzer.core.codebook import Codebook
@@ -69,19 +69,19 @@ Remarked = Annotated[Remark, Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 
 @get("/codebook", sync_to_thread=True, include_in_schema=False)
-def show_codebook(desk: Desk, code: str = "") -> Template:
+def show_codebook(desk: Desk, code: FromQuery[str] = "") -> Template:
     """The tree, and one code where it is named."""
     return _page(desk, "codebook.html", code)
 
 
 @get("/codebook/code", sync_to_thread=True, include_in_schema=False)
-def show_code(desk: Desk, code: str) -> Template:
+def show_code(desk: Desk, code: FromQuery[str]) -> Template:
     """One code with its forms."""
     return _page(desk, "codebook-leaf.html", code)
 
 
 @get("/codebook/new", sync_to_thread=True, include_in_schema=False)
-def show_new(desk: Desk, dimension: str) -> Template:
+def show_new(desk: Desk, dimension: FromQuery[str]) -> Template:
     """The form for a new code."""
     book = desk.study.codebook
     return page(desk, "codebook-new.html", dimension=book.dimension(dimension), version=book.version)
@@ -94,7 +94,7 @@ def show_versions(desk: Desk) -> Template:
 
 
 @post("/codebook/preview", sync_to_thread=True, include_in_schema=False, status_code=200)
-def show_effect(desk: Desk, data: Sent) -> Template:
+def show_effect(desk: Desk, data: JSONBody[Sent]) -> Template:
     """What an edit would change."""
     desk.require(allowed=desk.role.codes)
     try:
@@ -105,7 +105,7 @@ def show_effect(desk: Desk, data: Sent) -> Template:
 
 
 @post("/codebook/save", sync_to_thread=True, include_in_schema=False, status_code=200)
-def save(desk: Desk, data: Sent) -> Template:
+def save(desk: Desk, data: JSONBody[Sent]) -> Template:
     """Make an edit; a conflict is shown beside the form, which keeps what was typed."""
     desk.require(allowed=desk.role.codes)
     try:
@@ -121,7 +121,7 @@ def save(desk: Desk, data: Sent) -> Template:
 
 
 @post("/codebook/add", sync_to_thread=True)
-def add(desk: Desk, data: NewCode) -> dict[str, str]:
+def add(desk: Desk, data: JSONBody[NewCode]) -> dict[str, str]:
     """Add a code named in the words of a participant (in vivo); the answer names it."""
     desk.require(allowed=desk.role.codes)
     if desk.study.store.log.acts(group=data.id):
@@ -132,14 +132,14 @@ def add(desk: Desk, data: NewCode) -> dict[str, str]:
 
 
 @post("/codebook/memo", sync_to_thread=True, include_in_schema=False, status_code=200)
-def write_memo(desk: Desk, data: Remarked) -> Template:
+def write_memo(desk: Desk, data: JSONBody[Remarked]) -> Template:
     """Write a memo on a code."""
     desk.require(allowed=desk.role.codes)
     return _leaf_after(desk, data.key, annotate(desk.study, data.key, data.text, by=desk.coder, group=data.id), "Memo written")
 
 
 @post("/codebook/relate", sync_to_thread=True, include_in_schema=False, status_code=200)
-def relate_codes(desk: Desk, data: Remarked) -> Template:
+def relate_codes(desk: Desk, data: JSONBody[Remarked]) -> Template:
     """Relate a code to another."""
     desk.require(allowed=desk.role.codes)
     return _leaf_after(desk, data.key, relate(desk.study, data.key, data.other, data.text, by=desk.coder, group=data.id), "Related")

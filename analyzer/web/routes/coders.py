@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from litestar import get, post
+from litestar.params import JSONBody
 from litestar.response import Template
 
 from analyzer.core.access import Role
@@ -71,7 +72,7 @@ def show_coders(desk: Desk) -> Template:
 
 
 @post("/api/assignments/preview", sync_to_thread=True, status_code=200)
-def preview_assignment(desk: Desk, data: Assignment) -> dict[str, int | list[str]]:
+def preview_assignment(desk: Desk, data: JSONBody[Assignment]) -> dict[str, int | list[str]]:
     """How many units a draw gives, and which."""
     desk.require(allowed=desk.role.manages)
     units = drawn(desk.shelf, data.draw(desk))
@@ -79,13 +80,13 @@ def preview_assignment(desk: Desk, data: Assignment) -> dict[str, int | list[str
 
 
 @post("/api/assignments", sync_to_thread=True)
-def give_out(desk: Desk, data: Assignment) -> Handed:
+def give_out(desk: Desk, data: JSONBody[Assignment]) -> Handed:
     """Give units to coders; to two and more for double coding."""
     return assign(desk.shelf, desk.viewer, data.coders, data.draw(desk), blind=data.blind, group=data.id)
 
 
 @post("/api/invitations", sync_to_thread=True)
-def invite_person(desk: Desk, request: AnyRequest, data: Invitation) -> dict[str, str]:
+def invite_person(desk: Desk, request: AnyRequest, data: JSONBody[Invitation]) -> dict[str, str]:
     """Make an account; the answer holds the link with which the person chooses a password."""
     desk.require(allowed=desk.role.manages)
     secret = invite(desk.study, data.name, data.role)
@@ -93,7 +94,7 @@ def invite_person(desk: Desk, request: AnyRequest, data: Invitation) -> dict[str
 
 
 @post("/api/accounts/role", sync_to_thread=True, status_code=200)
-def give_role(desk: Desk, data: Membership) -> Membership:
+def give_role(desk: Desk, data: JSONBody[Membership]) -> Membership:
     """Give an account another role."""
     desk.require(allowed=desk.role.manages)
     change_role(desk.study, data.coder, data.role)
@@ -101,7 +102,7 @@ def give_role(desk: Desk, data: Membership) -> Membership:
 
 
 @post("/api/accounts/close", sync_to_thread=True, status_code=200)
-def close(desk: Desk, data: Membership) -> Membership:
+def close(desk: Desk, data: JSONBody[Membership]) -> Membership:
     """Close an account; what the person did stays."""
     desk.require(allowed=desk.role.manages)
     close_account(desk.study, data.coder)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import get
+from litestar.params import FromQuery
 from litestar.response import Template
 
 from analyzer.core.table import Table
@@ -36,7 +37,7 @@ def show_agreement(desk: Desk) -> Template:
 
 
 @get("/dashboard/units", sync_to_thread=True, include_in_schema=False)
-def show_units(desk: Desk, table: str, row: int, start: int = 0) -> Template:
+def show_units(desk: Desk, table: FromQuery[str], row: FromQuery[int], start: FromQuery[int] = 0) -> Template:
     """The units that a number counts."""
     units = units_behind(desk.shelf, table, row)
     start = max(0, start)

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from typing import Annotated
 
 from litestar import get, post
-from litestar.datastructures import State
-from litestar.enums import RequestEncodingType
 from litestar.middleware.rate_limit import RateLimitConfig
-from litestar.params import Body
+from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 
 from analyzer.errors import ForbiddenError
@@ -45,37 +42,36 @@ def start() -> Redirect:
 
 
 @get("/open", sync_to_thread=True, include_in_schema=False, opt={"exclude_from_auth": True})
-def open_with_token(request: AnyRequest, state: State, token: str = "") -> Redirect:
+def open_with_token(request: AnyRequest, token: FromQuery[str] = "") -> Redirect:
     """The address that the program printed: lets the machine's own user in, and leaves the token behind."""
-    door: Door = state.door
+    door: Door = request.app.state.door
     if not hmac.compare_digest(token.encode(), door.token.encode()):
         raise ForbiddenError("this address is not valid any more", remedy="Open the one that `analyzer review` printed last.")
-    return _entered(request, open_alone(state.study, door.coder))
+    return _entered(request, open_alone(_study(request), door.coder))
 
 
 @get("/login", sync_to_thread=True, include_in_schema=False, opt={"exclude_from_auth": True})
-def show_login(state: State) -> Template:
+def show_login(request: AnyRequest) -> Template:
     """Name and password; without accounts, how to open the study."""
-    return Template(template_name="login.html", context={"study": state.study.policy.name, "shared": is_shared(state.study), "problem": ""})
+    study = _study(request)
+    return Template(template_name="login.html", context={"study": study.policy.name, "shared": is_shared(study), "problem": ""})
 
 
 @post("/enter", sync_to_thread=True, include_in_schema=False, opt={"exclude_from_auth": True}, middleware=[ATTEMPTS.middleware])
-def enter(
-    request: AnyRequest, state: State, data: Annotated[Login, Body(media_type=RequestEncodingType.URL_ENCODED)]
-) -> Redirect | Template:
+def enter(request: AnyRequest, data: URLEncodedBody[Login]) -> Redirect | Template:
     """Log in."""
     _require_same_origin(request)
     try:
-        return _entered(request, log_in(state.study, data.name, data.password))
+        return _entered(request, log_in(_study(request), data.name, data.password))
     except ForbiddenError as refused:
-        context = {"study": state.study.policy.name, "shared": True, "problem": f"{refused.what}."}
+        context = {"study": _study(request).policy.name, "shared": True, "problem": f"{refused.what}."}
         return Template(template_name="login.html", context=context, status_code=403)
 
 
 @get("/join", sync_to_thread=True, include_in_schema=False, opt={"exclude_from_auth": True})
-def show_invitation(state: State, invitation: str = "") -> Template:
+def show_invitation(request: AnyRequest, invitation: FromQuery[str] = "") -> Template:
     """Choose a password."""
-    study: Study = state.study
+    study = _study(request)
     who = invited(study, invitation)
     if who is None:
         raise ForbiddenError("this invitation is not valid, or no longer", remedy="Ask for a new one.")
@@ -83,19 +79,24 @@ def show_invitation(state: State, invitation: str = "") -> Template:
 
 
 @post("/accept", sync_to_thread=True, include_in_schema=False, opt={"exclude_from_auth": True}, middleware=[ATTEMPTS.middleware])
-def join(request: AnyRequest, state: State, data: Annotated[Joining, Body(media_type=RequestEncodingType.URL_ENCODED)]) -> Redirect:
+def join(request: AnyRequest, data: URLEncodedBody[Joining]) -> Redirect:
     """Accept an invitation."""
     _require_same_origin(request)
-    return _entered(request, accept(state.study, data.invitation, data.password))
+    return _entered(request, accept(_study(request), data.invitation, data.password))
 
 
 @post("/logout", sync_to_thread=True, include_in_schema=False, status_code=303)
-def leave(request: AnyRequest, state: State) -> Redirect:
+def leave(request: AnyRequest) -> Redirect:
     """End the session."""
-    log_out(state.study, request.cookies.get(COOKIE, ""))
+    log_out(_study(request), request.cookies.get(COOKIE, ""))
     gone = Redirect("/login", status_code=303)
     gone.delete_cookie(COOKIE)
     return gone
+
+
+def _study(request: AnyRequest) -> Study:
+    study: Study = request.app.state.study
+    return study
 
 
 def _entered(request: AnyRequest, secret: str) -> Redirect:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from litestar import Request, Response, get
 from litestar.datastructures import State
+from litestar.params import FromPath
 
 from analyzer.study.paints import paints
 from analyzer.study.sound import PER_SECOND, peaks, sound_file
@@ -18,7 +19,7 @@ PORTION = 1 << 20  # bytes sent at a time: the browser asks for more
 
 
 @get("/recordings/{recording:str}/sound", sync_to_thread=True)
-def play(desk: Desk, request: Request[Caller, object, State], recording: str) -> Response[bytes]:
+def play(desk: Desk, request: Request[Caller, object, State], recording: FromPath[str]) -> Response[bytes]:
     """A recording, in the portions that the browser asks for (HTTP range requests)."""
     path = sound_file(desk.study, recording)
     size = path.stat().st_size
@@ -31,7 +32,7 @@ def play(desk: Desk, request: Request[Caller, object, State], recording: str) ->
 
 
 @get("/recordings/{recording:str}/peaks", sync_to_thread=True)
-def show_peaks(desk: Desk, recording: str) -> Response[dict[str, object]]:
+def show_peaks(desk: Desk, recording: FromPath[str]) -> Response[dict[str, object]]:
     """How loud a recording is, 0 to 255, in each eighth of a second."""
     content: dict[str, object] = {"per_second": PER_SECOND, "peaks": peaks(desk.study, recording)}
     return Response(content, headers={"cache-control": "private, max-age=86400"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from litestar import get, post
+from litestar.params import FromQuery, JSONBody
 from litestar.response import Template
 
 from analyzer.core.recording import Recording
@@ -110,11 +111,11 @@ class Many:
 def show_queue(
     desk: Desk,
     *,
-    order: Ordering | None = None,
-    reason: str = "",
-    code: str = "",
-    recording: str = "",
-    unit: str = "",
+    order: FromQuery[Ordering | None] = None,
+    reason: FromQuery[str] = "",
+    code: FromQuery[str] = "",
+    recording: FromQuery[str] = "",
+    unit: FromQuery[str] = "",
 ) -> Template:
     """The page with the first card."""
     arrange(desk.study)
@@ -139,14 +140,14 @@ def show_queue(
 def deal(
     desk: Desk,
     *,
-    order: Ordering | None = None,
-    reason: str = "",
-    code: str = "",
-    recording: str = "",
-    unit: str = "",
-    after: str = "",
-    have: str = "",
-    want: int = AHEAD,
+    order: FromQuery[Ordering | None] = None,
+    reason: FromQuery[str] = "",
+    code: FromQuery[str] = "",
+    recording: FromQuery[str] = "",
+    unit: FromQuery[str] = "",
+    after: FromQuery[str] = "",
+    have: FromQuery[str] = "",
+    want: FromQuery[int] = AHEAD,
 ) -> Deal:
     """Cards: of one unit, or those that come next; `have` are the ids that the page holds, with commas between."""
     if unit:
@@ -156,7 +157,7 @@ def deal(
 
 
 @post("/queue/decide", sync_to_thread=True, status_code=200, include_in_schema=False)
-def decide_card(desk: Desk, data: Decided) -> Deal:
+def decide_card(desk: Desk, data: JSONBody[Decided]) -> Deal:
     """Decide about a unit; the answer brings the cards that come next."""
     choices = [Choice(a.dimension, tuple(a.codes), a.party, a.basis) for a in data.answers]
     decide(desk.shelf, desk.viewer, data.segment, choices, group=data.id, memo=data.memo)
@@ -164,27 +165,27 @@ def decide_card(desk: Desk, data: Decided) -> Deal:
 
 
 @post("/undo", sync_to_thread=True, status_code=200)
-def undo_last(desk: Desk, data: Step) -> dict[str, str | None]:
+def undo_last(desk: Desk, data: JSONBody[Step]) -> dict[str, str | None]:
     """Take back the last thing the caller did, or the operation named; `text` says what it was, `segment` one of its units."""
     done = undo(desk.study, desk.coder, group=data.id, operation=data.group)
     return {"text": done.text, "operation": done.operation, "segment": done.segment}
 
 
 @post("/redo", sync_to_thread=True, status_code=200)
-def redo_last(desk: Desk, data: Step) -> dict[str, str | None]:
+def redo_last(desk: Desk, data: JSONBody[Step]) -> dict[str, str | None]:
     """Do again what the caller undid last."""
     done = redo(desk.study, desk.coder, group=data.id)
     return {"text": done.text, "operation": done.operation, "segment": done.segment}
 
 
 @post("/queue/preview", sync_to_thread=True, status_code=200, include_in_schema=False)
-def preview_many(desk: Desk, data: Many) -> Template:
+def preview_many(desk: Desk, data: JSONBody[Many]) -> Template:
     """What accepting would do."""
     return page(desk, "queue-preview.html", preview=preview(desk.shelf, desk.viewer, data.bulk(desk)), codebook=desk.study.codebook)
 
 
 @post("/queue/accept", sync_to_thread=True, status_code=200, include_in_schema=False)
-def accept_many(desk: Desk, data: Many) -> dict[str, str | int]:
+def accept_many(desk: Desk, data: JSONBody[Many]) -> dict[str, str | int]:
     """Accept what was previewed."""
     number = accept(desk.shelf, desk.viewer, data.bulk(desk), stamp=data.stamp, group=data.id)
     return {"decisions": number, "group": data.id}

@@ -11,6 +11,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.datastructures import State
+from litestar.params import FromPath
 from litestar.response import Template
 
 from analyzer.core.coding import Coder
@@ -72,7 +73,7 @@ def show_retrieval(desk: Desk, request: Asked) -> Template:
 
 
 @get("/retrieve/extracts.{form:str}", sync_to_thread=True)
-def take_along(desk: Desk, request: Asked, form: str) -> Response[bytes]:
+def take_along(desk: Desk, request: Asked, form: FromPath[str]) -> Response[bytes]:
     """The extracts as a file: docx, xlsx, csv or txt."""
     if form not in KINDS:
         raise UsageError(f"'{form[:8]}' is no format for extracts", remedy=f"Formats: {', '.join(KINDS)}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from litestar import get, post
+from litestar.params import FromPath, JSONBody
 from litestar.response import Template
 
 from analyzer.core.units import Scheme
@@ -76,7 +77,7 @@ def list_transcripts(desk: Desk) -> Template:
 
 
 @get("/transcripts/{recording:str}", sync_to_thread=True, include_in_schema=False)
-def show_transcript(desk: Desk, recording: str) -> Template:
+def show_transcript(desk: Desk, recording: FromPath[str]) -> Template:
     """The page of one interview."""
     codebook = desk.study.codebook
     return page(
@@ -93,19 +94,19 @@ def show_transcript(desk: Desk, recording: str) -> Template:
 
 
 @get("/transcripts/{recording:str}/lines", sync_to_thread=True, include_in_schema=False)
-def show_lines(desk: Desk, recording: str) -> Template:
+def show_lines(desk: Desk, recording: FromPath[str]) -> Template:
     """The lines alone, after something in them has changed."""
     return page(desk, "transcript-lines.html", reading=read(desk.study, recording), words=words_html, rows=rows)
 
 
 @get("/transcripts/{recording:str}/pieces", sync_to_thread=True)
-def show_pieces(desk: Desk, recording: str) -> Answer:
+def show_pieces(desk: Desk, recording: FromPath[str]) -> Answer:
     """The units and coded spans of an interview with the marks that the caller may see: id, first and last word, scheme, marks, notes."""
     return {"pieces": [piece_row(piece) for piece in pieces(desk.study, hear(desk.study, recording), Viewer(desk.coder, desk.role))]}
 
 
 @get("/transcripts/{recording:str}/times", sync_to_thread=True)
-def show_times(desk: Desk, recording: str) -> Answer:
+def show_times(desk: Desk, recording: FromPath[str]) -> Answer:
     """When each word begins and ends, in milliseconds; null where it is not known."""
     words = list(hear(desk.study, recording).transcript.words)
     return {
@@ -115,7 +116,7 @@ def show_times(desk: Desk, recording: str) -> Answer:
 
 
 @post("/transcripts/{recording:str}/code", sync_to_thread=True)
-def code_span(desk: Desk, recording: str, data: Coded) -> Answer:
+def code_span(desk: Desk, recording: FromPath[str], data: JSONBody[Coded]) -> Answer:
     """Put a code on a span, or take it off."""
     desk.require(allowed=desk.role.codes)
     where = span(hear(desk.study, recording), data.first, data.last)
@@ -124,7 +125,7 @@ def code_span(desk: Desk, recording: str, data: Coded) -> Answer:
 
 
 @post("/transcripts/{recording:str}/memo", sync_to_thread=True)
-def write_memo(desk: Desk, recording: str, data: Said) -> Answer:
+def write_memo(desk: Desk, recording: FromPath[str], data: JSONBody[Said]) -> Answer:
     """Write a memo on a span."""
     desk.require(allowed=desk.role.codes)
     where = span(hear(desk.study, recording), data.first, data.last)
@@ -132,7 +133,7 @@ def write_memo(desk: Desk, recording: str, data: Said) -> Answer:
 
 
 @post("/transcripts/{recording:str}/correct", sync_to_thread=True)
-def correct_span(desk: Desk, recording: str, data: Said) -> Answer:
+def correct_span(desk: Desk, recording: FromPath[str], data: JSONBody[Said]) -> Answer:
     """Give a span another text."""
     desk.require(allowed=desk.role.codes)
     where = span(hear(desk.study, recording), data.first, data.last)
@@ -140,7 +141,7 @@ def correct_span(desk: Desk, recording: str, data: Said) -> Answer:
 
 
 @post("/transcripts/{recording:str}/speak", sync_to_thread=True)
-def respeak_span(desk: Desk, recording: str, data: Said) -> Answer:
+def respeak_span(desk: Desk, recording: FromPath[str], data: JSONBody[Said]) -> Answer:
     """Say that another voice speaks a span."""
     desk.require(allowed=desk.role.codes)
     where = span(hear(desk.study, recording), data.first, data.last)
@@ -148,7 +149,7 @@ def respeak_span(desk: Desk, recording: str, data: Said) -> Answer:
 
 
 @post("/transcripts/{recording:str}/identify", sync_to_thread=True)
-def identify_voice(desk: Desk, recording: str, data: Named) -> Answer:
+def identify_voice(desk: Desk, recording: FromPath[str], data: JSONBody[Named]) -> Answer:
     """Say who a voice is, in the whole interview."""
     desk.require(allowed=desk.role.codes)
     who = {"party": data.party, "interviewer": data.interviewer, "by": desk.coder, "group": data.id}
@@ -156,14 +157,14 @@ def identify_voice(desk: Desk, recording: str, data: Named) -> Answer:
 
 
 @post("/transcripts/{recording:str}/off-record", sync_to_thread=True)
-def mark_off_record(desk: Desk, recording: str, data: Span) -> Answer:
+def mark_off_record(desk: Desk, recording: FromPath[str], data: JSONBody[Span]) -> Answer:
     """Mark a span as not to be used."""
     desk.require(allowed=desk.role.codes)
     return _changed(off_the_record(desk.study, span(hear(desk.study, recording), data.first, data.last), by=desk.coder, group=data.id))
 
 
 @post("/transcripts/{recording:str}/recut", sync_to_thread=True)
-def recut_unit(desk: Desk, recording: str, data: Recut) -> Answer:
+def recut_unit(desk: Desk, recording: FromPath[str], data: JSONBody[Recut]) -> Answer:
     """Split a unit before a word (`kind` split), or join it with the next one (`kind` join)."""
     desk.require(allowed=desk.role.codes)
     recut = join_units if data.kind == "join" else split_unit
