@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analyzer.charts.drawing import FAINT, INK, PAPER, SOFT, Align, Drawing, Face, Glyph, Label, Line, Piece, drawing_of, spec_of
-from analyzer.charts.lettering import fitted
+from analyzer.charts.lettering import fitted, width_of
 from analyzer.charts.timeline import A4_WIDTH, HEAD
 from analyzer.core.table import Table
 
@@ -87,10 +87,12 @@ def _ends(axis: _Axis, ends: tuple[str, str], y: float) -> Iterator[Piece]:
 
 
 def _legend(moments: Sequence[str], y: float, width: float) -> Iterator[Piece]:
-    room = (width - 8) / max(1, len(moments))
+    x, room = 4.0, (width - 8) / max(1, len(moments))
     for number, moment in enumerate(moments):
-        yield _dot(number, 9 + room * number, y)
-        yield Label(18 + room * number, y, fitted(moment, LETTERS, room - 24), LETTERS, SOFT)
+        text = fitted(moment, LETTERS, room - 30)
+        yield _dot(number, x + 5, y)
+        yield Label(x + 14, y, text, LETTERS, SOFT)
+        x += 28 + width_of(text, LETTERS)
 
 
 def _row(scores: Sequence[Score], moments: Sequence[str], axis: _Axis, y: float, width: float) -> Iterator[Piece]:

@@ -14,7 +14,7 @@ from itertools import groupby
 from analyzer.core.coding import Cell, Direction
 from analyzer.core.identity import product_id
 from analyzer.core.people import Person
-from analyzer.core.signal import Origin, Signal
+from analyzer.core.signal import Basis, Origin, Signal
 from analyzer.core.time import Moment, clock
 from analyzer.findings.crosstab import Question, questions
 from analyzer.findings.references import Material, Passage, Reference, Standing
@@ -151,7 +151,7 @@ def _told_by_one(material: Material, signal: Signal, mine: set[str], party: str 
     """A signal as far as it rests on one person's words: what else it says is told only where nobody else's words are part of it."""
     alone = set(signal.segments) <= mine
     own = next((account for account in signal.accounts if account.party == party), None) if alone else None
-    text = _open(material, signal, dated=alone) + (f" What was told: {own.content}" if own and own.content else "")
+    text = _open(material, signal, of=party if alone else "") + (f" What was told: {own.content}" if own and own.content else "")
     quoted = [material.passage(segment) for segment in signal.segments if segment in mine]
     return Statement(_id(signal.id), signal.id, text, " … ".join(passage.text for passage in quoted), draft=signal.origin is Origin.MACHINE)
 
@@ -160,24 +160,26 @@ def _of_party(material: Material, signal: Signal, party: str) -> str:
     """A signal with this party's account in the researchers' words; what a machine drafted may be somebody's very words: left out."""
     own = next((account for account in signal.accounts if account.party == party), None)
     told = own.content if own and signal.origin is not Origin.MACHINE else ""
-    return _open(material, signal) + (f" Your side: {told}" if told else "")
+    return _open(material, signal, of=party) + (f" Your side: {told}" if told else "")
 
 
-def _open(material: Material, signal: Signal, *, dated: bool = True) -> str:
-    """What both parties may know of a signal: who sent what to whom, and when."""
+def _open(material: Material, signal: Signal, *, of: str | None = None) -> str:
+    """What both parties may know of a signal: who sent what to whom, and when; `of` one party: the day as that party told it."""
     kind = signal.type.value.replace("_", " ")
     recipients = " and ".join(map(material.party_name, signal.recipients)) or "the other party"
     sent = f"{'formal ' if signal.formal else ''}{kind} from {material.party_name(signal.sender)}"
     article = "An" if sent[0] in "aeiou" else "A"
-    when = _when([account.at for account in signal.accounts]) if dated else ""
+    when = _when(account.at for account in signal.accounts if of is None or account.party == of)
     return f"{signal.label}: {article} {sent} to {recipients}{when}."
 
 
 def _when(moments: Iterable[Moment | None]) -> str:
     for at in moments:
+        if at and at.first and at.last:
+            return f", on {at.first}" if at.first == at.last else f", between {at.first} and {at.last}"
         if at and (at.first or at.last):
-            return f", on {at.first}" if at.first == at.last else f", between {at.first or '…'} and {at.last or '…'}"
-    return ", on a day we do not know"
+            return f", not before {at.first}" if at.first else f", until {at.last}"
+    return ""
 
 
 def _drawn(signal: Signal, text: str) -> Statement:
@@ -185,7 +187,9 @@ def _drawn(signal: Signal, text: str) -> Statement:
 
 
 def _by_dimension(moves: Sequence[Move], party: str) -> Iterator[tuple[str, Iterator[Move]]]:
-    return groupby((move for move in moves if move.trustor == party), key=lambda move: move.dimension)
+    """Its moves by dimension, without those that the other party told of it: these were said in confidence."""
+    own = (move for move in moves if move.trustor == party and move.basis is not Basis.ATTRIBUTED)
+    return groupby(own, key=lambda move: move.dimension)
 
 
 def _moved(material: Material, party: str, dimension: str, found: Sequence[Move]) -> Statement:

@@ -97,14 +97,19 @@ def _document(study: str, title: str, about: str, parts: Sequence[Part]) -> Docu
         blocks.append(Text("Nothing has been coded or drawn yet."))
     for part in parts:
         blocks.append(Heading(part.heading))
-        blocks += [block for statement in part.statements for block in _blocks(statement)]
+        said = ""
+        for statement in part.statements:
+            blocks += _blocks(statement, again=statement.said == said)
+            said = statement.said
     return Document(f"{study}: for {title}", "To check", tuple(blocks))
 
 
-def _blocks(statement: Statement) -> Iterator[Block]:
-    if statement.said:
+def _blocks(statement: Statement, *, again: bool) -> Iterator[Block]:
+    """A statement with the words that it is drawn from, unless these have just been quoted."""
+    if statement.said and not again:
         yield Quote(statement.said, statement.where)
-    yield Text(f"We drew from this{' (draft)' if statement.draft else ''}: {statement.drawn}")
+    lead = "We drew from this" if statement.said else "We understood"
+    yield Text(f"{lead}{' (draft)' if statement.draft else ''}: {statement.drawn}")
     yield Tick(statement.id, tuple(name for _, name in statement.choices))
 
 
