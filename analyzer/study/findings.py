@@ -146,6 +146,8 @@ def _remarks(sources: Sequence[_Source], known: _Known) -> Iterator[str]:
     hashes = {segment: text_hash(texts[segment]) for segment in known.decisions if segment in texts}
     if changed := sum(hashes.get(coding.cell.segment, coding.text_hash) != coding.text_hash for coding in decisions):
         yield f"{changed} decisions were made on a text that has been corrected since; they count"
+    if uncut := sum(not any(passage.counted for passage in source.passages) for source in sources):
+        yield f"{uncut} of {len(sources)} recordings are not cut into units under today's settings and speakers: run `analyzer segment`"
     if undated := sum(source.recording.recorded_on is None for source in sources):
         yield f"{undated} of {len(sources)} recordings have no date; they stand under “unknown” in tables by period"
 
