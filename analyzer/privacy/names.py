@@ -94,7 +94,7 @@ def find_names(text: str, known: Known, written: Habits, *, listing: bool = Fals
 
     `listing`: the text lists people, as a cell of recipients does, so that a capital at its beginning counts too.
     """
-    found = [*_known(text, known), *_titled(text), *_recognised(text, known), *_looking(text, written, listing=listing)]
+    found = [*_known(text, known), *_titled(text), *_recognised(text, known, written), *_looking(text, written, listing=listing)]
     kept: list[Name] = []
     for name in sorted(found, key=lambda one: (not one.sure, one.start - one.end, one.start)):
         if all(name.end <= other.start or name.start >= other.end for other in kept):
@@ -149,13 +149,14 @@ def _titled(text: str) -> Iterator[Name]:
         yield Name(found.start(1), found.end(1), found[1], Kind.PERSON, sure=True, why="a title stands before it")
 
 
-def _recognised(text: str, known: Known) -> Iterator[Name]:
+def _recognised(text: str, known: Known, written: Habits) -> Iterator[Name]:
     if known.recogniser is None:
         return
     for start, end, label in known.recogniser(text):
         kind = {"PERSON": Kind.PERSON, "PER": Kind.PERSON, "ORG": Kind.FIRM}.get(label)
         said = text[start:end]
-        if kind is not None and said[:1].isupper() and not _is_common(said):
+        opening = _opens(text, start) and " " not in said and not written.named(said)  # it may have its capital from its place
+        if kind is not None and said[:1].isupper() and not _is_common(said) and not (opening and kind is Kind.FIRM):
             yield Name(start, end, said, kind, sure=False, why="a recogniser takes it for one")
 
 

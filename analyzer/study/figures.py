@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from analyzer.core.acts import Confirm, Record
 from analyzer.core.signal import Account, Origin, Signal
 from analyzer.core.time import Moment, clock
 from analyzer.findings.references import Material, Passage
 from analyzer.report.figures import Card, Quote
 from analyzer.study.handle import Study
+from analyzer.study.signals import log_of
 
 LONGEST_QUOTE = 600  # characters
 
@@ -31,17 +31,10 @@ class Signals:
         return sum(signal.origin is Origin.MACHINE and signal.id not in self.confirmed for signal in self.signals)
 
 
-def signals_of(study: Study) -> Signals:
-    """The signals as they stand: those people recorded last, and drafts that nobody rejected."""
-    signals: dict[str, Signal | None] = {signal.id: signal for signal in study.store.catalogue.all_of(Signal)}
-    verdicts = dict[str, bool]()
-    for act in study.store.log.acts(Confirm, Record, standing=True):
-        if isinstance(act.body, Confirm):
-            verdicts[act.body.draft] = act.body.accepted
-        elif isinstance(act.body, Record):
-            signals[act.body.id] = act.body.signal
-    standing = tuple(signal for signal in signals.values() if signal and verdicts.get(signal.id, True))
-    return Signals(standing, frozenset(signal for signal, accepted in verdicts.items() if accepted))
+def signals_of(study: Study, material: Material | None = None) -> Signals:
+    """The signals as they stand: those people recorded last, and drafts that nobody rejected; two accounts of one signal are one."""
+    log = log_of(study, material)
+    return Signals(log.signals, log.confirmed)
 
 
 def cards(found: Signals, material: Material, folder: Path) -> tuple[Card, ...]:

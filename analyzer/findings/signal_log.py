@@ -1,0 +1,138 @@
+"""The signals of a study as they stand: what people recorded, the machine's drafts beside, accounts of one signal as one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from analyzer.core.acts import Act, Confirm, Record, Relate, standing
+from analyzer.core.people import Party
+from analyzer.core.signal import Account, Origin, SheetRow, Signal
+from analyzer.core.table import Field, Table
+from analyzer.findings.linking import SAME, Link, linked, propose_links
+
+QUIET = 60  # days without a signal after which a draft begins another episode
+DRAFT = "D"  # before the numbers of drafted episodes
+COLUMNS = (
+    *("id", "signal", "episode", "issue", "type", "formal", "sender", "recipients", "medium", "trigger", "party", "first", "last"),
+    *("precision", "said", "date_source", "message", "goal", "understood", "urgency", "reaction", "trust", "origin", "standing"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What stands for an id: its signal (None: a heading or description of a sheet), and the row of a sheet it was read from last."""
+
+    id: str
+    signal: Signal | None
+    row: SheetRow | None
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignalLog:
+    """Every signal once. `members` are the signals that one is made of; `confirmed` are drafts that people accepted."""
+
+    signals: tuple[Signal, ...]
+    members: Mapping[str, tuple[str, ...]]
+    confirmed: frozenset[str]
+    links: tuple[Link, ...]
+
+    def is_draft(self, signal: Signal) -> bool:
+        """Whether the machine drew it up and nobody has confirmed it."""
+        return signal.origin is Origin.MACHINE and signal.id not in self.confirmed
+
+
+def logged(acts: Sequence[Act]) -> dict[str, Logged]:
+    """The standing records, by id in order of their first one."""
+    found: dict[str, Logged] = {}
+    for act in standing(acts):
+        if isinstance(act.body, Record):
+            before = found.get(act.body.id)
+            row = act.body.row or (before.row if before else None)
+            found[act.body.id] = Logged(act.body.id, act.body.signal, row, act.id)
+    return found
+
+
+def signal_log(acts: Sequence[Act], drafts: Sequence[Signal] = (), kept: Sequence[Signal] = ()) -> SignalLog:
+    """What people recorded, and the drafts that they have neither taken over nor rejected; linked accounts are one signal.
+
+    `kept` are signals that are known without a record.
+    """
+    bodies = [act.body for act in standing(acts)]
+    verdicts = {body.draft: body.accepted for body in bodies if isinstance(body, Confirm)}
+    entries = {signal.id: signal for signal in kept} | {entry.id: entry.signal for entry in logged(acts).values()}
+    recorded = [signal for signal in entries.values() if signal is not None and verdicts.get(signal.id, True)]
+    known = {signal.id for signal in recorded}
+    fresh = [draft for draft in drafts if draft.id not in known and verdicts.get(draft.id, True)]
+    every = (*recorded, *fresh)
+    links = [link for link in propose_links([s for s in every if s.origin is Origin.MACHINE]) if verdicts.get(link.id, True)]
+    related = [(body.source, body.target) for body in bodies if isinstance(body, Relate) and body.kind == SAME]
+    pairs = [*related, *((link.first, link.second) for link in links)]
+    signals = linked(every, pairs)
+    return SignalLog(
+        signals=numbered(signals),
+        members=_members(signals, every, pairs),
+        confirmed=frozenset(name for name, accepted in verdicts.items() if accepted),
+        links=tuple(links),
+    )
+
+
+def numbered(signals: Sequence[Signal]) -> tuple[Signal, ...]:
+    """Signals without a number get one as people number them, in order of their days: D1a, D1b; a quiet time begins another episode."""
+    bare = sorted((signal for signal in signals if not signal.label), key=lambda signal: first_day(signal) or date.max)
+    named: dict[str, Signal] = {}
+    episode, count, last = 0, 0, None
+    for signal in bare:
+        day = first_day(signal)
+        if not episode or (day and last and (day - last).days > QUIET):
+            episode, count = episode + 1, 0
+        named[signal.id] = replace(signal, label=f"{DRAFT}{episode}{_letter(count)}", episode=signal.episode or f"{DRAFT}{episode}")
+        count, last = count + 1, day or last
+    return tuple(named.get(signal.id, signal) for signal in signals)
+
+
+def first_day(signal: Signal) -> date | None:
+    """The first day that an account gives; None where none does."""
+    days = [day for account in signal.accounts if account.at and (day := account.at.first or account.at.last)]
+    return min(days, default=None)
+
+
+def signal_table(log: SignalLog, parties: Sequence[Party]) -> Table:
+    """The signal log: one row per account, the row's sources the signal and the segments it rests on."""
+    names = {party.id: party.alias or party.name for party in parties}
+    rows = [(signal, account) for signal in log.signals for account in signal.accounts or (Account("", ""),)]
+    fields = tuple(tuple(_row(log, signal, account, names)) for signal, account in rows)
+    return Table("signals", COLUMNS, fields, tuple((signal.id, *signal.segments) for signal, _ in rows))
+
+
+def _row(log: SignalLog, signal: Signal, account: Account, names: Mapping[str, str]) -> Iterator[Field]:
+    at = account.at
+    yield from (signal.id, signal.label, signal.episode, signal.issue, signal.type.value, signal.formal)
+    yield names.get(signal.sender, signal.sender)
+    yield ", ".join(names.get(one, one) for one in signal.recipients)
+    yield from (signal.medium, signal.trigger, names.get(account.party, account.party))
+    yield from (at.first.isoformat() if at and at.first else None, at.last.isoformat() if at and at.last else None)
+    yield from (at.precision.value if at else None, at.said if at else None)
+    yield account.date_source.value if account.date_source else None
+    yield from (account.content, account.purpose, account.understood, signal.urgency, account.response)
+    yield "; ".join(f"{names.get(c.trustor, c.trustor)} {c.dimension.removeprefix('trust_')}: {c.value} ({c.basis})" for c in signal.trust)
+    yield from (signal.origin.value, "draft" if log.is_draft(signal) else "recorded")
+
+
+def _members(signals: Sequence[Signal], every: Sequence[Signal], pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Which signals stand behind each one that is shown."""
+    leader = {signal.id: signal.id for signal in every}
+    for one, other in pairs:
+        if one in leader and other in leader:
+            old, new = leader[other], leader[one]
+            leader |= {signal: new for signal, of in leader.items() if of == old}
+    shown = {leader[signal.id]: signal.id for signal in signals}
+    return {shown[of]: tuple(signal.id for signal in every if leader[signal.id] == of) for of in shown}
+
+
+def _letter(count: int) -> str:
+    """a to z, then aa, ab ..."""
+    rest, last = divmod(count, 26)
+    return (_letter(rest - 1) if rest else "") + chr(ord("a") + last)

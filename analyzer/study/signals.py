@@ -1,0 +1,201 @@
+"""The use cases about signals: take over a researchers' sheet, write it, draft signals from what is coded, confirm or reject drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from analyzer import weights
+from analyzer.core.acts import Body, Confirm, Record, Relate, Retract
+from analyzer.core.people import Person
+from analyzer.core.recording import Recording
+from analyzer.core.signal import Basis, Origin, SheetCell, SheetRow, Signal
+from analyzer.core.table import Table
+from analyzer.core.time import Moment
+from analyzer.errors import UsageError, unknown_name
+from analyzer.exchange.signal_sheet import Oddity, ReadRow, read_signal_sheet
+from analyzer.exchange.signal_sheet_dates import Years
+from analyzer.exchange.signal_sheet_writing import row_of, write_signal_sheet
+from analyzer.findings.dates import Calendar, read_date
+from analyzer.findings.dating import Setting
+from analyzer.findings.drafting import draft_signals
+from analyzer.findings.linking import SAME
+from analyzer.findings.references import Material
+from analyzer.findings.signal_log import Logged, SignalLog, logged, signal_log, signal_table
+from analyzer.optional import need
+from analyzer.privacy.names import Known, Recogniser
+from analyzer.privacy.pseudonyms import Entry, Pseudonyms, pseudonyms_for
+from analyzer.study.acting import act
+from analyzer.study.findings import material_of
+from analyzer.study.handle import Study
+from analyzer.study.material import heard
+from analyzer.study.segment import SENTENCES
+
+KINDS = (Record, Confirm, Relate, Retract)
+LISTING = ("sender", "recipients")  # columns that list people and parties
+NEW_SHEET = "Signals"
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a sheet brought: its signals, what was odd, and what is new, changed, moved or no longer there, each told by number and cell."""
+
+    rows: int
+    oddities: tuple[Oddity, ...]
+    changes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written, and which names to check."""
+
+    path: Path
+    rows: int
+    to_check: tuple[Entry, ...]
+
+
+def import_sheet(study: Study, path: Path, *, by: str, year: int | None = None, basis: Basis = Basis.RATED) -> Imported:
+    """Take over a sheet; a row that is there already is left alone, a changed one is recorded anew, one that is missing is kept."""
+    days = [recording.recorded_on for recording in study.store.catalogue.all_of(Recording) if recording.recorded_on]
+    years = Years(year, max(days, default=None), _read_words)
+    sheet = read_signal_sheet(path, parties=study.policy.parties, years=years, basis=basis)
+    known = logged(study.store.log.acts(*KINDS))
+    fresh = [row for row in sheet.rows if row.id not in known or known[row.id].row != row.row]
+    if fresh:
+        act(study, by, [Record(row.id, row.signal, row.row) for row in fresh])
+    return Imported(len(sheet.signals), sheet.oddities, tuple(_changes(sheet.rows, known)))
+
+
+def export_sheet(study: Study, path: Path, *, raw: bool = False) -> Exported:
+    """Write the signals that people recorded or confirmed, names replaced unless `raw`; rows of sheets as they were worded."""
+    rows = sheet_rows(study)
+    if not rows:
+        raise UsageError("there are no signals to write", where=study.policy.name, remedy="`analyzer signals import` or `confirm` first.")
+    count = sum(not any(cell.column.startswith("@") for cell in row.cells) for row in rows)
+    if raw:
+        write_signal_sheet(rows, path, parties=study.policy.parties)
+        return Exported(path, count, ())
+    hidden = pseudonyms_of(study, rows)
+    parties = tuple(replace(party, name=hidden.applied(party.name)) for party in study.policy.parties)
+    write_signal_sheet([_hidden(row, hidden) for row in rows], path, parties=parties)
+    return Exported(path, count, hidden.to_check)
+
+
+def sheet_rows(study: Study) -> tuple[SheetRow, ...]:
+    """The recorded signals as rows: those of sheets as they stood there, others behind them in the layout."""
+    acts = study.store.log.acts(*KINDS)
+    shown = {signal.id for signal in signal_log(acts).signals}
+    entries = [entry for entry in logged(acts).values() if entry.signal is None or entry.id in shown]
+    rows = [entry.row for entry in entries if entry.row is not None]
+    sheet = rows[0].sheet if rows else NEW_SHEET
+    last = max((row.number for row in rows if row.sheet == sheet), default=0)
+    others = [entry.signal for entry in entries if entry.row is None and entry.signal is not None]
+    made = [row_of(signal, study.policy.parties, sheet=sheet, number=last + n) for n, signal in enumerate(others, 1)]
+    return (*rows, *made)
+
+
+def drafts_of(study: Study, material: Material) -> tuple[Signal, ...]:
+    """The drafts from what is coded, as the study stands."""
+    languages = {heard_in.recording.id: heard_in.transcript.language or "en" for heard_in in heard(study)}
+    return draft_signals(material, Setting(languages, events=events_of(material)))
+
+
+def events_of(material: Material) -> dict[str, date]:
+    """The events whose days are known: documents with a date, by their names."""
+    return {document.id: document.date for document in material.documents if document.date is not None}
+
+
+def log_of(study: Study, material: Material | None = None, *, drafts: bool = True) -> SignalLog:
+    """Every signal once: recorded, confirmed, and (unless not wanted) the drafts."""
+    acts, kept = study.store.log.acts(*KINDS), study.store.catalogue.all_of(Signal)
+    if not drafts:
+        return signal_log(acts, kept=kept)
+    return signal_log(acts, drafts_of(study, material or material_of(study)), kept)
+
+
+def signals_table(study: Study, *, drafts: bool = True) -> Table:
+    """The signal log, one row per account."""
+    return signal_table(log_of(study, drafts=drafts), study.policy.parties)
+
+
+def confirm(study: Study, ids: Sequence[str], *, by: str, accepted: bool = True) -> tuple[str, ...]:
+    """Accept drafts as they stand, or reject them; the accounts that one is made of go with it. Returns the ids that were decided."""
+    material = material_of(study)
+    log = log_of(study, material)
+    drafts = {draft.id: draft for draft in drafts_of(study, material)}
+    chosen = [_draft_named(log, name) for name in ids]
+    members = [member for signal in chosen for member in log.members[signal.id] if member in drafts]
+    bodies: list[Body] = [Record(member, replace(drafts[member], origin=Origin.MACHINE)) for member in members if accepted]
+    bodies += [Confirm(member, accepted) for member in members]
+    if accepted:
+        bodies += [
+            body for link in log.links if link.first in members for body in (Confirm(link.id), Relate(link.first, link.second, SAME))
+        ]
+    act(study, by, bodies)
+    return tuple(members)
+
+
+def pseudonyms_of(study: Study, rows: Sequence[SheetRow]) -> Pseudonyms:
+    """The pseudonyms for all names in the study's signals: its people and firms, and whatever is written as a name."""
+    texts = [(cell.text, cell.column in LISTING) for row in rows for cell in row.cells if cell.kind.value == "text"]
+    known = Known(study.store.catalogue.all_of(Person), study.policy.parties, _recogniser(study))
+    return pseudonyms_for(texts, known)
+
+
+def _hidden(row: SheetRow, hidden: Pseudonyms) -> SheetRow:
+    cells = (replace(cell, text=_hidden_text(cell, hidden)) for cell in row.cells)
+    return replace(row, sheet=hidden.applied(row.sheet), cells=tuple(cells))
+
+
+def _hidden_text(cell: SheetCell, hidden: Pseudonyms) -> str:
+    return hidden.applied(cell.text, listing=cell.column in LISTING) if cell.kind.value == "text" else cell.text
+
+
+def _recogniser(study: Study) -> Recogniser | None:
+    """The names that spaCy's English pipeline finds, where it is on this machine; the other rules hold in every language."""
+    if not weights.is_cached(SENTENCES, study.settings):
+        return None
+    return _loaded(weights.path_of(SENTENCES, study.settings))
+
+
+def _loaded(folder: Path) -> Recogniser:
+    pipeline: Callable[[str], Any] = need("spacy", extra="text").load(folder, exclude=["parser", "lemmatizer", "tagger", "attribute_ruler"])
+    return lambda text: [(entity.start_char, entity.end_char, entity.label_) for entity in pipeline(text).ents]
+
+
+def _read_words(text: str, said_on: date | None) -> Moment | None:
+    return read_date(text, Calendar(said_on)).moment
+
+
+def _changes(rows: Sequence[ReadRow], known: dict[str, Logged]) -> list[str]:
+    """What a sheet changes, told by number and place and never by what the cells say."""
+    told = list[str]()
+    for row in rows:
+        name = f"{row.row.sheet}, row {row.row.number}"
+        before = known.get(row.id)
+        if before is None:
+            told.append(f"{name}: new")
+        elif before.row is not None and before.row.cells != row.row.cells:
+            told.append(f"{name}: changed in {', '.join(_differing(before.row, row.row))}")
+        elif before.row is not None and before.row.number != row.row.number:
+            told.append(f"{name}: moved from row {before.row.number}")
+    sheets, there = {row.row.sheet for row in rows}, {row.id for row in rows}
+    gone = [entry.row for entry in known.values() if entry.row and entry.row.sheet in sheets and entry.id not in there]
+    return told + [f"{row.sheet}, row {row.number} of the sheet before: no longer there, kept in the study" for row in gone]
+
+
+def _differing(one: SheetRow, other: SheetRow) -> list[str]:
+    old, new = ({cell.column: cell for cell in row.cells} for row in (one, other))
+    return sorted(column for column in old.keys() | new.keys() if old.get(column) != new.get(column))
+
+
+def _draft_named(log: SignalLog, name: str) -> Signal:
+    """The draft of that label or id."""
+    drafts = [signal for signal in log.signals if log.is_draft(signal)]
+    found = [signal for signal in drafts if name == signal.label or (len(name) >= 6 and signal.id.startswith(name))]
+    if len(found) != 1:
+        raise unknown_name("draft of a signal", name, [signal.label for signal in drafts])
+    return found[0]

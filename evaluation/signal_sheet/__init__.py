@@ -1,0 +1,1 @@
+"""Is the researchers' sheet of signals read whole and written back unchanged?"""
