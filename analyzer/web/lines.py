@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from markupsafe import Markup, escape
 
@@ -12,7 +12,6 @@ from analyzer.study.reading import Line, Piece, Reading
 UNSURE = 0.6  # the recogniser's probability below which a word is underlined
 VERY_UNSURE = 0.35
 ROW = 76  # characters in a row of text on a wide page
-MOST_ROWS = 8
 
 
 def words_html(line: Line, reading: Reading) -> Markup:
@@ -20,9 +19,9 @@ def words_html(line: Line, reading: Reading) -> Markup:
     return Markup(" ".join(_words(line, reading)))  # noqa: S704
 
 
-def rows(line: Line) -> int:
-    """How many rows a line takes on a wide page, at most 8: the browser keeps that much room before it lays the line out."""
-    return min(MOST_ROWS, 1 + sum(len(word.text) + 1 for word in line.words) // ROW)
+def rows(lines: Sequence[Line]) -> int:
+    """How many rows some lines take on a wide page: the browser keeps that much room before it lays them out."""
+    return sum(1 + line.opens + sum(len(word.text) + 1 for word in line.words) // ROW for line in lines)
 
 
 def piece_row(piece: Piece) -> list[object]:
@@ -41,15 +40,15 @@ def _words(line: Line, reading: Reading) -> Iterator[str]:
             continue
         off += 1
         ends = place + 1 == len(line.words) or line.words[place + 1].id not in reading.off_record
-        yield f'<span data-w="{word.id}" class="off" data-count="{off}"></span>' if ends else f'<span data-w="{word.id}" hidden></span>'
+        yield f'<b data-w={word.id} class="off" data-count="{off}"></b>' if ends else f"<b data-w={word.id} hidden></b>"
         off = 0 if ends else off
 
 
 def _word(word: Word, first_heard: str | None) -> str:
     if first_heard is not None:
         look = "mended" if word.text else "mended gone"
-        return f'<span data-w="{word.id}" class="{look}" title="{escape(first_heard)}">{escape(word.text)}</span>'
+        return f'<b data-w={word.id} class="{look}" title="{escape(first_heard)}">{escape(word.text)}</b>'
     if word.probability is None or word.probability >= UNSURE:
-        return f'<span data-w="{word.id}">{escape(word.text)}</span>'
+        return f"<b data-w={word.id}>{escape(word.text)}</b>"
     look = "q" if word.probability >= VERY_UNSURE else "qq"
-    return f'<span data-w="{word.id}" class="{look}">{escape(word.text)}</span>'
+    return f'<b data-w={word.id} class="{look}">{escape(word.text)}</b>'

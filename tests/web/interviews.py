@@ -24,10 +24,9 @@ from analyzer.study.material import hear
 from analyzer.study.policy import Units
 from analyzer.study.segment import segment, segments_of
 
-WORDS = (
-    "we agreed the price in spring and the contract says two days for a request but nobody told us that the team had changed so "
-    "we waited and then the manager called to explain what they had done about the servers and the tickets in the new tool"
-).split()
+SPOKEN = """we agreed the price in spring and the contract says two days for a request but nobody told us that the team had changed so
+we waited and then the manager called to explain what they had done about the servers and the tickets in the new tool"""
+WORDS = SPOKEN.split()
 WORD_MS = 300
 LONG = "L"
 
@@ -40,7 +39,9 @@ def long_interview(folder: Path, *, words: int = 40_000, seed: int = 3, name: st
     chance = random.Random(seed)
     transcript = _transcript(chance, words)
     study.store.catalogue.put([Recording(LONG, str(sound), "sha", words * WORD_MS, recorded_on=date(2024, 3, 12))])
-    study.store.catalogue.put([Person("mira", "customer", "manager", "Mira"), Person("interviewer", interviewer=True, pseudonym="Interviewer")])
+    study.store.catalogue.put(
+        [Person("mira", "customer", "manager", "Mira"), Person("interviewer", interviewer=True, pseudonym="Interviewer")]
+    )
     study.store.catalogue.put([Coder("anna", "Anna")])
     study.store.products.save_transcript(transcript)
     at = datetime(2024, 4, 1, tzinfo=UTC)

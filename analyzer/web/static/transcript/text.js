@@ -5,7 +5,7 @@ let firsts = [];
 
 /** Read the lines of the page again, after they were replaced. */
 export function renew() {
-  lines = [...reader.querySelectorAll(":scope > .line")];
+  lines = [...reader.querySelectorAll(".line")];
   firsts = lines.map((line) => Number(line.dataset.first));
 }
 
@@ -71,8 +71,9 @@ export function said(first, last) {
 /** The number of a line, the label and the name of its speaker. */
 export function placeOf(word) {
   const line = lineOf(word);
-  let opening = line;
-  while (opening && !opening.classList.contains("opens")) opening = opening.previousElementSibling;
+  let place = lines.indexOf(line);
+  while (place > 0 && !lines[place].classList.contains("opens")) place -= 1;
+  const opening = lines[place];
   return { line: Number(line.id.slice(1)), speaker: line.dataset.speaker ?? "", name: opening?.querySelector(".name")?.textContent ?? "" };
 }
 

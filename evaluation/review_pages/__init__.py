@@ -1,0 +1,1 @@
+"""How quick the page of a long interview is."""

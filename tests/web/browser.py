@@ -1,0 +1,100 @@
+"""A study served to a real Chromium: pages to press keys in, with what went wrong in them."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from analyzer.study import Study
+from analyzer.web.app import create_app
+from analyzer.web.desk import Door
+
+CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/google-chrome") if Path(path).exists()), None)
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+)
+TOKEN = "opens-the-door"
+WATCH = """
+window.tasks = [];
+new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.tasks.push([entry.startTime, entry.duration]); })
+  .observe({ type: "longtask", buffered: true });
+"""
+
+
+@dataclass(slots=True)
+class Room:
+    """An open page of a served study; `complaints` are errors of scripts, refused loads and answers above 399."""
+
+    page: Page
+    address: str
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> Page:
+        """Open a page of the study."""
+        self.page.goto(f"{self.address}{path}")
+        return self.page
+
+    def long_tasks(self, since: float = 0.0) -> list[tuple[float, float]]:
+        """Tasks of the main thread of more than 50 ms that began after `since` (milliseconds of the page): start and length."""
+        found: list[tuple[float, float]] = [(start, length) for start, length in self.page.evaluate("window.tasks") if start >= since]
+        return found
+
+
+@contextmanager
+def served(study: Study, *, name: str = "Anna") -> Iterator[str]:
+    """The address at which a study is served, until the block ends."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    config = uvicorn.Config(create_app(study, door=Door(TOKEN, name), hosts=("*",)), port=port, log_level="error", lifespan="on")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.should_exit = True
+        thread.join()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def entered(browser: Browser, address: str, **options: Any) -> Iterator[Room]:
+    """A page of somebody who was let in; `options` as for a context of Playwright."""
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    page.add_init_script(WATCH)
+    page.goto(f"{address}/open?token={TOKEN}")
+    room = Room(page, address)
+    page.on("pageerror", lambda error: room.complaints.append(f"error: {error}"))
+    page.on("console", lambda said: room.complaints.append(said.text) if said.type == "error" else None)
+    page.on("response", lambda answer: room.complaints.append(f"{answer.status} {answer.url}") if answer.status > 399 else None)
+    yield room
+    context.close()
