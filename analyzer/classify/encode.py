@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -33,6 +34,9 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, float32, shape (n_texts, width); equal texts are encoded once."""
+
+    def read(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """The same vectors, and for each text what each of its words (as spaces divide them) adds to its vector, shape (n_words, width)."""
 
 
 def load_encoder(folder: Path, *, threads: int | None = None, language: str | None = "en") -> Encoder:
@@ -68,14 +72,58 @@ class _SentenceEncoder:
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, float32, shape (n_texts, width): of a long text the mean over windows of its start."""
-        pieces = {text: list(windows(text)) for text in dict.fromkeys(texts)}
+        pieces = _pieces(texts)
         flat = list(dict.fromkeys(piece for parts in pieces.values() for piece in parts))
         if not flat:
-            return np.zeros((0, self._model.get_embedding_dimension()), np.float32)
+            return self._nothing()
         rows = self._model.encode(flat, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
         row_of = {piece: row for row, piece in enumerate(flat)}
         vectors = {text: _unit(rows[[row_of[piece] for piece in parts]].mean(axis=0)) for text, parts in pieces.items()}
         return np.stack([vectors[text] for text in texts]).astype(np.float32)
+
+    def read(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """The same vectors, and the part of each word: a vector is the scaled mean of those of its tokens, so it falls into parts."""
+        pieces = _pieces(texts)
+        flat = list(dict.fromkeys(piece for parts in pieces.values() for piece in parts))
+        if not flat:
+            return self._nothing(), []
+        tokens = self._model.encode(flat, batch_size=BATCH, output_value="token_embeddings", show_progress_bar=False)
+        places = self._model.tokenizer(flat, truncation=True, max_length=self._model.max_seq_length, return_offsets_mapping=True)
+        found = {
+            piece: _parts(piece, vectors.numpy(), offsets)
+            for piece, vectors, offsets in zip(flat, tokens, places["offset_mapping"], strict=True)
+        }
+        whole = {text: _whole([found[piece] for piece in parts]) for text, parts in pieces.items()}
+        return np.stack([whole[text][0] for text in texts]), [whole[text][1] for text in texts]
+
+    def _nothing(self) -> Vectors:
+        return np.zeros((0, self._model.get_embedding_dimension()), np.float32)
+
+
+def _pieces(texts: Sequence[str]) -> dict[str, list[str]]:
+    """The windows of each distinct text."""
+    return {text: list(windows(text)) for text in dict.fromkeys(texts)}
+
+
+def _parts(text: str, tokens: Vectors, offsets: Sequence[tuple[int, int]]) -> tuple[Vectors, Vectors]:
+    """The unit vector of a text and the part of each word, from the vectors of its tokens and where each stands (nowhere: 0, 0)."""
+    mean = tokens.mean(axis=0)
+    scale = float(np.linalg.norm(mean)) or 1.0
+    starts = [found.start() for found in re.finditer(r"\S+", text)]
+    parts = np.zeros((len(starts), tokens.shape[1]), np.float32)
+    told = [(place, start) for place, (start, end) in enumerate(offsets[: len(tokens)]) if end > start]
+    if told and starts:
+        words = np.searchsorted(starts, [start for _, start in told], side="right") - 1
+        np.add.at(parts, words, tokens[[place for place, _ in told]] / (len(tokens) * scale))
+    return (mean / scale).astype(np.float32), parts
+
+
+def _whole(windows_read: Sequence[tuple[Vectors, Vectors]]) -> tuple[Vectors, Vectors]:
+    """The unit vector of a text and the parts of its words, from those of its windows."""
+    mean = np.mean([vector for vector, _ in windows_read], axis=0)
+    scale = float(np.linalg.norm(mean)) or 1.0
+    parts = np.concatenate([part for _, part in windows_read]) / (scale * len(windows_read))
+    return (mean / scale).astype(np.float32), parts.astype(np.float32)
 
 
 def windows(text: str) -> Iterator[str]:

@@ -45,3 +45,12 @@ def words_in(evidence: Sequence[str]) -> tuple[int, ...]:
 def examples_in(evidence: Sequence[str]) -> tuple[str, ...]:
     """The ids of examples among pieces of evidence."""
     return tuple(piece.removeprefix(EXAMPLE) for piece in evidence if piece.startswith(EXAMPLE))
+
+
+def with_word_ids(evidence: Sequence[str], ids: Sequence[int]) -> tuple[str, ...]:
+    """The same evidence with the ids of words in the transcript in place of their places in the unit.
+
+    >>> with_word_ids(("word:1", "example:s7"), [40, 41, 42])
+    ('word:41', 'example:s7')
+    """
+    return tuple(f"{WORD}{ids[int(piece.removeprefix(WORD))]}" if piece.startswith(WORD) else piece for piece in evidence)

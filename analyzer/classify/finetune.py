@@ -27,7 +27,8 @@ from analyzer.optional import need
 Tensor: TypeAlias = Any  # torch is loaded only where it is used
 Numbers: TypeAlias = dict[str, Any]
 
-TOKENS = 128  # read of a text while learning
+TOKENS = 96  # read of a text while learning
+SORTED = 8  # batches among which units are sorted by length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,12 +152,17 @@ def _learn(
 
 
 def _batches(units: Sequence[tuple[str, ...]], size: int, seed: int) -> Iterator[list[tuple[str, ...]]]:
-    """Units in a new order each time round, without end."""
+    """Units in a new order each time round, without end; those of a batch are of similar length, so that little is padded."""
     draw = np.random.default_rng(seed)
     while True:
-        order = draw.permutation(len(units)).tolist()
-        for start in range(0, len(order), size):
-            yield [units[place] for place in order[start : start + size]]
+        order = [units[place] for place in draw.permutation(len(units)).tolist()]
+        blocks = [sorted(order[start : start + SORTED * size], key=_length) for start in range(0, len(order), SORTED * size)]
+        batches = [block[start : start + size] for block in blocks for start in range(0, len(block), size)]
+        yield from (batches[place] for place in draw.permutation(len(batches)).tolist())
+
+
+def _length(wordings: tuple[str, ...]) -> int:
+    return sum(map(len, wordings))
 
 
 def _vectors(library: Any, wrapped: Any, chosen: Sequence[tuple[str, ...]]) -> Tensor:

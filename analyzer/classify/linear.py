@@ -96,3 +96,7 @@ class Remembering:
             if not texts:
                 return vectors
         return np.stack([self._known[text] for text in texts])
+
+    def read(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """Vectors with the parts of their words, which are not kept."""
+        return self.encoder.read(texts)

@@ -75,12 +75,37 @@ def encoded(questions: Sequence[Question], model: Model, encoder: Encoder) -> Ve
 
 
 def _asked(chunk: Sequence[Question], model: Model, encoder: Encoder) -> Iterator[_Asked]:
-    vectors = encoded(chunk, model, encoder)
+    wordings = [model.wordings(question) for question in chunk]
+    flat, parts = encoder.read([text for texts in wordings for text in texts])
+    vectors = flat.reshape(len(wordings), -1, flat.shape[1])
     scores = with_views(model.dimensions, model.predict(chunk, vectors))
     memory = model.memory
     near, unlike = nearest(memory, vectors[:, 0]) if memory is not None else (((),) * len(chunk), np.zeros(len(chunk), bool))
+    shares = _Shares.of(model, flat.shape[1])
     for row, question in enumerate(chunk):
-        yield _Asked(question, {dimension: rows[row] for dimension, rows in scores.items()}, near[row], bool(unlike[row]), {})
+        own = parts[row * vectors.shape[1]][len(wordings[row][0].split()) - len(question.text.split()) :]
+        yield _Asked(question, {dimension: rows[row] for dimension, rows in scores.items()}, near[row], bool(unlike[row]), shares.in_(own))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shares:
+    """Where the codes of all dimensions lie in the vectors, side by side, and which columns are whose."""
+
+    directions: Scores
+    columns: Mapping[str, slice]
+
+    @classmethod
+    def of(cls, model: Model, width: int) -> _Shares:
+        found = {each.id: model.directions(each.id, width) for each in model.dimensions if not each.derived_from}
+        known = {name: directions for name, directions in found.items() if directions is not None}
+        ends = np.cumsum([0, *(directions.shape[1] for directions in known.values())]).tolist()
+        columns = {name: slice(start, end) for name, start, end in zip(known, ends, ends[1:], strict=False)}
+        return cls(np.concatenate([np.zeros((width, 0)), *known.values()], axis=1), columns)
+
+    def in_(self, parts: Vectors) -> dict[str, Scores]:
+        """What each word adds to the log odds of each code, shape (n_words, n_codes) by dimension."""
+        added = parts @ self.directions
+        return {name: added[:, columns] for name, columns in self.columns.items()}
 
 
 def _predictions(asked: _Asked, setup: _Setup) -> Iterator[Prediction]:

@@ -54,7 +54,8 @@ class LabelledItem:
 class Suggestion:
     """What a model suggests for a dimension: `code` is the primary of `codes`, None where none applies.
 
-    `probability` (0..1) is one only where `calibrated`. A refused suggestion keeps it and says why in `reason`.
+    `probability` (0..1) is one only where `calibrated`. A refused suggestion keeps it and says why in `reason`. It rests on the `words` at
+    these places of the text (from 0, divided by spaces), and the `examples` of these ids are the nearest that were learned from.
     """
 
     dimension: str
@@ -65,6 +66,8 @@ class Suggestion:
     refused: bool
     reason: str | None = None
     party: str | None = None
+    words: tuple[int, ...] = ()
+    examples: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, replace
 
 from analyzer import weights
+from analyzer.classify.evidence import with_word_ids
 from analyzer.classify.model import Question
 from analyzer.classify.suggest import suggest as suggestions
 from analyzer.classify.training import Learned
@@ -18,6 +19,7 @@ from analyzer.study.handle import Study
 from analyzer.study.material import Heard
 from analyzer.study.segment import cut_materials, cut_of
 from analyzer.study.trained import ENCODER, identity_of, load_model
+from analyzer.units.rendering import render, trimmed
 
 
 def suggest(study: Study, tell: Tell) -> None:
@@ -52,8 +54,16 @@ def _predictions(study: Study, material: Heard, segments: Sequence[Segment], lea
     language = material.transcript.language
     asked = [_question(unit, party.id, language) for unit in material.units(segments) for party in study.policy.parties]
     step = suggestions_step(study, material).id
+    words = words_of(material, segments)
     for prediction in suggestions(asked, learned.model, learned.encoder):
-        yield replace(prediction, id=product_id(step, prediction.id))
+        evidence = with_word_ids(prediction.evidence, words[prediction.cell.segment])
+        yield replace(prediction, id=product_id(step, prediction.id), evidence=evidence)
+
+
+def words_of(material: Heard, segments: Sequence[Segment]) -> dict[str, tuple[int, ...]]:
+    """The id of the transcript's word behind each word of a unit's text, by segment; a correction may have put several in one."""
+    known = render(material.transcript).words
+    return {segment.id: tuple(word.id for word, _, text in trimmed(known, segment) for _ in text.split()) for segment in segments}
 
 
 def _question(unit: Unit, trustor: str, language: str | None) -> Question:

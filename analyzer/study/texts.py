@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from analyzer.classify.evidence import examples_in, words_in
 from analyzer.classify.model import Question
 from analyzer.classify.suggest import suggest
 from analyzer.core.codebook import Codebook
@@ -67,6 +68,8 @@ def _suggestion(prediction: Prediction) -> Suggestion:
         refused=prediction.refused is not None,
         reason=prediction.refused.value if prediction.refused else None,
         party=prediction.cell.party,
+        words=words_in(prediction.evidence),
+        examples=examples_in(prediction.evidence),
     )
 
 

@@ -73,13 +73,13 @@ def recipe_of(name: str) -> RecipeName:
 def train_from_labels(labels: Labels, output: Path, training: Training, settings: Settings, tell: Tell) -> Trained:
     """Learn from a file of labelled texts and write the model to the folder `output`; a line that cannot be used is refused by its id."""
     book = load_codebook(labels.codebook)
-    examples = _sound([_example(item) for item in read_labelled(labels.source)], book, labels.source, tell)
+    examples = sound([example_of(item) for item in read_labelled(labels.source)], book, labels.source, tell)
     return write_model(_learned(examples, book, training, settings, tell), book, output, seed=training.seed)
 
 
 def train_in_study(study: Study, output: Path | None, training: Training, tell: Tell) -> Trained:
     """Learn from the decisions of a study's coders and write the model to `output`, or to models/ in the study's folder."""
-    examples = _sound(decided_examples(study), study.codebook, study.folder, tell)
+    examples = sound(decided_examples(study), study.codebook, study.folder, tell)
     outcome = _learned(examples, study.codebook, training, study.settings, tell)
     return write_model(outcome, study.codebook, output or study.folder / "models" / "latest", seed=training.seed)
 
@@ -151,12 +151,13 @@ def _described(outcome: Outcome, book: Codebook, seed: int) -> tuple[Description
     return description, Arrays(heads, memory.vectors)
 
 
-def _example(item: LabelledItem) -> Example:
+def example_of(item: LabelledItem) -> Example:
+    """A labelled text as an example."""
     question = Question(str(item.id), item.text, item.party, item.speaker_party, item.before)
     return Example(str(item.id), question, {name: tuple(codes) for name, codes in item.labels.items()}, str(item.group))
 
 
-def _sound(examples: Iterable[Example], book: Codebook, source: Path, tell: Tell) -> list[Example]:
+def sound(examples: Iterable[Example], book: Codebook, source: Path, tell: Tell) -> list[Example]:
     """The examples that can be learned from; each other one is refused by its id. Labels of derived dimensions are left aside."""
     derived = {dimension.id for dimension in book.dimensions if dimension.derived_from}
     kept = []

@@ -31,6 +31,17 @@ class WordEncoder:
                 vectors[row, zlib.crc32(word.encode()) % WIDTH] += 1
         return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1)
 
+    def read(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        vectors = self.encode(texts)
+        return vectors, [self._parts(text) for text in texts]
+
+    def _parts(self, text: str) -> Vectors:
+        parts = np.zeros((len(text.split()), WIDTH), np.float32)
+        for row, word in enumerate(text.split()):
+            for piece in re.findall(r"\w+", word.lower()):
+                parts[row, zlib.crc32(piece.encode()) % WIDTH] += 1
+        return parts / max(float(np.linalg.norm(parts.sum(axis=0))), 1)
+
 
 def trust(dimension: str, topic: str) -> Dimension:
     codes = (

@@ -73,3 +73,11 @@ def test_a_long_text_is_the_mean_of_its_windows(minilm: Encoder) -> None:
     first, second = minilm.encode(list(windows(text)))
     mean = (first + second) / 2
     assert np.allclose(minilm.encode([text])[0], mean / np.linalg.norm(mean), atol=1e-4)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", ["The price is much too high.", "word " * 400 + "end", "", "🙂 ok", "a [SEP] b"])
+def test_reading_gives_the_same_vector_and_its_parts_by_word(minilm: Encoder, text: str) -> None:
+    vectors, parts = minilm.read([text])
+    assert np.allclose(vectors, minilm.encode([text]), atol=1e-3)
+    assert parts[0].shape == (min(len(text.split()), WORDS_READ), 384)

@@ -1,0 +1,60 @@
+"""The command that measures a model: in a study, or on labelled texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from analyzer.cli.opening import open_study
+from analyzer.cli.output import Json, print_json, print_table, progress, warn
+
+if TYPE_CHECKING:
+    from analyzer.study.evaluate import Evaluation
+
+Place = Annotated[str, typer.Argument(metavar="STUDY|MODEL", help="A study, or a model by name or folder.", show_default=False)]
+LabelFile = Annotated[Path | None, typer.Argument(metavar="[LABELS.jsonl]", help="For a model: a file with a labelled text per line.")]
+Book = Annotated[str | None, typer.Option("--codebook", help="For a model: a codebook by name or path.")]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="A folder for evaluation.html and .json; for a study exports.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the program."""
+    app.command()(evaluate)
+
+
+def evaluate(place: Place, labels: LabelFile = None, *, codebook: Book = None, output: Output = None, json: Json = False) -> None:
+    """Measure a model on decisions it has not learned from: figures per code, confusions, calibration, risk and coverage, subgroups.
+
+    In a study it stands beside the agreement of the coders with each other.
+    """
+    from analyzer.settings import read_settings
+    from analyzer.study.evaluate import evaluate_labels, evaluate_study
+    from analyzer.study.train import Labels
+
+    with progress(quiet=json) as tell:
+        if labels is None:
+            with open_study(Path(place)) as handle:
+                show(evaluate_study(handle), output or handle.exports, json=json)
+        elif codebook is None:
+            raise typer.BadParameter("Labels need --codebook.")
+        else:
+            show(evaluate_labels(place, Labels(labels, codebook), read_settings(), tell), output, json=json)
+    tell.exit()
+
+
+def show(found: Evaluation, folder: Path | None, *, json: bool) -> None:
+    """Print an evaluation, and write it where a folder is given."""
+    from analyzer.study.evaluate import write_evaluation
+    from analyzer.study.evaluation_report import OVERVIEW, overview_row
+
+    written = write_evaluation(found, folder) if folder is not None else ()
+    if json:
+        print_json(found.as_data())
+        return
+    print_table(OVERVIEW, [overview_row(name, measurement) for name, measurement in found.measurements.items()])
+    for note in found.notes:
+        warn(f"Note: {note}.")
+    for path in written:
+        typer.echo(f"Written: {path}")

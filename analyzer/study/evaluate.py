@@ -1,0 +1,137 @@
+"""The use case: how good a model is, beside people where several coded, on units it has not learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from analyzer.classify.examples import Example
+from analyzer.classify.measure import Judged, Measurement, measure
+from analyzer.classify.suggest import suggest
+from analyzer.classify.training import Learned
+from analyzer.core.codebook import Codebook
+from analyzer.core.coding import trust_direction
+from analyzer.core.table import Table
+from analyzer.errors import UsageError
+from analyzer.exchange.jsonl import read_labelled
+from analyzer.files import atomic_write
+from analyzer.report.document import Document, write_document
+from analyzer.settings import Settings
+from analyzer.study.agreement import measured
+from analyzer.study.codebooks import load_codebook
+from analyzer.study.decisions import decided_examples
+from analyzer.study.evaluation_report import blocks_of
+from analyzer.study.events import Tell
+from analyzer.study.handle import Study
+from analyzer.study.train import Labels, example_of, sound
+from analyzer.study.trained import load_model
+
+HEARD_WELL = 0.8  # mean word probability from which a unit counts as well heard
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What was measured: by dimension, and in a study how far model and people agree with each other."""
+
+    about: str
+    units: int
+    measurements: Mapping[str, Measurement]
+    coders: Table | None
+    notes: tuple[str, ...]
+
+    def as_data(self) -> dict[str, Any]:
+        """Everything as plain values."""
+        beside = [dict(zip(self.coders.columns, row, strict=True)) for row in self.coders.rows] if self.coders is not None else None
+        found = {name: asdict(measurement) for name, measurement in self.measurements.items()}
+        return {"about": self.about, "units": self.units, "dimensions": found, "coders": beside, "notes": list(self.notes)}
+
+
+def evaluate_labels(model: str, labels: Labels, settings: Settings, tell: Tell) -> Evaluation:
+    """Measure a model on a file of labelled texts; lines that it has learned from are left out."""
+    book = load_codebook(labels.codebook)
+    learned = load_model(model, book, settings)
+    examples = sound([example_of(item) for item in read_labelled(labels.source)], book, labels.source, tell)
+    return evaluated(learned, examples, book, about=model)
+
+
+def evaluate_study(study: Study) -> Evaluation:
+    """Measure the study's model on what its coders decided blind, and the agreement of coders with each other and with the model."""
+    name = study.policy.suggestions.model
+    learned = load_model(name, study.codebook, study.settings)
+    beside = measured(study)
+    return evaluated(learned, decided_examples(study), study.codebook, about=name, coders=beside.analysis.matrix, notes=beside.notes)
+
+
+def evaluated(
+    learned: Learned,
+    examples: Sequence[Example],
+    book: Codebook,
+    *,
+    about: str,
+    coders: Table | None = None,
+    notes: Sequence[str] = (),
+) -> Evaluation:
+    """The figures of a model on examples; UsageError where none of them may measure it."""
+    fresh, said = unseen(learned, examples)
+    if not fresh:
+        raise UsageError("nothing is left to measure on", remedy=f"{said or 'Code some units without a suggestion in view.'}")
+    by_dimension: dict[str, list[Judged]] = {}
+    for judged in _judged(learned, fresh, book):
+        by_dimension.setdefault(judged.prediction.cell.dimension, []).append(judged)
+    measurements = {name: measure(book.dimension(name), found) for name, found in by_dimension.items()}
+    return Evaluation(about, len(fresh), measurements, coders, (*filter(None, [said]), *notes))
+
+
+def unseen(learned: Learned, examples: Sequence[Example]) -> tuple[list[Example], str]:
+    """The examples that were decided blind and that the model has not learned from, and what was left out."""
+    memory = learned.model.memory
+    texts = {name.split(":")[0] for name in memory.ids} if memory is not None else set[str]()
+    fresh = [example for example in examples if not example.shown and example.id.split(":")[0] not in texts]
+    left = len(examples) - len(fresh)
+    why = f"{left} of {len(examples)} examples were learned from or decided with a suggestion in view: they measure nothing"
+    return fresh, why if left else ""
+
+
+def write_evaluation(found: Evaluation, folder: Path) -> tuple[Path, ...]:
+    """Write evaluation.html and evaluation.json to a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    page, data = folder / "evaluation.html", folder / "evaluation.json"
+    blocks = tuple(blocks_of(found.measurements, found.coders, found.notes))
+    write_document(Document(f"Evaluation of {Path(found.about).name}", "Model evaluation", blocks), page)
+    atomic_write(data, msgspec.json.format(msgspec.json.encode(found.as_data()), indent=1))
+    return page, data
+
+
+def _judged(learned: Learned, examples: Sequence[Example], book: Codebook) -> Iterator[Judged]:
+    """Every prediction about something that was decided, directions of trust included where all their cells were."""
+    asked = [replace(example.question, segment=example.id) for example in examples]
+    by_id = {example.id: example for example in examples}
+    for prediction in suggest(asked, learned.model, learned.encoder):
+        example = by_id[prediction.cell.segment]
+        gold = _gold(example, book, prediction.cell.dimension)
+        if gold is not None:
+            yield Judged(prediction, gold, example.group, _traits(example))
+
+
+def _gold(example: Example, book: Codebook, name: str) -> tuple[str, ...] | None:
+    """The codes decided in a dimension, as they count today; None where nobody decided."""
+    dimension = book.dimension(name)
+    if not dimension.derived_from:
+        given = example.labels.get(name)
+        return None if given is None else tuple(dict.fromkeys(dimension.resolved(code) for code in given))
+    cells = [example.labels.get(source) for source in dimension.derived_from]
+    if any(cell is None for cell in cells):
+        return None
+    direction = trust_direction([code for cell in cells if cell is not None for code in cell])
+    return () if direction is None else (direction.value,)
+
+
+def _traits(example: Example) -> dict[str, str]:
+    question = example.question
+    heard = {} if question.heard is None else {"audio": "heard well" if question.heard >= HEARD_WELL else "heard badly"}
+    known = {"speaker's party": question.speaker_party, "trustor": question.party, "language": question.language}
+    return {trait: value for trait, value in known.items() if value is not None} | heard

@@ -1,0 +1,73 @@
+"""An evaluation as a page of tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from analyzer.classify.figures import Figure
+from analyzer.classify.measure import Measurement
+from analyzer.core.table import Table
+from analyzer.report.document import Block, Grid, Heading, Text
+
+OVERVIEW = ("dimension", "units", "macro-F1", "95 %", "exactly right", "answered", "right of answered", "calibration error", "if perfect")
+CODES = ("code", "units", "suggested", "precision", "recall", "F1", "95 %")
+CONFUSIONS = ("people", "model", "times", "such as")
+BINS = ("mean score", "right", "answers")
+CURVE = ("accepted from", "covers", "wrong")
+SUBGROUPS = ("by", "value", "units", "macro-F1")
+HOW = """\
+Units that the model has learned from, and decisions made with a suggestion in view, are left out. Refused suggestions count with the codes
+they would have suggested. Intervals are a bootstrap over interviews. The calibration error stands beside the one that perfectly calibrated
+scores would show for as many answers."""
+
+
+def blocks_of(measurements: Mapping[str, Measurement], coders: Table | None, notes: Sequence[str]) -> Iterator[Block]:
+    """The page: an overview, every dimension by itself, and how far people and model agree."""
+    yield Text(HOW)
+    yield from (Text(f"{note}.", marked=True) for note in notes)
+    yield Heading("All dimensions")
+    yield Grid(OVERVIEW, tuple(overview_row(name, found) for name, found in measurements.items()))
+    for name, found in measurements.items():
+        yield Heading(name)
+        yield from _dimension(found)
+    if coders is not None:
+        yield Heading("Coders and model beside each other")
+        yield Grid(coders.columns, tuple(tuple(_cell(field) for field in row) for row in coders.rows))
+
+
+def overview_row(name: str, found: Measurement) -> tuple[str, ...]:
+    """A dimension in one line."""
+    measured, error = found.figures, found.calibration
+    shares = map(_digits, (measured.exact, found.answered, found.right_of_answered, error.error, error.perfect))
+    return name, str(measured.units), _digits(measured.macro_f1.value), _interval(measured.macro_f1), *shares
+
+
+def _dimension(found: Measurement) -> Iterator[Block]:
+    codes = found.figures.codes
+    yield Grid(
+        CODES, tuple((c.code, str(c.gold), str(c.said), *map(_digits, (c.precision, c.recall, c.f1.value)), _interval(c.f1)) for c in codes)
+    )
+    if found.confusions:
+        yield Heading("Where people and model differ", 2)
+        yield Grid(CONFUSIONS, tuple((c.gold, c.said, str(c.count), ", ".join(c.units)) for c in found.confusions))
+    yield Heading("Scores and how often they are right", 2)
+    yield Grid(BINS, tuple((_digits(b.score), _digits(b.right), str(b.answers)) for b in found.bins))
+    yield Heading("Risk against coverage", 2)
+    yield Grid(CURVE, tuple((_digits(p.confidence), _digits(p.coverage), _digits(p.risk)) for p in found.curve))
+    if found.subgroups:
+        yield Heading("Subgroups", 2)
+        yield Grid(SUBGROUPS, tuple((s.trait, s.value, str(s.units), _digits(s.macro_f1)) for s in found.subgroups))
+
+
+def _interval(figure: Figure) -> str:
+    return "" if figure.low is None else f"{_digits(figure.low)} to {_digits(figure.high)}"
+
+
+def _digits(value: float | None) -> str:
+    return "" if value is None else f"{value:.3f}"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:.3f}" if isinstance(value, float) else str(value)

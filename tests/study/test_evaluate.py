@@ -1,0 +1,66 @@
+"""Measuring models through the door, with an encoder without a model."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from analyzer.cli import app
+from analyzer.exchange.codebook import write_codebook
+from analyzer.study.codings import record_codings
+from tests.classify.fakes import BOOK
+from tests.classify.learning import topics, trust
+from tests.study.coded import new_study, rows_of
+from tests.study.test_train import line, train, words, write
+
+RUN = CliRunner()
+__all__ = ["words"]  # the fixture that stands in for an encoder
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    write_codebook(BOOK, tmp_path / "book.yaml")
+    labels = write(tmp_path / "labels.jsonl", map(line, topics() + trust()))
+    train(labels, "--codebook", tmp_path / "book.yaml", "--output", tmp_path / "model")
+    return tmp_path
+
+
+def evaluate(place: Path, *arguments: str | Path) -> tuple[int, str, str]:
+    done = RUN.invoke(app, ["evaluate", str(place / "model"), *map(str, arguments), "--codebook", str(place / "book.yaml")])
+    return done.exit_code, done.stdout, f"{done.stderr}{done.exception}"
+
+
+def test_fresh_labels_measure_every_dimension_and_the_derived_one(place: Path) -> None:
+    fresh = [{**line(example), "id": f"new-{example.id}"} for example in topics(40, seed=5) + trust(40, seed=5)]
+    labels = write(place / "fresh.jsonl", fresh)
+    status, said, _ = evaluate(place, labels, "--output", place / "out")
+    assert status == 0
+    assert said.startswith("dimension\tunits\tmacro-F1")
+    data = json.loads((place / "out" / "evaluation.json").read_text())
+    assert set(data["dimensions"]) == {"topic", "trust_honesty", "trust_good_faith", "trust_direction"}
+    assert data["dimensions"]["topic"]["figures"]["macro_f1"]["value"] > 0.8
+    assert data["dimensions"]["trust_direction"]["figures"]["units"] == 80
+    page = (place / "out" / "evaluation.html").read_text()
+    assert "Risk against coverage" in page
+    assert "invoice" not in page
+
+
+def test_what_was_learned_from_measures_nothing(place: Path) -> None:
+    status, _, wrong = evaluate(place, place / "labels.jsonl")
+    assert status == 1
+    assert "learned from" in wrong
+
+
+def test_in_a_study_coders_stand_beside_the_model(tmp_path: Path) -> None:
+    study = new_study(tmp_path / "study", recordings=4)
+    for coder, share in (("ada", 0.9), ("bo", 0.8)):
+        record_codings(study, rows_of(study, coder, share=share, seed=1))
+    study.close()
+    done = RUN.invoke(app, ["evaluate", str(tmp_path / "study"), "--json"])
+    data = json.loads(done.stdout)
+    assert {"realm", "trust_direction"} <= set(data["dimensions"])
+    assert any("ada" in str(row) for row in data["coders"])
+    assert (tmp_path / "study" / "exports" / "evaluation.html").exists()
