@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from analyzer import __version__
-from analyzer.cli import agree, codebook, coders, db, membercheck, models, plain, retrieve, review, speakers, study, timeline, train, trust
+from analyzer.cli import agree, codebook, coders, db, evaluate, membercheck, models, plain, retrieve, review, speakers, study, timeline, train, trust
 from analyzer.cli.output import warn
 from analyzer.errors import AnalyzerError, UsageError
 
@@ -41,6 +41,7 @@ agree.register(app)
 retrieve.register(app)
 review.register(app)
 train.register(app)
+evaluate.register(app)
 timeline.register(app)
 trust.register(app)
 membercheck.register(app)
