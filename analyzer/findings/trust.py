@@ -121,13 +121,17 @@ def basis_name(basis: Basis | None) -> str:
 
 
 def _of_signal(signal: Signal, told: Sequence[Reference], *, drawn_up: bool) -> Iterator[Move]:
-    """The moves of one signal: its own cells, and what is coded on the passages it rests on."""
+    """The moves of one signal: its own cells, and what is coded on the passages it rests on.
+
+    The cells of a machine's draft are drawn from these same passages, whose basis is theirs where nobody noted one.
+    """
     groups: dict[tuple[str, str, Basis | None], list[TrustCell | Reference]] = {}
     for cell in signal.trust:
         groups.setdefault((cell.trustor, cell.dimension, cell.basis), []).append(cell)
+    drawn_from = {(trustor, dimension): basis for trustor, dimension, basis in groups} if signal.origin is Origin.MACHINE else {}
     for reference in told:
-        node = reference.node
-        groups.setdefault((node.trustor or "", node.dimension, reference.basis), []).append(reference)
+        asked = (reference.node.trustor or "", reference.node.dimension)
+        groups.setdefault((*asked, reference.basis or drawn_from.get(asked)), []).append(reference)
     at = next((account.at for account in signal.accounts if account.at and (account.at.first or account.at.last)), None)
     for (trustor, dimension, basis), parts in groups.items():
         references = [part for part in parts if isinstance(part, Reference)]

@@ -48,7 +48,8 @@ def write_member_check(study: Study, path: Path, *, person: str | None = None, p
     """Write the document for one person, one party, or both parties together, as .docx or .html, and return its path."""
     if sum((person is not None, party is not None, joint)) != 1:
         raise UsageError("a member check is for one person, one party, or both jointly", remedy="Give --person ID, --party ID or --joint.")
-    material, found = material_of(study), signals_of(study)
+    material = material_of(study)
+    found = signals_of(study, material)
     if person is not None:
         known = [one.id for one in participants(material)]
         if person not in known:
@@ -69,7 +70,8 @@ def record_corrections(study: Study, path: Path, *, by: str) -> Read:
 
     Reading the same document again changes nothing.
     """
-    material, found = material_of(study), signals_of(study)
+    material = material_of(study)
+    found = signals_of(study, material)
     known = everything(material, found.signals, moves(material, found.signals, confirmed=found.confirmed))
     corrections = read_corrections(path)
     for correction in corrections:

@@ -66,7 +66,7 @@ def facts_of(study: Study) -> Facts:
         settings=study.policy.agreement,
         agreement=_agreement(study),
         acts=Counter(type(act.body).__name__ for act in acts),
-        signals=_signals(signals_of(study)),
+        signals=_signals(signals_of(study, material)),
         checks=_checks(acts),
         software=tuple(_software()),
         log=_log(study),

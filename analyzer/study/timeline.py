@@ -16,6 +16,7 @@ from analyzer.core.table import Table
 from analyzer.errors import UsageError
 from analyzer.exchange.tables import write_csv
 from analyzer.files import atomic_write
+from analyzer.findings.references import Material
 from analyzer.report.figures import Figure, FiguresPage, Shown, write_figures
 from analyzer.study.figures import Signals, cards, draft_remarks, signals_of
 from analyzer.study.findings import material_of
@@ -41,9 +42,9 @@ class Timeline:
     found: Signals
 
 
-def timeline_of(study: Study) -> Timeline:
+def timeline_of(study: Study, material: Material) -> Timeline:
     """The signals of a study, a row for each party that they concern."""
-    found = signals_of(study)
+    found = signals_of(study, material)
     parties = published(study.policy.parties)
     return Timeline(timeline_table(found.signals, parties=parties, confirmed=found.confirmed), parties, found)
 
@@ -60,13 +61,14 @@ def write_timeline(study: Study, formats: Sequence[str] = ("html",), folder: Pat
             raise UsageError(f"a timeline cannot be written as '{name}'", remedy=f"Formats: {', '.join(FORMATS)}.")
     target = folder or study.exports
     target.mkdir(parents=True, exist_ok=True)
-    timeline = timeline_of(study)
+    material = material_of(study)
+    timeline = timeline_of(study, material)
     written = [path for name in formats if name in tuple(Picture) for path in _pictures(timeline, Picture(name), target)]
     if "csv" in formats:
         write_csv(timeline.table, target / f"{STEM}.csv")
         written.append(target / f"{STEM}.csv")
     if "html" in formats:
-        written.append(write_figures(page_of(study, timeline, target), target / f"{STEM}.html"))
+        written.append(write_figures(page_of(study, material, timeline, target), target / f"{STEM}.html"))
     return tuple(written)
 
 
@@ -89,7 +91,7 @@ def figure_of(timeline: Timeline) -> Figure:
     return Figure(STEM, TITLE, CAPTION, spec, filters)
 
 
-def page_of(study: Study, timeline: Timeline, folder: Path) -> FiguresPage:
+def page_of(study: Study, material: Material, timeline: Timeline, folder: Path) -> FiguresPage:
     """The page as it will lie in `folder`."""
     return FiguresPage(
         name=study.policy.name,
@@ -98,7 +100,7 @@ def page_of(study: Study, timeline: Timeline, folder: Path) -> FiguresPage:
         remarks=tuple(draft_remarks(timeline.found)),
         figures=(figure_of(timeline),),
         tables=(Shown("Signals", columns_of(timeline.table, READ), "A row for each party that a signal concerns."),),
-        cards=cards(timeline.found, material_of(study), folder),
+        cards=cards(timeline.found, material, folder),
         script=script(),
     )
 

@@ -57,7 +57,7 @@ class Trust:
 
 def trust_of(study: Study, material: Material, *, answers: Path | None = None, form: Path | None = None) -> Trust:
     """How trust moved; `answers` is a questionnaire's, read by `form`."""
-    signals = signals_of(study)
+    signals = signals_of(study, material)
     found = moves(material, signals.signals, confirmed=signals.confirmed)
     counts = counts_table(material, found)
     known = {dimension.id for dimension in material.codebook.coded}
