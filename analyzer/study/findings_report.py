@@ -18,6 +18,7 @@ from analyzer.findings.references import Material, Standing
 from analyzer.report.findings import numbers_of, write_findings_page, written_numbers
 from analyzer.report.findings_docx import write_findings_document
 from analyzer.report.sections import Crossing, FindingsView, Listing, PassageView, Section, widened
+from analyzer.study.figure_sections import figure_sections
 from analyzer.study.findings import material_of
 from analyzer.study.findings_sections import (
     asked_section,
@@ -44,7 +45,7 @@ def _codes(study: Study, material: Material) -> Iterator[Section]:
     yield from examples_sections(material, study.policy.findings.citation)
 
 
-BUILDERS: tuple[Builder, ...] = (_codes,)
+BUILDERS: tuple[Builder, ...] = (_codes, figure_sections)
 
 
 def write_findings(study: Study, *, crosses: Sequence[tuple[str, str]] = (), test: bool = False) -> tuple[Path, ...]:

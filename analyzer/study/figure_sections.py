@@ -1,0 +1,57 @@
+"""The sections with figures in the report of findings: the event timeline, and trust."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from analyzer.charts.render import Picture as Format
+from analyzer.charts.render import render
+from analyzer.charts.timeline import timeline_specs
+from analyzer.charts.trust import trust_specs
+from analyzer.findings.references import Material
+from analyzer.report.sections import Listing, Picture, Section
+from analyzer.study import timeline, trust
+from analyzer.study.handle import Study
+
+TRUST_COUNTS = (
+    ("trustor", "Whose trust"), ("dimension", "Dimension"), ("basis", "By whose judgement"), ("positive", "Rose"), ("negative", "Fell"),
+    ("mixed", "Rose and fell"), ("same", "Unchanged"), ("events", "Events"), ("undated", "of which undated"), ("drafts", "of which drafts"),
+)  # fmt: skip
+TOGETHER = (
+    ("name", "Code"), ("trustor", "Whose trust"), ("dimension", "Dimension"), ("basis", "By whose judgement"), ("together", "Together on"),
+    ("positive", "Rose"), ("negative", "Fell"), ("same", "Unchanged"), ("drafts", "of which drafts"), ("quotes", "Words"),
+)  # fmt: skip
+
+
+def figure_sections(study: Study, material: Material) -> Iterator[Section]:
+    """The timeline and trust, with their figures at A4 width."""
+    yield _timeline(study, material)
+    yield _trust(study, material)
+
+
+def _timeline(study: Study, material: Material) -> Section:
+    found = timeline.timeline_of(study, material)
+    specs = timeline_specs(found.table, parties=found.parties, title=timeline.TITLE)
+    parts = _pictures(timeline.TITLE, specs, timeline.CAPTION) if found.found.signals else ()
+    notes = () if parts else ("There are no signals yet: nothing was coded as one, and no sheet was imported.",)
+    return Section("Event timeline", parts, notes, drafted=bool(found.found.signals) and found.found.drafts == len(found.found.signals))
+
+
+def _trust(study: Study, material: Material) -> Section:
+    found = trust.trust_of(study, material)
+    dated = any(move.days for move in found.found)
+    pictures = _pictures(trust.TITLE, trust_specs(found.moves, title=trust.TITLE), trust.CAPTION) if dated else ()
+    counts = Listing(found.counts, TRUST_COUNTS, title="How often trust moved", note="Counted in events; bases are never added up.")
+    besides = (Listing(table, TOGETHER, title=title, note=trust.TOGETHER) for title, table in found.besides)
+    drafted = bool(found.found) and all(move.draft for move in found.found)
+    return Section("Trust", (*pictures, counts, *besides), (trust.CAPTION,), drafted=drafted)
+
+
+def _pictures(title: str, specs: Sequence[dict[str, Any]], described: str) -> tuple[Picture, ...]:
+    """A picture per page, as SVG for the page and PNG for Word."""
+    names = [title if len(specs) == 1 else f"{title}, {number} of {len(specs)}" for number in range(1, len(specs) + 1)]
+    return tuple(
+        Picture(name, render(spec, Format.SVG).decode(), described, render(spec, Format.PNG))
+        for name, spec in zip(names, specs, strict=True)
+    )
