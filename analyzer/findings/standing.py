@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
 
 from analyzer.core.acts import Relate
-from analyzer.core.codebook import Codebook, Dimension
+from analyzer.core.codebook import Codebook
 from analyzer.core.coding import Cell, Coder, CoderKind, Coding, Prediction
 from analyzer.core.signal import Basis
 from analyzer.findings.references import Checked, Node, Reference, Standing
+
+Counting: TypeAlias = Mapping[str, Mapping[str, str]]  # by dimension, then by code
 
 BASIS = "basis"  # the kind of relation by which a person says whose judgement a decision on trust is: from the deciding act to a basis
 
@@ -25,9 +29,9 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """What is known of the passages of a study: who codes, how merged codes count, whose judgement decisions are, what was drawn."""
+    """What is known of a study: as what each code counts, who codes, whose judgement decisions are, and what was drawn at random."""
 
-    codebook: Codebook
+    counts: Counting
     coders: Mapping[str, Coder]
     bases: Mapping[str, Basis]
     drawn: Collection[str] = frozenset()
@@ -38,10 +42,10 @@ class Answers:
         Dimensions that are derived, or that the codebook lacks today, are left out.
         """
         order = {passage: place for place, passage in enumerate(speakers)}
-        dimensions = {dimension.id: dimension for dimension in self.codebook.coded}
+        places = {dimension: place for place, dimension in enumerate(self.counts)}
         decided, suggested = _by_cell(decisions), {prediction.cell: prediction for prediction in suggestions}
-        asked = [cell for cell in {**suggested, **decided} if cell.segment in order and cell.dimension in dimensions]
-        places = {dimension: place for place, dimension in enumerate(dimensions)}
+        answered = {cell for cell, prediction in suggested.items() if prediction.codes} | decided.keys()
+        asked = [cell for cell in answered if cell.segment in order and cell.dimension in places]
         asked.sort(key=lambda cell: (order[cell.segment], places[cell.dimension], cell.party or ""))
         stand, differ, checked = list[Reference](), list[Reference](), list[Checked]()
         for cell in asked:
@@ -49,7 +53,7 @@ class Answers:
             settled, open_ = self._settled(cell, voices, draft, speakers[cell.segment])
             stand += settled
             differ += open_
-            checked += self._checked(dimensions[cell.dimension], cell, voices, draft)
+            checked += self._checked(cell, voices, draft)
         return Answered(tuple(stand), tuple(differ), tuple(checked))
 
     def _settled(
@@ -71,17 +75,17 @@ class Answers:
 
     def _given(self, cell: Cell, decisions: Sequence[Coding], standing: Standing, speaker: str | None) -> Iterator[Reference]:
         """One reference per code given in any of the decisions."""
-        dimension = self.codebook.dimension(cell.dimension)
+        counts = self.counts[cell.dimension]
         by_code: dict[str, list[tuple[Coding, str]]] = {}
         for decision in decisions:
-            for code, as_given in _merged(dimension, decision.codes).items():
+            for code, as_given in _merged(counts, decision.codes).items():
                 by_code.setdefault(code, []).append((decision, as_given))
         for code, given in by_code.items():
             yield Reference(
                 passage=cell.segment,
                 node=Node(cell.dimension, code, cell.party),
                 given=given[0][1],
-                primary=all(dimension.resolved(decision.codes[0]) == code for decision, _ in given),
+                primary=all(counts.get(decision.codes[0]) == code for decision, _ in given),
                 standing=standing,
                 coders=tuple(dict.fromkeys(decision.coder for decision, _ in given)),
                 acts=tuple(dict.fromkeys(decision.act for decision, _ in given)),
@@ -91,9 +95,9 @@ class Answers:
     def _drafted(self, cell: Cell, draft: Prediction | None, speaker: str | None) -> Iterator[Reference]:
         if draft is None or draft.refused is not None:
             return
-        dimension = self.codebook.dimension(cell.dimension)
+        counts = self.counts[cell.dimension]
         scores = {score.code: score.value for score in draft.scores}
-        for place, (code, given) in enumerate(_merged(dimension, draft.codes).items()):
+        for place, (code, given) in enumerate(_merged(counts, draft.codes).items()):
             yield Reference(
                 passage=cell.segment,
                 node=Node(cell.dimension, code, cell.party),
@@ -113,18 +117,19 @@ class Answers:
         said = next((self.bases[act] for act in acts if act in self.bases), None)
         return said or (Basis.ATTRIBUTED if speaker not in {None, cell.party} else None)
 
-    def _checked(self, dimension: Dimension, cell: Cell, decisions: Sequence[Coding], draft: Prediction | None) -> Iterator[Checked]:
+    def _checked(self, cell: Cell, decisions: Sequence[Coding], draft: Prediction | None) -> Iterator[Checked]:
         """The first decision of a person, blind ones before others, beside the model's answer; a refusal answers with no code."""
         people = [decision for decision in decisions if self._kind(decision) is CoderKind.PERSON]
         if not people or draft is None:
             return
+        counts = self.counts[cell.dimension]
         first = min(people, key=lambda decision: bool(decision.seen))
         yield Checked(
             passage=cell.segment,
             dimension=cell.dimension,
             trustor=cell.party,
-            decided=frozenset(_merged(dimension, first.codes)),
-            suggested=frozenset(_merged(dimension, () if draft.refused is not None else draft.codes)),
+            decided=_set(tuple(_merged(counts, first.codes))),
+            suggested=_set(tuple(_merged(counts, () if draft.refused is not None else draft.codes))),
             blind=not first.seen,
             random=cell.segment in self.drawn,
         )
@@ -134,19 +139,30 @@ class Answers:
         return coder.kind if coder else CoderKind.PERSON
 
 
+def counting(codebook: Codebook) -> Counting:
+    """The dimensions that are coded, in the order of the codebook, each with its codes and the codes as which they count."""
+    return {dimension.id: {code.id: dimension.resolved(code.id) for code in dimension.codes} for dimension in codebook.coded}
+
+
 def bases_of(relations: Iterable[Relate]) -> dict[str, Basis]:
     """Whose judgement a decision is, by its act, as people said it."""
     values = {basis.value: basis for basis in Basis}
     return {relation.source: values[relation.target] for relation in relations if relation.kind == BASIS and relation.target in values}
 
 
-def _merged(dimension: Dimension, codes: Iterable[str]) -> dict[str, str]:
+def _merged(counts: Mapping[str, str], codes: Iterable[str]) -> dict[str, str]:
     """The codes as they count today, each with the first that was given for it; those the codebook lacks are left out."""
-    known, found = {code.id for code in dimension.codes}, dict[str, str]()
+    found: dict[str, str] = {}
     for code in codes:
-        if code in known:
-            found.setdefault(dimension.resolved(code), code)
+        if code in counts:
+            found.setdefault(counts[code], code)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _set(codes: tuple[str, ...]) -> frozenset[str]:
+    """The same set for the same codes: there are few of them, in many cells."""
+    return frozenset(codes)
 
 
 def _by_cell(decisions: Iterable[Coding]) -> dict[Cell, list[Coding]]:

@@ -16,7 +16,7 @@ from analyzer.core.recording import Document, Recording
 from analyzer.core.transcript import Word, joined
 from analyzer.core.units import Scheme, Segment, make_segment
 from analyzer.findings.references import Material, Passage
-from analyzer.findings.standing import Answered, Answers, bases_of
+from analyzer.findings.standing import Answered, Answers, bases_of, counting
 from analyzer.study.handle import Study
 from analyzer.study.material import Heard, heard
 from analyzer.study.segment import segments_of
@@ -59,7 +59,7 @@ def material_of(study: Study) -> Material:
         segments=_grouped((segment.transcript, segment) for segment in store.products.segments()),
         replaced=frozenset(old for act in acts if isinstance(act.body, Split) for old in act.body.old),
         people={person.id: person for person in store.catalogue.all_of(Person)},
-        answers=Answers(study.codebook, coders, bases_of(relations), _drawn(acts)),
+        answers=Answers(counting(study.codebook), coders, bases_of(relations), _drawn(acts)),
     )
     sources = [_source(study, material, known) for material in heard(study)]
     return Material(
@@ -105,7 +105,7 @@ def _segments(study: Study, material: Heard, known: _Known) -> list[Segment]:
 
 def _passages(material: Heard, segments: Sequence[Segment]) -> Iterator[Passage]:
     """The units that have text, and between them what the interviewer says."""
-    for unit in material.units(segments):
+    for unit in material.units(segments, context_words=0):
         if unit.text:
             words = (unit.segment.first, unit.segment.last + 1)
             yield Passage(unit.segment.id, material.recording.id, words, unit.text, _person_id(material, unit.speaker), unit.at)

@@ -16,6 +16,7 @@ from analyzer.study.handle import Study
 from analyzer.study.people import Voice, voices
 from analyzer.units import view
 
+CONTEXT_WORDS = 60
 OVERLAYS = (Correct, Speak, Identify, OffRecord, Check, Retract)
 
 
@@ -32,10 +33,10 @@ class Heard:
         """The speaker labels of interviewers."""
         return frozenset(speaker for speaker, voice in self.voices.items() if voice.interviewer)
 
-    def units(self, segments: Sequence[Segment]) -> tuple[Unit, ...]:
-        """What a coder reads of `segments`."""
+    def units(self, segments: Sequence[Segment], *, context_words: int = CONTEXT_WORDS) -> tuple[Unit, ...]:
+        """What a coder reads of `segments`, each after at most so many words of what was said before."""
         parties = {speaker: voice.party for speaker, voice in self.voices.items()}
-        return view(self.transcript, segments, parties=parties, interviewers=self.interviewers)
+        return view(self.transcript, segments, parties=parties, interviewers=self.interviewers, context_words=context_words)
 
 
 def heard(study: Study) -> Iterator[Heard]:

@@ -8,7 +8,7 @@ from analyzer.core.coding import Cell, Coder, CoderKind, Coding, Prediction, Rea
 from analyzer.core.identity import Provenance
 from analyzer.core.signal import Basis
 from analyzer.findings.references import Node, Reference, Standing
-from analyzer.findings.standing import Answered, Answers, bases_of
+from analyzer.findings.standing import Answered, Answers, bases_of, counting
 
 REALM = Cell("s", "realm")
 TRUST = Cell("s", "trust", "customer")
@@ -38,7 +38,7 @@ def suggestion(*codes: str, cell: Cell = REALM, refused: Reason | None = None) -
 
 
 def answered(*decisions: Coding, suggestions: tuple[Prediction, ...] = (), speaker: str | None = "customer", **known: object) -> Answered:
-    answers = replace(Answers(CODEBOOK, CODERS, {}), **known)  # type: ignore[arg-type]
+    answers = replace(Answers(counting(CODEBOOK), CODERS, {}), **known)  # type: ignore[arg-type]
     return answers.of({"s": speaker}, decisions, suggestions)
 
 
