@@ -9,6 +9,7 @@ from pathlib import Path
 from analyzer.study.add import add_recordings, to_do
 from analyzer.study.events import Tell
 from analyzer.study.export import export_tables, export_transcripts
+from analyzer.study.findings_report import write_findings
 from analyzer.study.handle import Study, opened
 from analyzer.study.listen import recipe_of
 from analyzer.study.policy import FILE_NAME, Policy
@@ -25,10 +26,13 @@ class Written:
     report: Path
     tables: tuple[Path, ...]
     transcripts: tuple[Path, ...]
+    findings: tuple[Path, ...]
 
     def rows(self) -> Iterator[tuple[str, str]]:
         """What is where, for people."""
         yield "report", str(self.report)
+        for path in self.findings:
+            yield "findings", str(path)
         for path in self.tables:
             yield "segments", str(path)
         if self.transcripts:
@@ -51,4 +55,4 @@ def run_study(study: Study, places: Sequence[Path], tell: Tell, hire: Hire) -> W
     suggest(study, tell)
     transcripts = export_transcripts(study)
     tables = export_tables(study, ("csv", "xlsx"))
-    return Written(write_report(study), tables, transcripts)
+    return Written(write_report(study), tables, transcripts, write_findings(study))

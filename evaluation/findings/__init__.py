@@ -1,0 +1,1 @@
+"""How fast findings are made of a large study."""

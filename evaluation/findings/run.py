@@ -1,0 +1,116 @@
+"""Are all products made fast enough of a large study? Bars: 30 s and 1 GiB for 200 interviews, 40,000 segments, 150,000 codings.
+
+Start: python -m evaluation.findings.run [--interviews 200] [--units 40000] [--codings 150000]
+
+The study is constructed: it lies in a database as any other, so that gathering it counts too. Each product is timed by itself; time and
+memory of the whole are those of a fresh process that opens the study and writes everything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from analyzer.findings import association, coding_table, crosstab, examples, prevalence, triangulation
+from analyzer.findings.attributes import Attribute
+from analyzer.findings.references import Material, Node
+from analyzer.findings.retrieval import Query, extracts_table, retrieve
+from analyzer.settings import Settings
+from analyzer.study import Study
+from analyzer.study.findings import material_of
+from analyzer.study.findings_report import write_findings
+from analyzer.study.retrieve import retrieved_from, write_extracts
+from evaluation.findings.constructed import Size, fill
+from evaluation.record import record
+
+BAR_SECONDS, BAR_MIB = 30, 1024
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--interviews", type=int, default=200)
+    parser.add_argument("--units", type=int, default=40_000)
+    parser.add_argument("--codings", type=int, default=150_000)
+    parser.add_argument("--whole", type=Path, help="Write everything of this study and print time and memory; used by the script itself.")
+    chosen = parser.parse_args()
+    if chosen.whole is not None:
+        print(json.dumps(whole(chosen.whole)))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "study"
+        size = Size(chosen.interviews, chosen.units, chosen.codings)
+        start = time.perf_counter()
+        made = fill(path, size)
+        print(f"constructed in {time.perf_counter() - start:.0f} s: {made}")
+        figures = {"size": made, "whole": of_fresh_process(path), "seconds": products(path)}
+    figures["bars"] = {"seconds": BAR_SECONDS, "mib": BAR_MIB}
+    print(json.dumps(figures, indent=2))
+    record(Path(__file__).parent, figures)
+
+
+def of_fresh_process(path: Path) -> dict[str, float]:
+    """Seconds and peak memory of everything, measured in a process of its own."""
+    command = [sys.executable, "-m", "evaluation.findings.run", "--whole", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return dict(json.loads(done.stdout.splitlines()[-1]))
+
+
+def whole(path: Path) -> dict[str, Any]:
+    """Open the study, gather it and write page, workbook and document."""
+    start, processor = time.perf_counter(), time.process_time()
+    with open_study(path) as study:
+        written = write_findings(study)
+    return {
+        "seconds": round(time.perf_counter() - start, 1),
+        "processor_seconds": round(time.process_time() - processor, 1),
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        "mib_written": {file.suffix[1:]: round(file.stat().st_size / 2**20, 1) for file in written},
+    }
+
+
+def products(path: Path) -> dict[str, float]:
+    """Seconds for each product by itself, the material at hand."""
+    with open_study(path) as study:
+        start = time.perf_counter()
+        material = material_of(study)
+        found = {"gathering": round(time.perf_counter() - start, 2)}
+    for name, make in makers(material, path).items():
+        start = time.perf_counter()
+        make()
+        found[name] = round(time.perf_counter() - start, 2)
+    return found
+
+
+def makers(material: Material, path: Path) -> dict[str, Callable[[], Any]]:
+    """What is timed."""
+    realm, party = crosstab.Question("realm"), Attribute.PARTY
+    contractual = Query(codes=(Node("realm", "contractual"),), context=2)
+    return {
+        "coding table": lambda: coding_table.coding_table(material),
+        **{f"coding table by {by.value}": lambda by=by: coding_table.coding_table(material, by=by) for by in Attribute},
+        "prevalence": lambda: prevalence.prevalence_table(material),
+        "cross-table": lambda: crosstab.crosstab(material, realm, party),
+        "test of association": lambda: association.association(material, realm, party),
+        "co-occurrence": lambda: crosstab.cooccurrence_table(material),
+        "triangulation": lambda: triangulation.triangulation_table(material),
+        "triangulation evidence": lambda: triangulation.evidence_table(material),
+        "examples and chain of evidence": lambda: examples.evidence_chain(material, examples.examples(material)),
+        "retrieval of everything": lambda: extracts_table(material, retrieve(material, Query(context=2))),
+        "retrieval of a code to Word": lambda: write_extracts(retrieved_from(material, contractual), path / "exports" / "quotes.docx"),
+    }
+
+
+def open_study(path: Path) -> Study:
+    return Study.open(path, settings=Settings(cache=path / "cache", offline=True))
+
+
+if __name__ == "__main__":
+    main()
