@@ -8,7 +8,24 @@ from typing import Annotated
 import typer
 
 from analyzer import __version__
-from analyzer.cli import agree, codebook, coders, db, evaluate, membercheck, models, plain, retrieve, review, speakers, study, timeline, train, trust
+from analyzer.cli import (
+    agree,
+    codebook,
+    coders,
+    db,
+    evaluate,
+    membercheck,
+    models,
+    plain,
+    retrieve,
+    review,
+    signals,
+    speakers,
+    study,
+    timeline,
+    train,
+    trust,
+)
 from analyzer.cli.output import warn
 from analyzer.errors import AnalyzerError, UsageError
 
@@ -50,6 +67,7 @@ app.add_typer(codebook.app, name="codebook")
 app.add_typer(db.app, name="db")
 app.add_typer(coders.app, name="coders")
 app.add_typer(speakers.app, name="speakers")
+app.add_typer(signals.app, name="signals")
 
 
 def main() -> None:

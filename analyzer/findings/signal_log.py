@@ -13,6 +13,7 @@ from analyzer.core.table import Field, Table
 from analyzer.findings.linking import SAME, Link, linked, propose_links
 
 QUIET = 60  # days without a signal after which a draft begins another episode
+ISSUE = "issue"  # the relation by which people say which issue a signal is about; its target is the issue's name
 DRAFT = "D"  # before the numbers of drafted episodes
 COLUMNS = (
     *("id", "signal", "episode", "issue", "type", "formal", "sender", "recipients", "medium", "trigger", "party", "first", "last"),
@@ -64,13 +65,14 @@ def signal_log(acts: Sequence[Act], drafts: Sequence[Signal] = (), kept: Sequenc
     verdicts = {body.draft: body.accepted for body in bodies if isinstance(body, Confirm)}
     entries = {signal.id: signal for signal in kept} | {entry.id: entry.signal for entry in logged(acts).values()}
     recorded = [signal for signal in entries.values() if signal is not None and verdicts.get(signal.id, True)]
-    known = {signal.id for signal in recorded}
-    fresh = [draft for draft in drafts if draft.id not in known and verdicts.get(draft.id, True)]
+    taken = {segment for signal in recorded for segment in signal.segments}
+    fresh = [draft for draft in drafts if taken.isdisjoint(_core(draft)) and verdicts.get(draft.id, True)]
     every = (*recorded, *fresh)
     links = [link for link in propose_links([s for s in every if s.origin is Origin.MACHINE]) if verdicts.get(link.id, True)]
     related = [(body.source, body.target) for body in bodies if isinstance(body, Relate) and body.kind == SAME]
     pairs = [*related, *((link.first, link.second) for link in links)]
-    signals = linked(every, pairs)
+    named = {body.source: body.target for body in bodies if isinstance(body, Relate) and body.kind == ISSUE}
+    signals = [replace(signal, issue=named.get(signal.id, signal.issue)) for signal in linked(every, pairs)]
     return SignalLog(
         signals=numbered(signals),
         members=_members(signals, every, pairs),
@@ -130,6 +132,11 @@ def _members(signals: Sequence[Signal], every: Sequence[Signal], pairs: Iterable
             leader |= {signal: new for signal, of in leader.items() if of == old}
     shown = {leader[signal.id]: signal.id for signal in signals}
     return {shown[of]: tuple(signal.id for signal in every if leader[signal.id] == of) for of in shown}
+
+
+def _core(draft: Signal) -> tuple[str, ...]:
+    """The passages that make it a signal; those that a recorded signal rests on draft nothing anew."""
+    return next((evidence.segments for evidence in draft.evidence if evidence.field == "type"), (draft.id,))
 
 
 def _letter(count: int) -> str:

@@ -61,17 +61,18 @@ class Pseudonyms:
     def words(self, words: Sequence[Word]) -> tuple[Word, ...]:
         """The words of an utterance with names replaced; every word keeps its id, and the first of a longer name carries the pseudonym."""
         texts = [word.text for word in words]
-        starts, at = [], 0
+        spans, at = [], 0
         for text in texts:
-            starts.append(at)
+            spans.append((at, at + len(text)))
             at += len(text) + 1 if text else 0
-        for name in self.names(joined(list(words))):
-            inside = [i for i, text in enumerate(texts) if text and starts[i] < name.end and starts[i] + len(text) > name.start]
-            behind = words[inside[-1]].text[name.end - starts[inside[-1]] :]
-            before = words[inside[0]].text[: max(0, name.start - starts[inside[0]])]
+        for name in reversed(self.names(joined(list(words)))):
+            inside = [i for i, (start, end) in enumerate(spans) if start < min(end, name.end) and end > name.start]
+            first, last = inside[0], inside[-1]
+            behind = texts[last][name.end - spans[last][0] :]
+            before = texts[first][: name.start - spans[first][0]]
             for i in inside:
                 texts[i] = ""
-            texts[inside[0]] = before + self.by_name[_key(name.text)] + behind
+            texts[first] = before + self.by_name[_key(name.text)] + behind
         return tuple(replace(word, text=text) for word, text in zip(words, texts, strict=True))
 
 

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analyzer.core.people import Party, Person
+from analyzer.core.transcript import Word
+from analyzer.privacy.names import Kind, Known, find_names, habits
+from analyzer.privacy.pseudonyms import Pseudonyms, pseudonyms_for
+
+KNOWN = Known(
+    (
+        Person("helen", "customer", pseudonym="Helen Smith"),
+        Person("ivy", pseudonym="Ivy", interviewer=True),
+        Person("bob", pseudonym="Bob"),
+    ),
+    (Party("customer", "Oldfield Bakeries", "the bakery"), Party("provider", "Service provider")),
+)
+
+
+def hidden(*texts: str, known: Known = KNOWN, listing: bool = False) -> list[str]:
+    pseudonyms = pseudonyms_for([(text, listing) for text in texts], known)
+    return [pseudonyms.applied(text, listing=listing) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Helen asked Bob.", "CUSTOMER-1 asked Person A."),
+        ("I saw Helen Smith's plan, and HELEN too.", "I saw CUSTOMER-1's plan, and CUSTOMER-1 too."),
+        ("Oldfield Bakeries waits; Oldfield pays.", "the bakery waits; the bakery pays."),
+        ("The service provider is late.", "The service provider is late."),
+        ("Mr. van Dijk called, then Dr Ram.", "Mr. Person B called, then Dr Person C."),
+        ("Yesterday Priya Raman came; Raman was late.", "Yesterday Name A came; Name A was late."),
+        ("On Monday the KPI was red in Excel. They knew.", "On Monday the KPI was red in Excel. They knew."),
+        ("The bob of the pendulum", "The bob of the pendulum"),
+    ],
+)
+def test_names_are_replaced(text: str, expected: str) -> None:
+    assert hidden(text) == [expected]
+
+
+def test_a_list_of_people_is_all_names() -> None:
+    assert hidden("Anna de Vries, J. Brown (PM)", listing=True) == ["Name A, Name B (PM)"]
+
+
+def test_one_name_has_one_pseudonym_in_every_text() -> None:
+    assert hidden("I met Priya Raman.", "Priya said no.", "So did Raman.") == ["I met Name A.", "Name A said no.", "So did Name A."]
+
+
+def test_a_word_that_is_mostly_small_is_no_name() -> None:
+    assert hidden("we like the Portal.", "The portal works.") == ["we like the Portal.", "The portal works."]
+
+
+def test_what_a_recogniser_finds_is_replaced_and_listed_to_check() -> None:
+    known = Known(recogniser=lambda text: [(0, 5, "PERSON"), (10, 16, "ORG")])
+    pseudonyms = pseudonyms_for([("Amara and Teams.", False)], known)
+    assert pseudonyms.applied("Amara and Teams.") == "Person A and Teams."
+    assert [(entry.name, entry.kind, entry.sure) for entry in pseudonyms.to_check] == [("Amara", Kind.PERSON, False)]
+
+
+def test_words_keep_their_ids() -> None:
+    pseudonyms = pseudonyms_for([("I met Priya Raman, there.", False)], KNOWN)
+    words = [Word(7 + number, text) for number, text in enumerate(["I", "met", "Priya", "Raman,", "there."])]
+    assert [(word.id, word.text) for word in pseudonyms.words(words)] == [(7, "I"), (8, "met"), (9, "Name A,"), (10, ""), (11, "there.")]
+
+
+sentences = st.lists(
+    st.sampled_from(["Helen", "Priya", "Raman", "the", "plan", "van", "Dijk,", "Mr.", "asked.", "Oldfield", "it's"]), max_size=12
+)
+
+
+@given(st.lists(sentences, max_size=4))
+def test_no_known_name_is_left_and_words_keep_their_places(texts: list[list[str]]) -> None:
+    joined = [" ".join(words) for words in texts]
+    pseudonyms: Pseudonyms = pseudonyms_for([(text, False) for text in joined], KNOWN)
+    for words, text in zip(texts, joined, strict=True):
+        assert "Helen" not in pseudonyms.applied(text)
+        assert "Oldfield" not in pseudonyms.applied(text)
+        spoken = [Word(number, word) for number, word in enumerate(words)]
+        changed = pseudonyms.words(spoken)
+        assert [word.id for word in changed] == [word.id for word in spoken]
+        assert " ".join(word.text for word in changed if word.text) == pseudonyms.applied(text)
+
+
+@given(st.text(max_size=60), st.booleans())
+def test_names_lie_in_the_text_in_order_and_apart(text: str, listing: bool) -> None:
+    found = find_names(text, KNOWN, habits([text]), listing=listing)
+    assert all(text[name.start : name.end] == name.text for name in found)
+    assert all(one.end <= other.start for one, other in pairwise(found))

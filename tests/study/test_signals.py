@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from typer.testing import CliRunner
+
+from analyzer.cli import app
+from analyzer.core.acts import Decide, Record, Retract
+from analyzer.core.coding import Cell
+from analyzer.core.people import Party, Person
+from analyzer.core.signal import Origin
+from analyzer.errors import UsageError
+from analyzer.settings import Settings
+from analyzer.study import Policy, Study
+from analyzer.study.acting import act
+from analyzer.study.signals import confirm, export_sheet, import_sheet, log_of, sheet_rows, signals_table
+from evaluation.signal_sheet.sheet import SIGNALS, build
+from tests.study.coded import new_study, segments_of
+
+PARTIES = (Party("customer", "Northgate Foods", "Customer"), Party("provider", "Silverpine Systems", "Service provider"))
+HEAD = "Signal Id,Signal type,Sender,Start date,Message"
+
+
+def study_in(folder: Path) -> Study:
+    return Study.create(folder, Policy(name="s", parties=PARTIES), settings=Settings(cache=folder / "cache", offline=True))
+
+
+def csv_of(folder: Path, *rows: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / "signals.csv"
+    path.write_text("\n".join((HEAD, *rows)), encoding="utf-8")
+    return path
+
+
+def test_a_sheet_goes_in_once_and_comes_out_as_it_was(tmp_path: Path) -> None:
+    build(tmp_path / "sheet.xlsx")
+    with study_in(tmp_path / "one") as study, study_in(tmp_path / "two") as other:
+        first = import_sheet(study, tmp_path / "sheet.xlsx", by="ada", year=None)
+        assert (first.rows, import_sheet(study, tmp_path / "sheet.xlsx", by="ada").changes) == (SIGNALS, ())
+        export_sheet(study, tmp_path / "out.xlsx", raw=True)
+        import_sheet(other, tmp_path / "out.xlsx", by="ada")
+        assert [row.cells for row in sheet_rows(study)] == [row.cells for row in sheet_rows(other)]
+        assert study.store.log.verify().sound
+
+
+def test_dates_in_words_are_read_by_the_study(tmp_path: Path) -> None:
+    with study_in(tmp_path / "s") as study:
+        done = import_sheet(study, csv_of(tmp_path, "1a,request,Customer,half maart,Why?"), by="ada", year=2024)
+        at = log_of(study, drafts=False).signals[0].accounts[0].at
+    assert at is not None
+    assert (at.first, at.last) == (date(2024, 3, 11), date(2024, 3, 20))
+    assert [oddity.what for oddity in done.oddities] == ["a date in words, read as 2024-03-11 to 2024-03-20, as said on 2024-12-31"]
+
+
+def test_a_changed_sheet_says_what_changed_and_forgets_nothing(tmp_path: Path) -> None:
+    with study_in(tmp_path / "s") as study:
+        before = import_sheet(
+            study, csv_of(tmp_path, "1a,request,Customer,2024-01-01,Why?", "1b,request,Customer,2024-01-02,How?"), by="ada"
+        )
+        assert before.changes == ("signals, row 2: new", "signals, row 3: new")
+        after = import_sheet(
+            study, csv_of(tmp_path, "2a,request,Customer,2024-01-03,Who?", "1a,escalation,Customer,2024-01-01,Why?"), by="ada"
+        )
+        labels = {signal.label: signal.type.value for signal in log_of(study, drafts=False).signals}
+    assert after.changes == (
+        "signals, row 2: new",
+        "signals, row 3: changed in type",
+        "signals, row 3 of the sheet before: no longer there, kept in the study",
+    )
+    assert labels == {"1a": "escalation", "1b": "request", "2a": "request"}
+
+
+def test_an_import_is_undone_like_any_act(tmp_path: Path) -> None:
+    with study_in(tmp_path / "s") as study:
+        import_sheet(study, csv_of(tmp_path, "1a,request,Customer,2024-01-01,Why?"), by="ada")
+        (done,) = study.store.log.acts(Record)
+        act(study, "ada", [Retract(done.id)])
+        assert log_of(study, drafts=False).signals == ()
+        with pytest.raises(UsageError, match="no signals to write"):
+            export_sheet(study, tmp_path / "out.xlsx")
+
+
+def test_names_are_replaced_unless_the_raw_sheet_is_asked_for(tmp_path: Path) -> None:
+    rows = (
+        '1a,request,"Helen Smith, Northgate Foods",2024-01-01,Helen asked whether Priya Raman could come',
+        "1b,request,Silverpine,2024-01-02,We told Mr. Raman that Northgate Foods will pay",
+    )
+    with study_in(tmp_path / "s") as study:
+        study.store.catalogue.put([Person("helen", "customer", pseudonym="Helen Smith")])
+        import_sheet(study, csv_of(tmp_path, *rows), by="ada")
+        hidden = export_sheet(study, tmp_path / "hidden.xlsx")
+        export_sheet(study, tmp_path / "raw.xlsx", raw=True)
+    texts = {name: _texts(tmp_path / f"{name}.xlsx") for name in ("hidden", "raw")}
+    for name in ("Helen", "Smith", "Priya", "Raman", "Northgate", "Silverpine"):
+        assert name not in texts["hidden"]
+        assert name in texts["raw"]
+    assert "CUSTOMER-1 asked whether Name A could come" in texts["hidden"]
+    assert "We told Mr. Name A that Customer will pay" in texts["hidden"]
+    assert "Impact on Customer:" in texts["hidden"]
+    assert [entry.name for entry in hidden.to_check] == ["Priya Raman"]
+
+
+def _texts(path: Path) -> str:
+    return "\n".join(str(value) for sheet in load_workbook(path) for row in sheet.iter_rows(values_only=True) for value in row if value)
+
+
+def test_drafts_are_confirmed_with_the_accounts_they_are_made_of(tmp_path: Path) -> None:
+    with new_study(tmp_path / "s") as study:
+        units = segments_of(study)[:1]
+        act(study, "ada", [Decide(Cell(unit.id, "signal_type"), ("request",), "1", "h") for unit in units])
+        draft = next(signal for signal in log_of(study).signals if signal.origin is Origin.MACHINE)
+        assert log_of(study).is_draft(draft)
+        done = confirm(study, [draft.label], by="ada")
+        assert draft.id in done
+        assert not log_of(study).is_draft(log_of(study).signals[0])
+        assert [signal.id for signal in log_of(study, drafts=False).signals] == [draft.id]
+        with pytest.raises(UsageError, match="no draft of a signal"):
+            confirm(study, ["nobody"], by="ada")
+        assert {row[-1] for row in signals_table(study).rows} == {"recorded"}
+
+
+def test_a_rejected_draft_is_gone(tmp_path: Path) -> None:
+    with new_study(tmp_path / "s") as study:
+        act(study, "ada", [Decide(Cell(segments_of(study)[0].id, "signal_type"), ("request",), "1", "h")])
+        (draft,) = log_of(study).signals
+        confirm(study, [draft.id], by="ada", accepted=False)
+        assert log_of(study).signals == ()
+
+
+def test_commands(tmp_path: Path) -> None:
+    runner = CliRunner()
+    build(tmp_path / "sheet.xlsx")
+    study_in(tmp_path / "s").close()
+    place = ["--study", str(tmp_path / "s")]
+    imported = json.loads(runner.invoke(app, ["signals", "import", str(tmp_path / "sheet.xlsx"), *place, "--json"]).stdout)
+    assert imported.keys() == {"rows", "oddities"}
+    assert imported["rows"] == SIGNALS
+    assert all(oddity.keys() == {"cell", "what"} for oddity in imported["oddities"])
+    exported = runner.invoke(app, ["signals", "export", *place, "--output", str(tmp_path / "out.xlsx"), "--raw"])
+    assert exported.exit_code == 0
+    assert "Northgate" in _texts(tmp_path / "out.xlsx")
+    listed = json.loads(runner.invoke(app, ["signals", "list", *place, "--json"]).stdout)
+    assert len(listed) == SIGNALS
+    assert json.loads(runner.invoke(app, ["signals", "draft", *place, "--json"]).stdout) == []
+    assert "Would confirm: D1a" in runner.invoke(app, ["signals", "confirm", "D1a", *place, "--dry-run"]).stdout
