@@ -32,6 +32,7 @@ VOCABULARY = [f"word{number}" for number in range(8000)]
 WORDS_PER_UNIT, WORDS_PER_QUESTION, UNITS_PER_ANSWER = 22, 8, 10
 WORD_MS = 300
 DECIDED = 0.4  # of the codings, by people; the others are drafts
+SAID_NONE = 0.05  # of the questions to which no code is the answer, those to which a person said so
 DOUBLE = 0.3  # of what people decide, by both coders
 AGREED = 0.85  # of what both decide
 DRAWN = 0.02  # of the units, at random to be coded blind
@@ -114,7 +115,7 @@ def _codings(
         for number, question in enumerate(asked):
             cell = question.cell(unit.segment.id)
             codes = (chance.choice(question.dimension.offered).id,) if chance.random() < share else ()
-            by_people = chance.random() < DECIDED
+            by_people = chance.random() < (DECIDED if codes else SAID_NONE)
             if by_people:
                 decided += _decisions(cell, codes, codebook, text_hash(unit.text), chance)
             answer = codes if not by_people or chance.random() < AGREED else ()
