@@ -70,33 +70,61 @@ def thresholds(confidence: NDArray[np.float64]) -> tuple[float, ...]:
     return tuple(dict.fromkeys(np.quantile(confidence, 1 - shares).tolist())) if len(confidence) else ()
 
 
-def certify(
-    about: str,
-    confidence: NDArray[np.float64],
-    right: Marks,
-    groups: Sequence[str],
-    *,
-    promise: Promise,
-    walk: Sequence[float],
-) -> Certificate:
-    """The laxest threshold of `walk` up to which every one keeps the promise, tested on labels that are disjoint from all training.
+@dataclass(frozen=True, slots=True, eq=False)
+class Labels:
+    """Labels that neither trained nor chose anything: how sure each answer is, whether it is right, and its interview; length n each.
 
-    `confidence` and `right` have the shape (n,); `walk` comes from `thresholds` of other units. The walk starts where enough labels are
-    accepted to certify at all, which depends on the confidence alone and not on what is right.
+    `others`: how sure the answers are about the very units that the promise is for, where these are known; the labels are then a random
+    draw from both together, and the promise is about what is wrong among exactly these.
     """
-    labels, counted = len(right), len(set(groups)) if promise.scope is Scope.INTERVIEWS else len(right)
-    if counted < promise.fewest:
-        return Certificate(about, promise, None, labels, reason=_too_few(counted, promise))
+
+    confidence: NDArray[np.float64]
+    right: Marks
+    groups: Sequence[str]
+    others: NDArray[np.float64] | None = None
+
+
+def certify(about: str, labels: Labels, *, promise: Promise, walk: Sequence[float]) -> Certificate:
+    """The laxest threshold of `walk` up to which every one keeps the promise.
+
+    `walk` comes from `thresholds` of units whose labels are not among these. It starts where enough labels are accepted to certify at all,
+    which depends on the confidence alone and not on what is right.
+    """
+    total = len(labels.right)
+    counted = len(set(labels.groups)) if promise.scope is Scope.INTERVIEWS else total
+    if counted < promise.fewest and labels.others is None:
+        return Certificate(about, promise, None, total, reason=_too_few(counted, promise))
     best: Certificate | None = None
     for threshold in walk:
-        chosen = confidence >= threshold
-        accepted, wrong = int(chosen.sum()), int((chosen & ~right).sum())
-        if _counted(chosen, groups, promise) < promise.fewest:
+        chosen = labels.confidence >= threshold
+        accepted, wrong = int(chosen.sum()), int((chosen & ~labels.right).sum())
+        if _least_p(chosen, labels, threshold, promise) > promise.delta:
             continue
-        if _p_value(chosen, right, groups, promise) > promise.delta:
+        if _p_value(chosen, labels, threshold, promise) > promise.delta:
             break
-        best = Certificate(about, promise, threshold, labels, accepted, wrong)
-    return best or Certificate(about, promise, None, labels, reason="cannot certify: too many answers are wrong even among the surest")
+        best = Certificate(about, promise, threshold, total, accepted, wrong)
+    return best or Certificate(about, promise, None, total, reason="cannot certify: too many answers are wrong even among the surest")
+
+
+def remaining_p(wrong: int, accepted: int, others: int, risk: float) -> float:
+    """The highest probability, whatever the truth, of at most `wrong` errors among `accepted` labels and more than the risk among others.
+
+    The labels are a random draw from the accepted units of a study, `others` are those left (a hypergeometric tail). With very many left it
+    is the binomial tail.
+
+    >>> round(remaining_p(0, 59, 10**6, 0.05), 3)
+    0.048
+    """
+    return max(_hypergeometric_tail(k, accepted, math.floor(k + risk * others) + 1, accepted + others) for k in range(wrong + 1))
+
+
+def _hypergeometric_tail(most: int, drawn: int, wrong: int, total: int) -> float:
+    """The probability of at most `most` wrong ones among `drawn` of `total`, of which `wrong` are wrong."""
+    if wrong > total:
+        return 0.0
+    everything = _log_choose(total, drawn)
+    possible = range(max(0, drawn - (total - wrong)), min(most, drawn, wrong) + 1)
+    return min(1.0, math.fsum(math.exp(_log_choose(wrong, k) + _log_choose(total - wrong, drawn - k) - everything) for k in possible))
 
 
 def binomial_p(wrong: int, accepted: int, risk: float) -> float:
@@ -118,20 +146,27 @@ def betting_p(excess: NDArray[np.float64], most: float) -> float:
     return 1.0 if wealth <= 1 else 1 / wealth
 
 
-def _p_value(chosen: Marks, right: Marks, groups: Sequence[str], promise: Promise) -> float:
+def _p_value(chosen: Marks, labels: Labels, threshold: float, promise: Promise) -> float:
+    """How likely the labels are to look so good although the promise is broken."""
     if promise.scope is Scope.UNITS:
-        return binomial_p(int((chosen & ~right).sum()), int(chosen.sum()), promise.risk)
-    names, member = np.unique(np.array(groups, dtype=object).astype(str), return_inverse=True)
+        return _units_p(int((chosen & ~labels.right).sum()), int(chosen.sum()), labels, threshold, promise.risk)
+    names, member = np.unique(np.array(labels.groups, dtype=object).astype(str), return_inverse=True)
     accepted = np.bincount(member[chosen], minlength=len(names))
-    wrong = np.bincount(member[chosen & ~right], minlength=len(names))
+    wrong = np.bincount(member[chosen & ~labels.right], minlength=len(names))
     excess = (wrong - promise.risk * accepted) / np.maximum(np.bincount(member), 1)
     return betting_p(excess, 1 - promise.risk)
 
 
-def _counted(chosen: Marks, groups: Sequence[str], promise: Promise) -> int:
-    if promise.scope is Scope.UNITS:
-        return int(chosen.sum())
-    return len({group for group, taken in zip(groups, chosen, strict=True) if taken})
+def _least_p(chosen: Marks, labels: Labels, threshold: float, promise: Promise) -> float:
+    """The p-value if nothing accepted were wrong: above delta, there is too little to test."""
+    flawless = Labels(labels.confidence, np.ones(len(labels.right), bool), labels.groups, labels.others)
+    return _p_value(chosen, flawless, threshold, promise)
+
+
+def _units_p(wrong: int, accepted: int, labels: Labels, threshold: float, risk: float) -> float:
+    if labels.others is None:
+        return binomial_p(wrong, accepted, risk)
+    return remaining_p(wrong, accepted, int((labels.others >= threshold).sum()), risk)
 
 
 def _too_few(counted: int, promise: Promise) -> str:

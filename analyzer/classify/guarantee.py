@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.classify.calibrate import scaled
-from analyzer.classify.certify import Certificate, Promise, Scope, certify, thresholds
+from analyzer.classify.certify import Certificate, Labels, Promise, Scope, certify, thresholds
 from analyzer.classify.crossval import Held, Settled
 from analyzer.classify.examples import Example, Marks, task
 from analyzer.classify.model import Rule, Scores
@@ -31,6 +31,11 @@ class Answered:
     units: tuple[Unit, ...]
     confidence: NDArray[np.float64]
     right: Marks
+
+    @property
+    def labels(self) -> Labels:
+        """What certifies."""
+        return Labels(self.confidence, self.right, [group for group, _ in self.units])
 
 
 def set_aside(examples: Sequence[Example], promise: Promise | None, *, seed: int) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
@@ -55,12 +60,7 @@ def certificates(
     judged = [answered_by(judging, dimension, scores[dimension.id], settled[dimension.id].rule) for dimension in coded]
     known = [_of_held(held[dimension.id], settled[dimension.id]) for dimension in coded]
     pairs = [*zip(judged, known, strict=True), (together(judged), together(known))]
-    return tuple(
-        certify(
-            own.dimension, own.confidence, own.right, [group for group, _ in own.units], promise=promise, walk=thresholds(other.confidence)
-        )
-        for own, other in pairs
-    )
+    return tuple(certify(own.dimension, own.labels, promise=promise, walk=thresholds(other.confidence)) for own, other in pairs)
 
 
 def unproven(held: Iterable[Held], promise: Promise, available: int) -> tuple[Certificate, ...]:

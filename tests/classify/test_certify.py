@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binom
+from scipy.stats import binom, hypergeom
 
-from analyzer.classify.certify import Promise, Scope, betting_p, binomial_p, certify, thresholds
+from analyzer.classify.certify import Labels, Promise, Scope, betting_p, binomial_p, certify, remaining_p, thresholds
 
 WALK = tuple(np.linspace(0.95, 0.05, 19).tolist())
 
@@ -25,7 +25,7 @@ def test_the_binomial_tail_is_that_of_scipy(accepted: int, risk: float, data: st
 
 def test_too_few_labels_cannot_certify_whatever_they_say() -> None:
     promise = Promise(0.05, 0.05)
-    found = certify("d", np.ones(37), np.ones(37, bool), ["g"] * 37, promise=promise, walk=WALK)
+    found = certify("d", Labels(np.ones(37), np.ones(37, bool), ["g"] * 37), promise=promise, walk=WALK)
     assert found.threshold is None
     assert found.reason == "cannot certify: 37 of at least 59 labels"
     assert found.coverage == 0
@@ -33,13 +33,13 @@ def test_too_few_labels_cannot_certify_whatever_they_say() -> None:
 
 def test_labels_without_error_certify_from_the_fewest_on() -> None:
     promise = Promise(0.05, 0.05)
-    found = certify("d", np.ones(59), np.ones(59, bool), ["g"] * 59, promise=promise, walk=WALK)
+    found = certify("d", Labels(np.ones(59), np.ones(59, bool), ["g"] * 59), promise=promise, walk=WALK)
     assert found.threshold == pytest.approx(0.05)
     assert (found.accepted, found.wrong, found.coverage) == (59, 0, 1)
 
 
 def test_answers_that_are_often_wrong_are_never_accepted() -> None:
-    found = certify("d", *judged(0, 500, honest=False), ["g"] * 500, promise=Promise(0.1, 0.1), walk=WALK)
+    found = certify("d", Labels(*judged(0, 500, honest=False), ["g"] * 500), promise=Promise(0.1, 0.1), walk=WALK)
     assert found.threshold is None
     assert "too many" in found.reason
 
@@ -50,7 +50,7 @@ def test_the_promise_is_broken_no_more_often_than_stated(risk: float) -> None:
     confidence, right = judged(99, 200_000)
     broken = met = 0
     for seed in range(200):
-        found = certify("d", *judged(seed, 300), ["g"] * 300, promise=promise, walk=WALK)
+        found = certify("d", Labels(*judged(seed, 300), ["g"] * 300), promise=promise, walk=WALK)
         if found.threshold is not None:
             met += 1
             broken += (~right[confidence >= found.threshold]).mean() > risk
@@ -61,10 +61,10 @@ def test_the_promise_is_broken_no_more_often_than_stated(risk: float) -> None:
 def test_interviews_are_counted_when_the_promise_is_for_new_ones() -> None:
     promise = Promise(0.1, 0.1, Scope.INTERVIEWS)
     groups = [f"g{number % 10}" for number in range(400)]
-    found = certify("d", np.ones(400), np.ones(400, bool), groups, promise=promise, walk=WALK)
+    found = certify("d", Labels(np.ones(400), np.ones(400, bool), groups), promise=promise, walk=WALK)
     assert found.reason == "cannot certify: 10 of at least 22 interviews"
     many = [f"g{number % 100}" for number in range(400)]
-    assert certify("d", np.ones(400), np.ones(400, bool), many, promise=promise, walk=WALK).threshold is not None
+    assert certify("d", Labels(np.ones(400), np.ones(400, bool), many), promise=promise, walk=WALK).threshold is not None
 
 
 @given(st.integers(0, 30))
@@ -79,3 +79,35 @@ def test_thresholds_fall() -> None:
     found = thresholds(np.random.default_rng(0).random(500))
     assert list(found) == sorted(found, reverse=True)
     assert thresholds(np.zeros(0)) == ()
+
+
+@given(st.integers(1, 60), st.integers(0, 80), st.sampled_from([0.05, 0.1, 0.3]), st.data())
+def test_the_promise_about_the_units_that_are_left_holds_whatever_the_truth(
+    accepted: int, others: int, risk: float, data: st.DataObject
+) -> None:
+    """A rule that certifies up to `wrong` errors fails with at most that probability for every number of errors in all."""
+    wrong = data.draw(st.integers(0, accepted))
+    bound = remaining_p(wrong, accepted, others, risk)
+    for errors in range(accepted + others + 1):
+        failing = [k for k in range(wrong + 1) if errors - k > risk * others]
+        assert hypergeom.pmf(failing, accepted + others, errors, accepted).sum() <= bound + 1e-9
+
+
+def test_among_few_others_a_single_error_weighs_more() -> None:
+    assert remaining_p(0, 59, 20, 0.05) > remaining_p(0, 59, 10_000, 0.05)
+
+
+@pytest.mark.parametrize("risk", [0.05, 0.1])
+def test_split_by_split_the_promise_about_the_other_half_is_kept(risk: float) -> None:
+    confidence, right = judged(7, 800)
+    broken = met = 0
+    draw = np.random.default_rng(0)
+    for _ in range(150):
+        own = np.isin(np.arange(800), draw.permutation(800)[:400])
+        labels = Labels(confidence[own], right[own], ["g"] * 400, confidence[~own])
+        found = certify("d", labels, promise=Promise(risk, 0.1), walk=thresholds(confidence))
+        if found.threshold is not None:
+            met += 1
+            broken += (~right[~own][confidence[~own] >= found.threshold]).mean() > risk
+    assert broken / 150 <= 0.1 + 0.05
+    assert met > 30

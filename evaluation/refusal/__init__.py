@@ -1,0 +1,1 @@
+"""Whether promises about what is accepted are kept."""
