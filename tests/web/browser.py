@@ -50,6 +50,13 @@ class Room:
         self.page.goto(f"{self.address}{path}")
         return self.page
 
+    def until(self, expression: str) -> None:
+        """Wait until an expression holds; the policy of the pages forbids what Playwright offers for it."""
+        deadline = time.monotonic() + 60
+        while not self.page.evaluate(expression):
+            assert time.monotonic() < deadline, expression
+            self.page.wait_for_timeout(50)
+
     def long_tasks(self, since: float = 0.0) -> list[tuple[float, float]]:
         """Tasks of the main thread of more than 50 ms that began after `since` (milliseconds of the page): start and length."""
         found: list[tuple[float, float]] = [(start, length) for start, length in self.page.evaluate("window.tasks") if start >= since]

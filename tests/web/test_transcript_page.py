@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from analyzer.core.acts import Correct, Decide, Memo, OffRecord, Split
 from analyzer.core.units import Scheme
@@ -24,9 +25,15 @@ def study(tmp_path: Path) -> Iterator[Study]:
         yield made
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
 @pytest.fixture
-def room(study: Study) -> Iterator[Room]:
-    with served(study) as address, chromium() as browser, entered(browser, address) as made:
+def room(study: Study, browser: Browser) -> Iterator[Room]:
+    with served(study) as address, entered(browser, address) as made:
         made.go(f"/transcripts/{LONG}")
         made.page.wait_for_selector(".stripe", state="attached")
         yield made
@@ -145,7 +152,7 @@ def test_a_memo_is_written_and_shown(study: Study, room: Room) -> None:
 def test_search_counts_and_walks(room: Room) -> None:
     room.page.keyboard.press("/")
     room.page.keyboard.type("manager")
-    room.page.wait_for_function("document.getElementById('find-count').textContent !== ''")
+    room.until("document.getElementById('find-count').textContent !== ''")
     found = int(room.page.inner_text("#find-count"))
     shown = room.page.evaluate("[...document.querySelectorAll('[data-w]')].filter((word) => word.textContent.includes('manager')).length")
     assert found == shown > 0
@@ -155,9 +162,9 @@ def test_search_counts_and_walks(room: Room) -> None:
 
 
 def test_a_click_on_a_word_plays_it_and_the_current_word_is_marked(room: Room) -> None:
-    room.page.wait_for_function("document.getElementById('sound').readyState > 0")
+    room.until("document.getElementById('sound').readyState > 0")
     room.page.click("[data-w='12']")
-    room.page.wait_for_function("document.getElementById('sound').currentTime >= 3.5")
+    room.until("document.getElementById('sound').currentTime >= 3.5")
     room.page.wait_for_selector("b.saying")
     room.page.keyboard.press("F4")
     assert room.page.evaluate("document.getElementById('sound').paused")
