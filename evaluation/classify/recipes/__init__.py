@@ -1,0 +1,1 @@
+"""Which recipe learns the built-in codebooks best."""
