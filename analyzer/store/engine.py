@@ -135,6 +135,8 @@ def understood(name: str) -> Iterator[None]:
         ) from None
     except sa.exc.OperationalError as failure:
         raise _unavailable(name, failure) from None
+    except sa.exc.DataError:
+        raise InputError("a text or number cannot be stored (a NUL character, or too large)", where=name) from None
     except sa.exc.TimeoutError:
         raise InputError("too many are reading and writing at once", where=name, remedy="Try again in a moment.") from None
     except sa.exc.DatabaseError as failure:

@@ -21,7 +21,7 @@ from analyzer.study.shelf import Shelf
 from analyzer.web.auth import Gate
 from analyzer.web.desk import Door, desk_of
 from analyzer.web.failures import http_failure, known_failure, unknown_failure
-from analyzer.web.protection import protect
+from analyzer.web.protection import protect, without_nul
 from analyzer.web.rendering import STATIC, templates
 from analyzer.web.routes import ROUTES
 
@@ -37,7 +37,7 @@ def create_app(study: Study, *, door: Door, hosts: Sequence[str] = OWN_HOSTS) ->
         state=State({"study": study, "shelf": Shelf(study), "door": door}, deep_copy=False),
         dependencies={"desk": Provide(desk_of, sync_to_thread=False)},
         template_config=templates(),
-        middleware=[DefineMiddleware(Gate)],
+        middleware=[without_nul, DefineMiddleware(Gate)],
         exception_handlers={AnalyzerError: known_failure, HTTPException: http_failure, Exception: unknown_failure},
         allowed_hosts=None if "*" in hosts else AllowedHostsConfig(list(hosts)),
         openapi_config=_described(),

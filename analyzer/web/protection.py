@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote_to_bytes
+
 from litestar.datastructures import MutableScopeHeaders
-from litestar.types import Message, Scope
+from litestar.exceptions import ClientException
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 WAVEFORM_STYLE = "sha256-qg0uSSfJYaGrLwqWKxYxz65PSr2rsIyu2yQ4eEf3Uws="  # the one style sheet that wavesurfer.js writes, for a height of 48
 POLICY = "; ".join(
@@ -39,3 +42,14 @@ async def protect(message: Message, scope: Scope) -> None:
         headers[name] = value
     if not scope["path"].startswith("/static/"):
         headers.setdefault("cache-control", "no-store")
+
+
+def without_nul(app: ASGIApp) -> ASGIApp:
+    """Refuse addresses with NUL characters, which neither files nor databases know."""
+
+    async def checked(scope: Scope, receive: Receive, send: Send) -> None:
+        if "\0" in scope["path"] or b"\0" in unquote_to_bytes(scope["query_string"]):
+            raise ClientException("an address holds no NUL characters")
+        await app(scope, receive, send)
+
+    return checked

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from analyzer.study import Study
-from tests.web.rooms import reviewed_study
+from tests.web.rooms import open_room, reviewed_study
 
 
 @pytest.fixture
 def study(tmp_path: Path) -> Iterator[Study]:
-    """A study with suggestions."""
-    with reviewed_study(tmp_path / "study") as made:
+    """A study with suggestions, open to be reviewed."""
+    with reviewed_study(tmp_path / "study") as made, open_room(made):
         yield made

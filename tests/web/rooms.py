@@ -5,18 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import httpx
 from litestar import Litestar
 from litestar.testing import TestClient
 
 from analyzer.core.access import Role
-from analyzer.core.identity import new_act_id
-from analyzer.store import Step
+from analyzer.core.identity import new_act_id, slug
+from analyzer.store import Step, Store
+from analyzer.store.accounts import CredentialKind
 from analyzer.study import Study
-from analyzer.study.accounts import accept, add_coder, invite
+from analyzer.study.accounts import accept, add_coder, invite, open_alone
 from analyzer.study.material import heard
 from analyzer.study.policy import Review
 from analyzer.study.queue import arrange
@@ -31,6 +34,7 @@ PASSWORD = "correct horse battery"
 DIMENSIONS = ("realm", "trust_honesty")
 CELLS = 3  # realm, and honesty for each of two parties
 BASE = "http://localhost.local"
+ROOMS: WeakKeyDictionary[Store, TestClient[Litestar]] = WeakKeyDictionary()  # making one takes long
 
 
 def reviewed_study(folder: Path, **review: Any) -> Study:
@@ -53,19 +57,17 @@ def suggest(study: Study) -> None:
 class Client:
     """Somebody at a browser: requests carry the session and the token of its pages."""
 
-    def __init__(self, client: TestClient[Litestar]) -> None:
+    def __init__(self, client: TestClient[Litestar], secret: str) -> None:
         self.client = client
-        self.client.headers["accept"] = "text/html"
-
-    @property
-    def csrf(self) -> str:
-        return csrf_of(self.client.cookies[COOKIE])
+        self._secret = secret
+        self._csrf = csrf_of(secret)
 
     def get(self, path: str, **parameters: Any) -> httpx.Response:
-        return self.client.get(path, params=parameters, follow_redirects=False)
+        headers = {"accept": "text/html", "cookie": f"{COOKIE}={self._secret}"}
+        return self.client.get(path, params=parameters, headers=headers, follow_redirects=False)
 
     def post(self, path: str, body: Any, **headers: str) -> httpx.Response:
-        sent = {"x-csrftoken": self.csrf, "accept": "application/json"} | headers
+        sent = {"x-csrftoken": self._csrf, "accept": "application/json", "cookie": f"{COOKIE}={self._secret}"} | headers
         return self.client.post(path, json=body, headers=sent, follow_redirects=False)
 
     def cards(self, **parameters: Any) -> list[str]:
@@ -81,18 +83,27 @@ class Client:
 @contextmanager
 def alone(study: Study, name: str = "Anna") -> Iterator[Client]:
     """The machine's own user."""
-    with TestClient(create_app(study, door=Door(TOKEN, name), hosts=("localhost.local",)), base_url=BASE) as client:
-        assert client.get("/open", params={"token": TOKEN}, follow_redirects=False).status_code == 303
-        yield Client(client)
+    yield Client(ROOMS[study.store], open_alone(study, name))
 
 
 @contextmanager
-def seated(study: Study, coder: str) -> Iterator[Client]:
+def seated(study: Study, name: str) -> Iterator[Client]:
     """Somebody who has an account, logged in."""
-    with TestClient(create_app(study, door=Door(TOKEN, "nobody"), hosts=("localhost.local",)), base_url=BASE) as client:
-        found = client.post("/enter", data={"name": coder, "password": PASSWORD}, follow_redirects=False)
-        assert found.status_code == 303, found.text
-        yield Client(client)
+    yield Client(ROOMS[study.store], study.store.accounts.issue(CredentialKind.SESSION, slug(name), lasts=timedelta(hours=1)))
+
+
+@contextmanager
+def open_room(study: Study) -> Iterator[TestClient[Litestar]]:
+    """The application of a study, started once for all who come."""
+    with TestClient(create_app(study, door=Door(TOKEN, "Anna"), hosts=("localhost.local",)), base_url=BASE) as client:
+        ROOMS[study.store] = client
+        yield client
+
+
+def admit(study: Study, name: str, role: Role) -> None:
+    """An account with a password that nobody knows: hashing one takes long."""
+    add_coder(study, slug(name), name)
+    study.store.accounts.put(slug(name), role, password="$argon2id$of nothing")
 
 
 def join(study: Study, name: str, role: Role = Role.CODER) -> str:

@@ -1,0 +1,190 @@
+"""Who sees and does what: blind coding, roles, the API, media."""
+
+from __future__ import annotations
+
+import pytest
+
+from analyzer.core.access import Role
+from analyzer.core.identity import new_act_id
+from analyzer.study import Study
+from analyzer.study.sight import Viewer, visible_codings
+from tests.web.rooms import Client, admit, alone, know, seated
+
+
+@pytest.fixture
+def team(study: Study) -> Study:
+    """The study with an owner, two coders, an adjudicator and a reader."""
+    for name, role in (("Olga", Role.OWNER), ("Anna", Role.CODER), ("Ben", Role.CODER), ("Judy", Role.ADJUDICATOR), ("Rea", Role.READER)):
+        admit(study, name, role)
+    return study
+
+
+def give(owner: Client, units: list[str], *coders: str, blind: bool = True) -> None:
+    body = {"id": new_act_id(), "coders": list(coders), "units": units, "blind": blind}
+    assert owner.post("/api/assignments", body).status_code == 201
+
+
+def suggested(client: Client, unit: str) -> bool:
+    return any(row["suggested"] for row in client.get(f"/api/units/{unit}").json()["rows"])
+
+
+def with_suggestion(client: Client) -> str:
+    return next(unit for unit in client.cards(order="recording", want=20) if suggested(client, unit))
+
+
+def test_on_a_blind_unit_nothing_is_seen_until_it_is_finished(team: Study) -> None:
+    with seated(team, "Olga") as olga, seated(team, "Anna") as anna, seated(team, "Ben") as ben:
+        unit = with_suggestion(olga)
+        give(olga, [unit], "anna", "ben")
+        ben.decide(unit, realm=("relational",))
+        assert not suggested(anna, unit)
+        assert anna.get(f"/api/units/{unit}/codings").json() == []
+        (card,) = anna.get("/queue/cards", unit=unit).json()["cards"]
+        assert "data-suggested" not in card["html"]
+        assert "Ben" not in card["html"]
+        anna.decide(unit)
+        assert suggested(anna, unit)
+        assert {coding["coder"] for coding in anna.get(f"/api/units/{unit}/codings").json()} == {"anna", "ben"}
+    own = team.store.log.codings(segments=[unit], coder="anna")
+    assert all(not coding.seen for coding in own), "decided blind"
+
+
+def test_changing_ones_mind_after_seeing_the_others_is_not_blind_any_more(team: Study) -> None:
+    with seated(team, "Olga") as olga, seated(team, "Anna") as anna, seated(team, "Ben") as ben:
+        unit = with_suggestion(olga)
+        give(olga, [unit], "anna", "ben")
+        for client in (anna, ben):
+            client.decide(unit)
+        anna.decide(unit, realm=("operational",))
+    (coding,) = [c for c in team.store.log.codings(segments=[unit], coder="anna") if c.cell.dimension == "realm"]
+    (other,) = [c for c in team.store.log.codings(segments=[unit], coder="ben") if c.cell.dimension == "realm"]
+    assert other.act in coding.seen
+
+
+def test_the_codes_of_others_are_hidden_on_open_units_too(team: Study) -> None:
+    with seated(team, "Anna") as anna, seated(team, "Ben") as ben:
+        unit = with_suggestion(anna)
+        ben.decide(unit)
+        assert suggested(anna, unit)
+        assert anna.get(f"/api/units/{unit}/codings").json() == []
+    assert visible_codings(team, Viewer("anna", Role.CODER), [unit]) == ()
+
+
+def test_a_coder_reviews_the_units_given(team: Study) -> None:
+    with seated(team, "Olga") as olga, seated(team, "Anna") as anna:
+        units = olga.cards(order="recording", want=10)
+        give(olga, units[3:6], "anna")
+        assert set(anna.cards(want=40)) == set(units[3:6])
+        assert set(olga.cards(want=40)) >= set(units)
+
+
+def test_a_random_share_is_the_same_for_the_same_seed_and_giving_it_out_can_be_undone(team: Study) -> None:
+    body = {"coders": ["anna", "ben"], "part": 0.5, "seed": 4, "blind": True}
+    with seated(team, "Olga") as olga, seated(team, "Anna") as anna:
+        looks = [olga.post("/api/assignments/preview", body | {"id": "x"}).json()["units"] for _ in range(2)]
+        assert looks[0] == looks[1]
+        olga.post("/api/assignments", body | {"id": new_act_id()})
+        assert set(anna.cards(want=40)) == set(looks[0])
+        olga.post("/undo", {"id": new_act_id()})
+        assert len(anna.cards(want=40)) > len(looks[0])
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "allowed"),
+    [
+        ("/api/assignments", {"id": "a", "coders": ["anna"], "part": 0.5}, {"Olga"}),
+        ("/api/assignments/preview", {"id": "a", "coders": [], "part": 0.5}, {"Olga"}),
+        ("/api/invitations", {"name": "Somebody", "role": "coder"}, {"Olga"}),
+        ("/api/accounts/role", {"coder": "rea", "role": "reader"}, {"Olga"}),
+        ("/api/settlements/unanimous", {"id": "b"}, {"Olga", "Judy"}),
+        ("/api/bulk/preview", {"asked": {}}, {"Olga", "Judy", "Anna"}),
+    ],
+)
+def test_what_each_role_may_do(team: Study, path: str, body: dict[str, object], allowed: set[str]) -> None:
+    for name in ("Olga", "Judy", "Anna", "Rea"):
+        with seated(team, name) as client:
+            status = client.post(path, body).status_code
+        assert (status < 300) == (name in allowed), (name, status)
+        assert status < 300 or status == 403
+
+
+def test_a_reader_decides_nothing_and_sees_everything(team: Study) -> None:
+    with seated(team, "Anna") as anna, seated(team, "Rea") as rea:
+        unit = with_suggestion(anna)
+        anna.decide(unit)
+        assert rea.decide(unit).status_code == 403
+        assert {coding["coder"] for coding in rea.get(f"/api/units/{unit}/codings").json()} == {"anna"}
+
+
+def test_disagreements_are_settled_to_gold_by_whoever_may(team: Study) -> None:
+    with seated(team, "Olga") as olga, seated(team, "Anna") as anna, seated(team, "Ben") as ben, seated(team, "Judy") as judy:
+        units = olga.cards(order="recording", want=3)
+        give(olga, units, "anna", "ben")
+        for unit in units:
+            anna.decide(unit, realm=("contractual",))
+        assert judy.get("/api/disagreements").json()["rows"] == []
+        ben.decide(units[0], realm=("relational",))
+        for unit in units[1:]:
+            ben.decide(unit, realm=("contractual",))
+        assert [row[0] for row in judy.get("/api/disagreements").json()["rows"]] == [units[0]]
+        assert anna.get("/api/disagreements").status_code == 403
+        assert "relational" in judy.get("/adjudication").text
+        body = {"id": new_act_id(), "segment": units[0], "dimension": "realm", "codes": ["relational"], "reason": "the rule says so"}
+        assert anna.post("/api/settlements", body).status_code == 403
+        assert [judy.post("/api/settlements", body).json()["settled"] for _ in range(2)] == [1, 0]
+        assert judy.post("/api/settlements/unanimous", {"id": new_act_id()}).json()["settled"] == 2 * 3 + 2
+        assert judy.get("/api/disagreements").json()["rows"] == []
+        assert "anna" in judy.get("/adjudication").text
+        assert judy.post("/undo", {"id": new_act_id()}).json()["text"].startswith("8 decisions")
+    gold = team.store.log.codings(coder="consensus")
+    assert [(c.cell.segment, c.codes) for c in gold] == [(units[0], ("relational",))]
+    assert gold[0].seen == (), "both coders had decided blind"
+    assert team.store.log.verify().sound
+
+
+def test_what_is_not_ready_cannot_be_settled(team: Study) -> None:
+    with seated(team, "Anna") as anna, seated(team, "Judy") as judy:
+        unit = anna.cards(want=1)[0]
+        anna.decide(unit)
+        body = {"id": new_act_id(), "segment": unit, "dimension": "realm", "codes": []}
+        assert judy.post("/api/settlements", body).status_code == 400
+
+
+def test_the_dashboard_leads_to_the_units_behind_its_numbers(study: Study) -> None:
+    know(study, "Ben")
+    with alone(study) as anna:
+        unit = anna.cards(want=1)[0]
+        anna.decide(unit)
+        page = anna.get("/dashboard").text
+        assert "/dashboard/units?table=coders&amp;row=0" in page or "/dashboard/units?table=coders&row=0" in page
+        assert unit in anna.get("/dashboard/units", table="coders", row=0).text
+        assert anna.get("/dashboard/units", table="coders", row=99).status_code == 404
+        assert anna.get("/dashboard/units", table="passwords", row=0).status_code == 404
+        assert "two coders" in anna.get("/dashboard/agreement").text or "Alpha" in anna.get("/dashboard/agreement").text
+
+
+def test_the_audit_trail_holds_every_act_and_no_words(team: Study) -> None:
+    with seated(team, "Olga") as olga, seated(team, "Anna") as anna:
+        unit = anna.cards(want=1)[0]
+        anna.post("/queue/decide", {"id": new_act_id(), "segment": unit, "answers": [], "memo": "a word about Easter"})
+        answer = olga.get("/api/audit")
+        assert anna.get("/api/audit").status_code == 403
+    assert "Easter" not in answer.text
+    assert len(answer.json()["rows"]) == len(team.store.log.acts())
+
+
+@pytest.mark.parametrize("name", ["..%2f..%2fetc%2fpasswd", "%2e%2e", "r0/../../study.toml", "nothing", "r0%00"])
+def test_no_path_leads_out_of_the_study(study: Study, name: str) -> None:
+    with alone(study) as anna:
+        for address in (f"/recordings/{name}/sound", f"/static/{name}", f"/transcripts/{name}"):
+            assert anna.get(address).status_code in {400, 404, 422}
+
+
+def test_addresses_and_logs_hold_no_words(study: Study, caplog: pytest.LogCaptureFixture) -> None:
+    with alone(study) as anna, caplog.at_level("DEBUG"):
+        unit = anna.cards(want=1)[0]
+        text = anna.get(f"/api/units/{unit}").json()["passage"]["text"]
+        anna.decide(unit, realm=("no such code",))
+        anna.get("/queue/cards", order="no such order")
+    assert len(text) > 20
+    assert text not in caplog.text
