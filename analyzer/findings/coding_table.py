@@ -61,7 +61,7 @@ def counted_codes(material: Material, *, by: Attribute | None = None, roll_up: b
     lines = tree(material, roll_up=roll_up)
     if by is None:
         rows = (_row(line.fields, count(material, _references(material, line))) for line in lines)
-        return counted("coding table", (*CODE_COLUMNS, *COUNT_COLUMNS), rows)
+        return counted("codes rolled up" if roll_up else "coding table", (*CODE_COLUMNS, *COUNT_COLUMNS), rows)
     rows = (
         _row((*line.fields, value), count(material, references))
         for line in lines

@@ -89,7 +89,7 @@ def _element(material: Material, node: Node, moments: dict[str, str]) -> Element
     said = [passage for passage in map(material.passage, found.passages) if not material.is_document(passage.source)]
     given = {(passage.speaker, moments[passage.source]) for passage in said if passage.speaker is not None}
     parties = {party for passage in said if (party := material.party(passage)) is not None}
-    verdict, why = _verdict(material, sorted(given))
+    verdict, why = _verdict(material, sorted(given)) if found.passages else (Verdict.FAILS, "nobody gave it")
     return Element(
         node=node,
         passages=found.passages,
@@ -130,7 +130,7 @@ def _holding(material: Material, persons: Sequence[str], given: Sequence[tuple[s
 def _failing(persons: int, moments: int) -> str:
     """Why an element fails that too few gave, or at too few moments."""
     if persons == 0:
-        return "nobody who is known as a speaker gave it"
+        return "only speakers gave it of whom nothing is known"
     if persons > 1:
         return "several persons, but at one moment"
     return "one person at one moment" if moments == 1 else "one person at two moments; a third is needed, or a second person"
