@@ -87,6 +87,13 @@ def probe(path: Path) -> int:
     return announced_ms if announced_ms else read_audio(path).duration_ms
 
 
+def tags(path: Path) -> dict[str, str]:
+    """What the recording program wrote into `path` beside the sound, such as `creation_time` or `date`; names in lower case."""
+    with _opened(path) as container:
+        found = {**_audio_stream(container, path).metadata, **container.metadata}
+    return {name.lower(): text for name, text in found.items()}
+
+
 class _Sound:
     """Samples that arrive in blocks, in one array that grows: shape (channels, capacity)."""
 

@@ -10,6 +10,7 @@ from analyzer.core.recording import Recording
 from analyzer.errors import AnalyzerError, InputError
 from analyzer.exchange.reading import read_transcript
 from analyzer.files import sha256_of
+from analyzer.study.dating import recorded_on
 from analyzer.study.events import Begun, Finished, Refused, Skipped, Step, Tell
 from analyzer.study.handle import Study
 from analyzer.study.intake import Found
@@ -34,7 +35,8 @@ def add_recordings(study: Study, places: Sequence[Path], tell: Tell, hire: Hire)
         return
     for done in transcripts(work.new, recipe, hire(recipe, len(work.new)), study.folder / WORK, tell):
         found = done.planned.found
-        study.store.catalogue.put([Recording(found.recording, str(found.path), found.sha256, done.transcript.duration_ms or 0)])
+        duration_ms, day = done.transcript.duration_ms or 0, recorded_on(found.path)
+        study.store.catalogue.put([Recording(found.recording, str(found.path), found.sha256, duration_ms, recorded_on=day)])
         study.store.products.save_transcript(done.transcript)
 
 

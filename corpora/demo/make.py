@@ -56,10 +56,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Interview:
-    """An interview to voice: the stem of its files, its title, and the seed of its pauses (README.md says how it was chosen)."""
+    """An interview to voice: stem of its files, title, the day of the story, and the seed of its pauses (README.md: how it was chosen)."""
 
     stem: str
     title: str
+    recorded_on: str
     seed: int
 
 
@@ -69,8 +70,8 @@ CAST = {
     "Alice": Voice("provider", "bf_emma", "en-gb", 0.95),
 }
 INTERVIEWS = (
-    Interview("customer-interview", "Interview with the customer (constructed, synthetic voices)", seed=20250701),
-    Interview("provider-interview", "Interview with the provider (constructed, synthetic voices)", seed=3),
+    Interview("customer-interview", "Interview with the customer (constructed, synthetic voices)", "2025-06-24", seed=20250701),
+    Interview("provider-interview", "Interview with the provider (constructed, synthetic voices)", "2025-07-01", seed=3),
 )
 
 
@@ -124,11 +125,12 @@ def milliseconds(samples: int) -> int:
     return round(samples * 1000 / SAMPLE_RATE)
 
 
-def encode(samples: Samples, target: Path, *, title: str) -> None:
+def encode(samples: Samples, target: Path, *, title: str, recorded_on: str) -> None:
     """Write `samples` as Opus in Ogg."""
     raw = ["-f", "f32le", "-ar", str(SAMPLE_RATE), "-ac", "1", "-i", "-"]
-    opus = ["-c:a", "libopus", "-b:a", BITRATE, "-application", "voip", "-metadata", f"title={title}", "-f", "ogg"]
-    command = ["ffmpeg", "-loglevel", "error", "-y", *raw, *opus, str(target)]
+    opus = ["-c:a", "libopus", "-b:a", BITRATE, "-application", "voip"]
+    facts = ["-metadata", f"title={title}", "-metadata", f"date={recorded_on}", "-f", "ogg"]
+    command = ["ffmpeg", "-loglevel", "error", "-y", *raw, *opus, *facts, str(target)]
     subprocess.run(command, input=samples.astype("<f4").tobytes(), check=True)  # noqa: S603 - fixed words and our own path
 
 
@@ -136,7 +138,7 @@ def make(kokoro: Kokoro, interview: Interview) -> None:
     """Write the recording and the turns of `interview` beside its script."""
     stem = interview.stem
     samples, turns = voice_interview(kokoro, read_script(HERE / f"{stem}.script.txt"), seed=interview.seed)
-    encode(samples, HERE / f"{stem}.opus", title=interview.title)
+    encode(samples, HERE / f"{stem}.opus", title=interview.title, recorded_on=interview.recorded_on)
     content = json.dumps([asdict(turn) for turn in turns], indent=1, ensure_ascii=False)
     (HERE / f"{stem}.turns.json").write_text(content + "\n", encoding="utf-8")
 
