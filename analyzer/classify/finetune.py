@@ -68,7 +68,7 @@ class Finetune:
         """Heads on the vectors of an adapted encoder."""
         numbers = adapt(self, examples)
         encoder = load_adapted(self.folder, numbers, self.base)
-        return Learned(self.linear.fit(examples, encoder), encoder, numbers)
+        return Learned(self.linear.fit(examples, encoder), encoder, numbers, self.base.id)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -53,6 +53,7 @@ class Description:
     interviews: int
     encoder: str
     encoder_sha: str
+    encoder_id: str
     layout: Layout
     columns: Mapping[str, tuple[str, ...]]
     scalings: Mapping[str, Scaling]

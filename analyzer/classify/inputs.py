@@ -135,4 +135,4 @@ def _side(question: Question) -> float:
 
 
 def _one_hot(values: Sequence[str | None], names: Sequence[str]) -> Matrix:
-    return np.array([[SIDE_WEIGHT * (value == name) for name in names] for value in values], np.float32).reshape(len(values), -1)
+    return np.array([[SIDE_WEIGHT * (value == name) for name in names] for value in values], np.float32).reshape(len(values), len(names))

@@ -42,11 +42,12 @@ class RecipeName(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learned:
-    """A model with the encoder whose vectors it reads, and what was added to that encoder's weights (nothing: None)."""
+    """A model with the encoder whose vectors it reads; where that was adapted, what was added to the weights of the encoder `base`."""
 
     model: Model
     encoder: Encoder
     adapter: Mapping[str, Any] | None = None
+    base: str | None = None
 
     def predict(self, questions: Sequence[Question]) -> Mapping[str, Scores]:
         """Scores by dimension, shape (n_questions, n_offered_codes)."""
@@ -166,7 +167,7 @@ def calibrated(learned: Learned, codebook: Codebook, held: Mapping[str, Held], s
     parts = [repr((name, scalings[name], rules[name], rates[name])) for name in sorted(held)]
     identity = product_id("calibrated", learned.model.id, parts, sorted(sure))
     model = CalibratedModel(identity, learned.model, dimensions, scalings, rates, rules, sure, learned.model.memory)
-    return Learned(model, learned.encoder, learned.adapter)
+    return replace(learned, model=model)
 
 
 def promising(learned: Learned, proven: Sequence[Certificate]) -> Learned:

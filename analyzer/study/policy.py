@@ -51,9 +51,9 @@ class Units:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestions:
-    """Which model suggests codes: "prototype" needs no labels."""
+    """Which model suggests codes: "auto", "prototype", which needs no labels, or the folder of one that was trained."""
 
-    model: str = "prototype"
+    model: str = "auto"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from analyzer.core.coding import Prediction
 from analyzer.exchange.jsonl import SuggestedItem, Suggestion, TextItem, read_texts, write_suggestions
 from analyzer.settings import Settings
 from analyzer.study.codebooks import load_codebook
-from analyzer.study.trained import PROTOTYPE, load_model
+from analyzer.study.trained import AUTO, load_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Suggested:
     output: Path
 
 
-def suggest_for_texts(source: Path, codebook: str, output: Path, settings: Settings, *, model: str = PROTOTYPE) -> Suggested:
+def suggest_for_texts(source: Path, codebook: str, output: Path, settings: Settings, *, model: str = AUTO) -> Suggested:
     """Write a line of suggestions for each line of texts, in their order; mistakes in the file are errors that name the line."""
     book = load_codebook(codebook)
     texts = read_texts(source)

@@ -135,6 +135,7 @@ def _described(outcome: Outcome, book: Codebook, seed: int) -> tuple[Description
         interviews=outcome.interviews,
         encoder=ENCODER,
         encoder_sha=weights.sha_of(ENCODER),
+        encoder_id=outcome.learned.base or outcome.learned.encoder.id,
         layout=layout,
         columns={name: head.columns for name, head in heads.items()},
         scalings=calibrated.scalings if calibrated else {},

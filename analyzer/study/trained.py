@@ -8,8 +8,10 @@ from analyzer import weights
 from analyzer.classify.adapter import load_adapted
 from analyzer.classify.encode import Encoder, load_encoder
 from analyzer.classify.folder import (
+    ADAPTER,
     DESCRIPTION,
     Description,
+    hash_of,
     heads_model,
     load_adapter,
     load_arrays,
@@ -17,6 +19,7 @@ from analyzer.classify.folder import (
     read_description,
     require_fitting,
 )
+from analyzer.classify.joined import JoinedModel
 from analyzer.classify.model import Model
 from analyzer.classify.prototype import build_prototypes
 from analyzer.classify.trained import CalibratedModel
@@ -26,24 +29,28 @@ from analyzer.errors import ModelError, UsageError
 from analyzer.resources import PACKAGE
 from analyzer.settings import Settings
 
+AUTO = "auto"
 PROTOTYPE = "prototype"
 ENCODER = "minilm"
 SHIPPED = (PACKAGE / "data" / "models", PACKAGE.parent / "models")  # in an installed package, in a checkout
 
 
 def load_model(name_or_folder: str, codebook: Codebook, settings: Settings) -> Learned:
-    """A model for a codebook: `prototype`, one that comes with the package by its name, or one in a folder.
+    """A model for a codebook: `auto`, `prototype`, one that comes with the package by its name, or one in a folder.
 
-    Raises UsageError for an unknown name, ModelError when it is damaged, stale, or made for another codebook or encoder.
+    `auto` takes the models that come with the package for whatever dimensions they fit, and the codebook alone for the rest. Raises
+    UsageError for an unknown name, ModelError when a model is damaged, stale, or made for another codebook or encoder.
     """
+    encoder = encoder_of(settings)
     if name_or_folder == PROTOTYPE:
-        encoder = encoder_of(settings)
         return Learned(build_prototypes(codebook, encoder), encoder)
+    if name_or_folder == AUTO:
+        return Learned(_fitting(codebook, encoder), encoder)
     folder = folder_of(name_or_folder)
     description = read_description(folder)
     require_fitting(description, codebook, folder)
-    encoder = _encoder(description, folder, settings)
-    return Learned(_model(description, codebook, encoder, folder), encoder)
+    adapted = _adapted(description, folder, encoder, settings)
+    return Learned(_model(description, codebook, adapted, folder), adapted)
 
 
 def encoder_of(settings: Settings) -> Encoder:
@@ -51,9 +58,13 @@ def encoder_of(settings: Settings) -> Encoder:
     return load_encoder(weights.path_of(ENCODER, settings))
 
 
-def identity_of(name_or_folder: str) -> str:
-    """The id of a model, without loading it; that of `prototype` is its name, since all else is in codebook and encoder."""
-    return name_or_folder if name_or_folder == PROTOTYPE else read_description(folder_of(name_or_folder)).id
+def identity_of(name_or_folder: str, codebook: Codebook) -> str:
+    """The id of a model, without loading it; the codebook alone goes by its name, since all else is in codebook and encoder."""
+    if name_or_folder == PROTOTYPE:
+        return PROTOTYPE
+    if name_or_folder == AUTO:
+        return "+".join([*(description.id for description, _ in _shipped_for(codebook)), PROTOTYPE])
+    return read_description(folder_of(name_or_folder)).id
 
 
 def folder_of(name_or_folder: str) -> Path:
@@ -72,15 +83,42 @@ def folder_of(name_or_folder: str) -> Path:
 def shipped_models() -> tuple[str, ...]:
     """The names of the models that need no path."""
     found = {path.parent.name for place in SHIPPED for path in place.glob(f"*/{DESCRIPTION}")}
-    return (PROTOTYPE, *sorted(found))
+    return (AUTO, PROTOTYPE, *sorted(found))
 
 
-def _encoder(description: Description, folder: Path, settings: Settings) -> Encoder:
-    if (description.encoder, description.encoder_sha) != (ENCODER, weights.sha_of(ENCODER)):
+def _shipped_for(codebook: Codebook) -> list[tuple[Description, Path]]:
+    """The models that come with the package and fit dimensions of a codebook, on the encoder as it is."""
+    folders = sorted({path.parent for place in SHIPPED for path in place.glob(f"*/{DESCRIPTION}")})
+    known = {dimension.id: hash_of(dimension) for dimension in codebook.dimensions}
+    found = [(read_description(folder), folder) for folder in folders]
+    return [
+        (description, folder)
+        for description, folder in found
+        if description.encoder_sha == weights.sha_of(ENCODER)
+        and ADAPTER not in description.files
+        and all(known.get(name) == expected for name, expected in description.dimensions.items())
+    ]
+
+
+def _fitting(codebook: Codebook, encoder: Encoder) -> Model:
+    """What comes with the package for these dimensions, and the codebook alone for the others."""
+    shipped = [
+        _model(description, codebook, encoder, folder)
+        for description, folder in _shipped_for(codebook)
+        if description.encoder_id == encoder.id
+    ]
+    learned = {dimension.id for model in shipped for dimension in model.dimensions}
+    if learned >= {dimension.id for dimension in codebook.dimensions} and len(shipped) == 1:
+        return shipped[0]
+    prototypes = build_prototypes(codebook, encoder)
+    return JoinedModel((*shipped, prototypes), codebook.dimensions) if shipped else prototypes
+
+
+def _adapted(description: Description, folder: Path, encoder: Encoder, settings: Settings) -> Encoder:
+    if description.encoder_id != encoder.id:
         raise ModelError("the model was made on another version of its encoder", where=str(folder), remedy="Train the model again.")
-    base = encoder_of(settings)
     numbers = load_adapter(description, folder)
-    return load_adapted(weights.path_of(ENCODER, settings), numbers, base) if numbers else base
+    return load_adapted(weights.path_of(ENCODER, settings), numbers, encoder) if numbers else encoder
 
 
 def _model(description: Description, codebook: Codebook, encoder: Encoder, folder: Path) -> Model:

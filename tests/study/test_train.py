@@ -156,3 +156,21 @@ def test_the_consensus_counts_first_then_the_majority_and_a_tie_not_at_all() -> 
     assert settled([ada, bo, cy], frozenset()) == bo
     assert settled([ada, bo], frozenset()) is None
     assert settled([replace(bo, seen=("p",)), cy], frozenset()) == cy
+
+
+def test_what_comes_along_is_used_where_it_fits_and_the_codebook_elsewhere(
+    tmp_path: Path, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels = write(tmp_path / "labels.jsonl", map(line, topics()))
+    train(labels, "--codebook", book, "--output", tmp_path / "shipped" / "small")
+    monkeypatch.setattr(trained_room, "SHIPPED", (tmp_path / "shipped",))
+    texts = write(tmp_path / "texts.jsonl", [{"id": 1, "text": "an invoice came late again", "party": "customer"}])
+    arguments = ["suggest", texts, "--codebook", book, "--output", tmp_path / "out.jsonl"]
+    assert RUN.invoke(app, list(map(str, arguments))).exit_code == 0
+    found = {s["dimension"]: s for s in json.loads((tmp_path / "out.jsonl").read_text())["suggestions"]}
+    assert found["topic"]["calibrated"]
+    assert not found["trust_honesty"]["calibrated"]
+    write_codebook(replace(BOOK, version="2", dimensions=(replace(BOOK.dimensions[0], name="Subject"), *BOOK.dimensions[1:])), book)
+    RUN.invoke(app, list(map(str, arguments)))
+    found = {s["dimension"]: s for s in json.loads((tmp_path / "out.jsonl").read_text())["suggestions"]}
+    assert not found.get("topic", {"calibrated": False})["calibrated"]
