@@ -166,12 +166,26 @@ def work(study: Folder, *, once: Annotated[bool, typer.Option("--once", help="Re
     tell.exit()
 
 
-def report(study: Folder, output: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write.")] = None) -> None:
-    """Write the report of a study: one page that works offline."""
+def report(
+    study: Folder,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The page of the coded interviews to write.")] = None,
+    *,
+    cross: Annotated[
+        list[str] | None,
+        typer.Option("--cross", help="A further cross-table, ROWS:COLUMNS, such as realm:party or realm:trust_honesty/customer."),
+    ] = None,
+    test: Annotated[bool, typer.Option("--test", help="Test these cross-tables for association, where that would not mislead.")] = False,
+) -> None:
+    """Write the report of a study (one page that works offline), and its findings as a page, a workbook and a Word document."""
+    from analyzer.study.findings_report import write_findings
     from analyzer.study.report import write_report
 
+    crosses = [tuple(pair.split(":")) for pair in cross or ()]
+    if any(len(pair) != 2 or not all(pair) for pair in crosses):
+        raise typer.BadParameter("A cross-table is written ROWS:COLUMNS, such as realm:party.", param_hint="--cross")
     with open_study(study) as handle:
-        typer.echo(f"Written: {write_report(handle, output)}")
+        paths = [write_report(handle, output), *write_findings(handle, crosses=[(pair[0], pair[1]) for pair in crosses], test=test)]
+    typer.echo("\n".join(f"Written: {path}" for path in paths))
 
 
 def export(
