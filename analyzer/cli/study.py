@@ -145,9 +145,9 @@ def _suggest_in_study(folder: Path) -> None:
 def _suggest_for_texts(source: Path, codebook: str, output: Path, model: str | None, *, json: bool) -> None:
     from analyzer.settings import read_settings
     from analyzer.study.texts import suggest_for_texts
-    from analyzer.study.trained import PROTOTYPE
+    from analyzer.study.trained import AUTO
 
-    done = suggest_for_texts(source, codebook, output, read_settings(), model=model or PROTOTYPE)
+    done = suggest_for_texts(source, codebook, output, read_settings(), model=model or AUTO)
     if json:
         print_json({"texts": done.texts, "refused": done.refused, "output": str(done.output)})
     else:
