@@ -72,7 +72,7 @@ def show_retrieval(desk: Desk, request: Asked) -> Template:
     )
 
 
-@get("/retrieve/extracts.{form:str}", sync_to_thread=True)
+@get("/retrieve/extracts/{form:str}", sync_to_thread=True)
 def take_along(desk: Desk, request: Asked, form: FromPath[str]) -> Response[bytes]:
     """The extracts as a file: docx, xlsx, csv or txt."""
     if form not in KINDS:

@@ -155,6 +155,8 @@ function draw(line, found) {
       made.push(element);
     }
   }
+  const aside = `${Math.min(lanes.length, MOST_LANES) * LANE_PX + 4}px`;
+  for (const element of made) if (element.classList.contains("tag")) element.style.left = aside;
   margin.replaceChildren(...made);
 }
 
