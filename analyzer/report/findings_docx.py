@@ -23,8 +23,7 @@ INDENT = "\u2003"  # per level of the tree of codes
 
 def write_findings_document(view: FindingsView, path: Path) -> Path:
     """Write `view` as .docx to `path` and return it. Tables wider than paper are left to the workbook, and the document says so."""
-    document = new_document()
-    document.core_properties.title = f"{view.kind}: {view.name}"
+    document = new_document(f"{view.kind}: {view.name}")
     for xml in _front(view):
         append(document, xml)
     for section in view.sections:

@@ -13,18 +13,20 @@ if TYPE_CHECKING:
 WORD_NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 UNPRINTABLE = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML 1.0 cannot hold, and \r
 TABLE_STYLE = "LightGrid-Accent1"  # ids of styles in the template of python-docx
+TITLE_CHARACTERS = 255  # of a property of the document
 MARGIN_CM = 2.2
 SMALL_HALF_POINTS = 16
 GREY = "5A6068"
 
 
-def new_document() -> Document:
-    """An empty A4 document without an author."""
+def new_document(title: str) -> Document:
+    """An empty A4 document with a title in its properties, and without an author."""
     import docx
     from docx.shared import Cm, Pt
 
     document = docx.Document()
     document.core_properties.author = document.core_properties.comments = ""
+    document.core_properties.title = UNPRINTABLE.sub("", title)[:TITLE_CHARACTERS]
     page = document.sections[0]
     page.page_width, page.page_height = Cm(21.0), Cm(29.7)
     page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(MARGIN_CM)
