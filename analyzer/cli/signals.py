@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -115,3 +116,25 @@ def confirm(
     with open_study(study) as handle:
         done = decide(handle, drafts, by=by or getpass.getuser(), accepted=not reject)
     typer.echo(f"{'Rejected' if reject else 'Confirmed'}: {len(done)} account(s) of {len(drafts)} draft(s).")
+
+
+@app.command()
+def event(
+    study: StudyDir,
+    name: Annotated[str | None, typer.Argument(help="An event as people call it, such as kick-off.", show_default=False)] = None,
+    day: Annotated[datetime | None, typer.Argument(formats=["%Y-%m-%d"], help="Its day; without one it is forgotten.")] = None,
+    *,
+    by: By = None,
+    json: Json = False,
+) -> None:
+    """Say on which day an event was, so that "the week after the kick-off" is understood; without a name, list those known."""
+    from analyzer.study.signals import events_of, keep_event
+
+    with open_study(study) as handle:
+        if name is not None:
+            keep_event(handle, name, day.date() if day else None, by=by or getpass.getuser())
+        events = events_of(handle)
+    if json:
+        print_json(events)
+    else:
+        print_table(("event", "day"), sorted(events.items()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analyzer.core.identity import product_id
@@ -19,6 +19,7 @@ NEEDED = 0.4  # likeness from which a link is proposed
 APART = 31  # days between two accounts beyond which they are not of one signal
 WEIGHTS = {"time": 0.3, "words": 0.5, "sender": 0.1, "type": 0.1, "media": 0.1}
 UNDATED = 0.25  # closeness in time where one account has no date, and the most where one has no end
+COMMON = 20  # signals that may share a word before it stops being telling in a small study
 SHORT = 3  # letters; shorter words carry no content
 
 
@@ -33,13 +34,13 @@ class Link:
 
 
 def propose_links(drafts: Sequence[Signal]) -> tuple[Link, ...]:
-    """Links between drafts of different parties, each draft in at most one: the likest pairs first."""
-    weight = _weights(drafts)
+    """Links between drafts of different parties, each draft in at most one: the likest pairs first. Without a common word there is none."""
+    known = [_features(draft) for draft in drafts]
+    weight = _weights(known)
     pairs = [
-        Link(link_id(one.id, other.id), one.id, other.id, round(likeness, 4))
-        for index, one in enumerate(drafts)
-        for other in drafts[index + 1 :]
-        if _parties(one).isdisjoint(_parties(other)) and (likeness := _likeness(one, other, weight)) >= NEEDED
+        Link(link_id(drafts[i].id, drafts[j].id), drafts[i].id, drafts[j].id, round(likeness, 4))
+        for i, j in _candidates(known)
+        if (likeness := _likeness(known[i], known[j], weight)) >= NEEDED
     ]
     taken, chosen = set[str](), list[Link]()
     for link in sorted(pairs, key=lambda one: (-one.likeness, one.first, one.second)):
@@ -95,31 +96,64 @@ def _accounts(signals: Sequence[Signal]) -> list[Account]:
     return list(found.values())
 
 
-def _parties(signal: Signal) -> set[str]:
-    return {account.party for account in signal.accounts}
+@dataclass(frozen=True, slots=True)
+class _Features:
+    """What two accounts are compared by."""
+
+    parties: frozenset[str]
+    type: SignalType
+    sender: str
+    at: Moment | None
+    words: frozenset[str]
+    media: frozenset[str]
+
+    @property
+    def settles(self) -> bool:
+        """Whether it was meant to settle something: an account of that is none of a request or a complaint."""
+        return self.type is SignalType.ALIGNMENT_EVENT
 
 
-def _likeness(one: Signal, other: Signal, weight: Mapping[str, float]) -> float:
-    time = _closeness(_moment(one), _moment(other))
-    if time == 0.0 or (one.sender and other.sender and one.sender != other.sender) or _settles(one) is not _settles(other):
+def _features(signal: Signal) -> _Features:
+    text = " ".join((signal.trigger, *(f"{account.content} {account.response}" for account in signal.accounts)))
+    return _Features(
+        parties=frozenset(account.party for account in signal.accounts),
+        type=signal.type,
+        sender=signal.sender,
+        at=next((account.at for account in signal.accounts if account.at is not None), None),
+        words=frozenset(word for word in re.findall(r"[^\W\d_]+", folded(text)) if len(word) > SHORT),
+        media=media_in(f"{signal.medium} {text}"),
+    )
+
+
+def _candidates(known: Sequence[_Features]) -> Iterator[tuple[int, int]]:
+    """Pairs that may be of one signal: told by different parties, of like types, not by different senders, with a word in common."""
+    having: dict[str, list[int]] = {}
+    for index, features in enumerate(known):
+        for word in features.words:
+            having.setdefault(word, []).append(index)
+    most = max(COMMON, len(known) // 20)
+    for index, features in enumerate(known):
+        sharing = {other for word in features.words if len(having[word]) <= most for other in having[word] if other > index}
+        yield from ((index, other) for other in sorted(sharing) if _may_be_one(features, known[other]))
+
+
+def _may_be_one(one: _Features, other: _Features) -> bool:
+    same_sender = not one.sender or not other.sender or one.sender == other.sender
+    return one.parties.isdisjoint(other.parties) and one.settles is other.settles and same_sender
+
+
+def _likeness(one: _Features, other: _Features, weight: Mapping[str, float]) -> float:
+    time = _closeness(one.at, other.at)
+    if time == 0.0:
         return 0.0
     parts = {
         "time": UNDATED if time is None else time,
-        "words": _overlap(_words(one), _words(other), weight),
+        "words": _overlap(one.words, other.words, weight),
         "sender": float(bool(one.sender) and one.sender == other.sender),
         "type": float(one.type is other.type),
-        "media": _agreement(_media(one), _media(other)),
+        "media": _agreement(one.media, other.media),
     }
     return sum(WEIGHTS[name] * value for name, value in parts.items())
-
-
-def _settles(signal: Signal) -> bool:
-    """Whether it was meant to settle something: an account of that is none of a request or a complaint."""
-    return signal.type is SignalType.ALIGNMENT_EVENT
-
-
-def _media(signal: Signal) -> frozenset[str]:
-    return media_in(" ".join((signal.medium, *(account.content for account in signal.accounts))))
 
 
 def _agreement(one: Collection[str], other: Collection[str]) -> float:
@@ -127,10 +161,6 @@ def _agreement(one: Collection[str], other: Collection[str]) -> float:
     if not one or not other:
         return 0.0
     return 1.0 if set(one) & set(other) else -1.0
-
-
-def _moment(signal: Signal) -> Moment | None:
-    return next((account.at for account in signal.accounts if account.at is not None), None)
 
 
 def _closeness(one: Moment | None, other: Moment | None) -> float | None:
@@ -144,18 +174,13 @@ def _closeness(one: Moment | None, other: Moment | None) -> float | None:
     return closeness if closed else min(closeness, UNDATED)
 
 
-def _words(signal: Signal) -> set[str]:
-    text = " ".join((signal.trigger, *(f"{account.content} {account.response}" for account in signal.accounts)))
-    return {word for word in re.findall(r"[^\W\d_]+", folded(text)) if len(word) > SHORT}
-
-
-def _weights(signals: Sequence[Signal]) -> dict[str, float]:
+def _weights(known: Sequence[_Features]) -> dict[str, float]:
     """How telling each word is: rare ones more (inverse document frequency)."""
-    counts = Counter(word for signal in signals for word in _words(signal))
-    return {word: math.log((1 + len(signals)) / count) for word, count in counts.items()}
+    counts = Counter(word for features in known for word in features.words)
+    return {word: math.log((1 + len(known)) / count) for word, count in counts.items()}
 
 
 def _overlap(one: Collection[str], other: Collection[str], weight: Mapping[str, float]) -> float:
-    """The weight of the common words over that of the words of the shorter account, 0..1."""
+    """Twice the weight of the common words over that of the words of the shorter account, at most 1."""
     lesser = min(sum(weight[word] for word in one), sum(weight[word] for word in other))
     return min(1.0, 2 * sum(weight[word] for word in set(one) & set(other)) / lesser) if lesser > 0 else 0.0

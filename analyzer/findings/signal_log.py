@@ -23,12 +23,16 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """What stands for an id: its signal (None: a heading or description of a sheet), and the row of a sheet it was read from last."""
+    """What stands for an id: its signal (None: a heading or description of a sheet), and the row of a sheet it was read from last.
+
+    `as_read`: the signal is as it was read from that row; nobody has recorded it otherwise since.
+    """
 
     id: str
     signal: Signal | None
     row: SheetRow | None
     act: str
+    as_read: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ def logged(acts: Sequence[Act]) -> dict[str, Logged]:
         if isinstance(act.body, Record):
             before = found.get(act.body.id)
             row = act.body.row or (before.row if before else None)
-            found[act.body.id] = Logged(act.body.id, act.body.signal, row, act.id)
+            found[act.body.id] = Logged(act.body.id, act.body.signal, row, act.id, as_read=act.body.row is not None)
     return found
 
 

@@ -33,6 +33,7 @@ from analyzer.study.findings_sections import (
     triangulation_section,
 )
 from analyzer.study.handle import Study
+from analyzer.study.signal_sections import signal_sections
 
 Builder: TypeAlias = Callable[[Study, Material], Iterable[Section]]
 STEM = "findings"
@@ -47,7 +48,7 @@ def _codes(study: Study, material: Material) -> Iterator[Section]:
     yield from examples_sections(material, study.policy.findings.citation)
 
 
-BUILDERS: tuple[Builder, ...] = (_codes, figure_sections)
+BUILDERS: tuple[Builder, ...] = (_codes, signal_sections, figure_sections)
 
 
 def write_findings(study: Study, *, crosses: Sequence[tuple[str, str]] = (), test: bool = False) -> tuple[Path, ...]:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from analyzer import weights
-from analyzer.core.acts import Body, Confirm, Record, Relate, Retract
+from analyzer.core.acts import Body, Confirm, Record, Relate, Retract, SetPolicy
 from analyzer.core.people import Person
-from analyzer.core.recording import Recording
+from analyzer.core.recording import Document, Recording
 from analyzer.core.signal import Basis, Origin, SheetCell, SheetRow, Signal
 from analyzer.core.table import Table
-from analyzer.core.time import Moment
 from analyzer.errors import UsageError, unknown_name
 from analyzer.exchange.signal_sheet import Oddity, ReadRow, read_signal_sheet
-from analyzer.exchange.signal_sheet_dates import Years
+from analyzer.exchange.signal_sheet_dates import ReadWords, Years
 from analyzer.exchange.signal_sheet_writing import row_of, write_signal_sheet
 from analyzer.findings.dates import Calendar, read_date
 from analyzer.findings.dating import Setting
@@ -37,6 +36,7 @@ from analyzer.study.segment import SENTENCES
 KINDS = (Record, Confirm, Relate, Retract)
 LISTING = ("sender", "recipients")  # columns that list people and parties
 NEW_SHEET = "Signals"
+EVENTS = "events"  # the section of the policy that holds the days of events
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,10 @@ class Exported:
 def import_sheet(study: Study, path: Path, *, by: str, year: int | None = None, basis: Basis = Basis.RATED) -> Imported:
     """Take over a sheet; a row that is there already is left alone, a changed one is recorded anew, one that is missing is kept."""
     days = [recording.recorded_on for recording in study.store.catalogue.all_of(Recording) if recording.recorded_on]
-    years = Years(year, max(days, default=None), _read_words)
+    years = Years(year, max(days, default=None), _reader(events_of(study)))
     sheet = read_signal_sheet(path, parties=study.policy.parties, years=years, basis=basis)
     known = logged(study.store.log.acts(*KINDS))
-    fresh = [row for row in sheet.rows if row.id not in known or known[row.id].row != row.row]
+    fresh = [row for row in sheet.rows if row.id not in known or _is_new(row, known[row.id])]
     if fresh:
         act(study, by, [Record(row.id, row.signal, row.row) for row in fresh])
     return Imported(len(sheet.signals), sheet.oddities, tuple(_changes(sheet.rows, known)))
@@ -100,12 +100,26 @@ def sheet_rows(study: Study) -> tuple[SheetRow, ...]:
 def drafts_of(study: Study, material: Material) -> tuple[Signal, ...]:
     """The drafts from what is coded, as the study stands."""
     languages = {heard_in.recording.id: heard_in.transcript.language or "en" for heard_in in heard(study)}
-    return draft_signals(material, Setting(languages, events=events_of(material)))
+    return draft_signals(material, Setting(languages, events=events_of(study)))
 
 
-def events_of(material: Material) -> dict[str, date]:
-    """The events whose days are known: documents with a date, by their names."""
-    return {document.id: document.date for document in material.documents if document.date is not None}
+def events_of(study: Study) -> dict[str, date]:
+    """The events that dates in words refer to, by name: dated documents, and what people said, such as the kick-off."""
+    documents = {document.id: document.date for document in study.store.catalogue.all_of(Document) if document.date is not None}
+    return documents | {name: date.fromisoformat(day) for name, day in _kept_events(study).items()}
+
+
+def keep_event(study: Study, name: str, day: date | None, *, by: str) -> None:
+    """Say on which day an event was, or (None) that it is not to be used."""
+    events = {known: kept for known, kept in _kept_events(study).items() if known != name}
+    if day is not None:
+        events[name] = day.isoformat()
+    act(study, by, [SetPolicy(EVENTS, tuple(sorted(events.items())))])
+
+
+def _kept_events(study: Study) -> dict[str, str]:
+    kept = [one.body.values for one in study.store.log.acts(SetPolicy) if isinstance(one.body, SetPolicy) and one.body.section == EVENTS]
+    return dict(kept[-1]) if kept else {}
 
 
 def log_of(study: Study, material: Material | None = None, *, drafts: bool = True) -> SignalLog:
@@ -166,8 +180,13 @@ def _loaded(folder: Path) -> Recogniser:
     return lambda text: [(entity.start_char, entity.end_char, entity.label_) for entity in pipeline(text).ents]
 
 
-def _read_words(text: str, said_on: date | None) -> Moment | None:
-    return read_date(text, Calendar(said_on)).moment
+def _reader(events: Mapping[str, date]) -> ReadWords:
+    return lambda text, said_on: read_date(text, Calendar(said_on, events)).moment
+
+
+def _is_new(row: ReadRow, before: Logged) -> bool:
+    """Whether a row says something else than before, or is read otherwise now; what people changed since is not put back."""
+    return before.row != row.row or (before.as_read and before.signal != row.signal)
 
 
 def _changes(rows: Sequence[ReadRow], known: dict[str, Logged]) -> list[str]:
@@ -182,6 +201,8 @@ def _changes(rows: Sequence[ReadRow], known: dict[str, Logged]) -> list[str]:
             told.append(f"{name}: changed in {', '.join(_differing(before.row, row.row))}")
         elif before.row is not None and before.row.number != row.row.number:
             told.append(f"{name}: moved from row {before.row.number}")
+        elif _is_new(row, before):
+            told.append(f"{name}: read otherwise than before")
     sheets, there = {row.row.sheet for row in rows}, {row.id for row in rows}
     gone = [entry.row for entry in known.values() if entry.row and entry.row.sheet in sheets and entry.id not in there]
     return told + [f"{row.sheet}, row {row.number} of the sheet before: no longer there, kept in the study" for row in gone]

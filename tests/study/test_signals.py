@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,10 +15,13 @@ from analyzer.core.coding import Cell
 from analyzer.core.people import Party, Person
 from analyzer.core.signal import Origin
 from analyzer.errors import UsageError
+from analyzer.report.sections import Listing
 from analyzer.settings import Settings
 from analyzer.study import Policy, Study
 from analyzer.study.acting import act
-from analyzer.study.signals import confirm, export_sheet, import_sheet, log_of, sheet_rows, signals_table
+from analyzer.study.findings import material_of
+from analyzer.study.signal_sections import signal_sections
+from analyzer.study.signals import confirm, events_of, export_sheet, import_sheet, keep_event, log_of, sheet_rows, signals_table
 from evaluation.signal_sheet.sheet import SIGNALS, build
 from tests.study.coded import new_study, segments_of
 
@@ -84,6 +88,16 @@ def test_an_import_is_undone_like_any_act(tmp_path: Path) -> None:
             export_sheet(study, tmp_path / "out.xlsx")
 
 
+def test_what_people_changed_is_not_put_back_by_the_same_sheet(tmp_path: Path) -> None:
+    sheet = csv_of(tmp_path, "1a,request,Customer,2024-01-01,Why?")
+    with study_in(tmp_path / "s") as study:
+        import_sheet(study, sheet, by="ada")
+        (signal,) = log_of(study, drafts=False).signals
+        act(study, "bo", [Record(signal.id, replace(signal, urgency="high"))])
+        assert import_sheet(study, sheet, by="ada").changes == ()
+        assert [one.urgency for one in log_of(study, drafts=False).signals] == ["high"]
+
+
 def test_names_are_replaced_unless_the_raw_sheet_is_asked_for(tmp_path: Path) -> None:
     rows = (
         '1a,request,"Helen Smith, Northgate Foods",2024-01-01,Helen asked whether Priya Raman could come',
@@ -131,6 +145,38 @@ def test_a_rejected_draft_is_gone(tmp_path: Path) -> None:
         assert log_of(study).signals == ()
 
 
+def test_dates_in_words_know_the_events_of_the_study(tmp_path: Path) -> None:
+    sheet = csv_of(tmp_path, "1a,request,Customer,the week after the kick-off,Why?")
+    with study_in(tmp_path / "s") as study:
+        assert import_sheet(study, sheet, by="ada").oddities[0].what == "not read as a date; kept as it is"
+        keep_event(study, "kick-off", date(2024, 1, 16), by="ada")
+        again = import_sheet(study, sheet, by="ada")
+        assert "2024-01-22 to 2024-01-28" in again.oddities[0].what
+        assert again.changes == ("signals, row 2: read otherwise than before",)
+        assert log_of(study, drafts=False).signals[0].accounts[0].at is not None
+        keep_event(study, "kick-off", None, by="ada")
+        assert events_of(study) == {}
+
+
+def test_the_report_has_the_log_and_the_issues(tmp_path: Path) -> None:
+    with new_study(tmp_path / "s") as study:
+        unit = segments_of(study)[2]
+        codes = {"signal_type": ("request",), "alignment_step": ("discussion",), "realm": ("contractual", "operational")}
+        act(study, "ada", [Decide(Cell(unit.id, dimension), given, "1", "h") for dimension, given in codes.items()])
+        log, found = signal_sections(study, material_of(study))
+        assert [section.title for section in (log, found)] == ["Signal log", "Episodes and issues"]
+        assert log.drafted
+        tables = [part.table for section in (log, found) for part in section.parts if isinstance(part, Listing)]
+        assert all(sources == (unit.id,) for table in tables for sources in table.sources)
+        state = tables[3].columns.index("state")
+        assert [row[state] for row in tables[3].rows] == ["open"]
+
+
+def test_a_study_without_signals_has_no_section_on_them(tmp_path: Path) -> None:
+    with study_in(tmp_path / "s") as study:
+        assert list(signal_sections(study, material_of(study))) == []
+
+
 def test_commands(tmp_path: Path) -> None:
     runner = CliRunner()
     build(tmp_path / "sheet.xlsx")
@@ -146,4 +192,7 @@ def test_commands(tmp_path: Path) -> None:
     listed = json.loads(runner.invoke(app, ["signals", "list", *place, "--json"]).stdout)
     assert len(listed) == SIGNALS
     assert json.loads(runner.invoke(app, ["signals", "draft", *place, "--json"]).stdout) == []
+    assert json.loads(runner.invoke(app, ["signals", "event", "kick-off", "2024-01-16", *place, "--json"]).stdout) == {
+        "kick-off": "2024-01-16"
+    }
     assert "Would confirm: D1a" in runner.invoke(app, ["signals", "confirm", "D1a", *place, "--dry-run"]).stdout
