@@ -20,13 +20,17 @@ from analyzer.core.codebook import Codebook, Dimension
 
 MARGINS = (1.0, 0.7, 0.5, 0.35, 0.25, 0.15)
 THRESHOLDS = (0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1)
+FEWEST_DRAWN = 50  # examples that chance chose from which they alone tell the rates
 FEWEST_TO_TUNE = 40  # examples of a dimension below which the usual rule stays
 GAIN = 0.01  # of macro-F1 for which another rule is chosen
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Held:
-    """The scores of one dimension, each by a model that saw nothing of its interview, with what holds, and text and fold of each."""
+    """The scores of one dimension, each by a model that saw nothing of its interview, with what holds, and text and fold of each.
+
+    `drawn`: chance chose the unit.
+    """
 
     dimension: Dimension
     scores: Scores
@@ -35,6 +39,12 @@ class Held:
     units: tuple[str, ...]
     folds: Folds
     rows: tuple[int, ...]
+    drawn: Marks
+
+    @property
+    def typical(self) -> Marks:
+        """The examples that stand for all units: those chance chose, where they are enough, else all; shape (n,)."""
+        return self.drawn if self.drawn.sum() >= FEWEST_DRAWN else np.ones(len(self.marks), bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +91,13 @@ def held_out(fit: Fit, examples: Sequence[Example], codebook: Codebook, folds: F
     }
 
 
-def settle(held: Held, chosen: Marks | None = None, *, rates: bool = False) -> Settled:
-    """Scaling and rule fitted to held-out scores, or to the `chosen` ones among them."""
-    some = np.ones(len(held.marks), bool) if chosen is None else chosen
+def settle(held: Held, chosen: Marks | None = None) -> Settled:
+    """Scaling and rule fitted to held-out scores, or to the `chosen` ones among them; by those that chance chose where they are enough."""
+    some = held.typical if chosen is None else held.typical & chosen
     exclusive = held.dimension.exclusive
     if not some.any():
         return Settled(Scaling(), Rule())
-    scaling = fit_scaling(held.scores[some], held.marks[some], exclusive=exclusive, rates=rates)
+    scaling = fit_scaling(held.scores[some], held.marks[some], exclusive=exclusive, rates=bool(held.drawn[some].all()))
     return Settled(scaling, best_rule(held.dimension, scaled(held.scores[some], scaling, exclusive=exclusive), held.marks[some]))
 
 
@@ -101,7 +111,7 @@ def assess(held: Held, *, seed: int = 0) -> Assessment:
         said[inside], _ = decided(held.dimension, probability[inside], settled.rule)
     codes = [code.id for code in held.dimension.offered]
     measured = figures(held.dimension.id, codes, held.marks, said, held.groups, seed=seed)
-    answers = answers_of(probability, held.marks, exclusive=held.dimension.exclusive)
+    answers = answers_of(probability[held.typical], held.marks[held.typical], exclusive=held.dimension.exclusive)
     return Assessment(measured, calibration_error(*answers, seed=seed) if len(held.marks) else None)
 
 
@@ -127,7 +137,16 @@ def _held(dimension: Dimension, scores: Scores, examples: Sequence[Example], fol
     coded = [row for row, example in enumerate(examples) if dimension.id in example.labels and not example.shown]
     measured = [row for row in coded if not np.isnan(scores[row]).any()]
     some = [examples[row] for row in measured]
-    return Held(dimension, scores[measured], task(some, dimension).marks, groups_of(some), _texts(some), folds[measured], tuple(measured))
+    return Held(
+        dimension,
+        scores[measured],
+        task(some, dimension).marks,
+        groups_of(some),
+        _texts(some),
+        folds[measured],
+        tuple(measured),
+        _drawn(some),
+    )
 
 
 def _held_view(view: Dimension, held: Mapping[str, Held]) -> Held:
@@ -141,8 +160,12 @@ def _held_view(view: Dimension, held: Mapping[str, Held]) -> Held:
     groups = tuple(first.groups[row] for row in rows.tolist())
     derived = direction_scores(view, [source.dimension for source in sources], scores)
     units = tuple(first.units[row] for row in rows.tolist())
-    return Held(view, derived, marks, groups, units, first.folds[rows], tuple(common))
+    return Held(view, derived, marks, groups, units, first.folds[rows], tuple(common), first.drawn[rows])
 
 
 def _texts(examples: Sequence[Example]) -> tuple[str, ...]:
     return tuple(example.question.text for example in examples)
+
+
+def _drawn(examples: Sequence[Example]) -> Marks:
+    return np.array([example.drawn for example in examples], bool)

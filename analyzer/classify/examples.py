@@ -25,7 +25,7 @@ class Example:
     """A question with the codes that hold, by dimension: an absent one was not coded, an empty tuple says that none applies.
 
     `group` is its interview, which is never on both sides of a split. One that was decided with a suggestion in view (`shown`) may train
-    and never measures.
+    and never measures. `drawn`: chance chose its unit, so that it can tell how common the codes are.
     """
 
     id: str
@@ -33,6 +33,7 @@ class Example:
     labels: Mapping[str, tuple[str, ...]]
     group: str
     shown: bool = False
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -161,7 +161,7 @@ def calibrated(learned: Learned, codebook: Codebook, held: Mapping[str, Held], s
     """A model with the scalings and rules that its held-out scores call for."""
     scalings = {name: found.scaling for name, found in settled.items()}
     rules = {name: found.rule for name, found in settled.items()}
-    rates = {name: tuple(found.marks.mean(axis=0).tolist()) for name, found in held.items()}
+    rates = {name: tuple(found.marks[found.typical].mean(axis=0).tolist()) for name, found in held.items()}
     sure = frozenset(name for name, found in held.items() if len(found.marks) >= FEWEST_TO_CALIBRATE)
     dimensions = tuple(dimension for dimension in codebook.dimensions if dimension.id in held)
     parts = [repr((name, scalings[name], rules[name], rates[name])) for name in sorted(held)]

@@ -39,7 +39,10 @@ class TextItem:
 
 @dataclass(frozen=True, slots=True)
 class LabelledItem:
-    """A text with the codes that hold, by dimension; `group` is its interview, which is never on both sides of a split."""
+    """A text with the codes that hold, by dimension; `group` is its interview, which is never on both sides of a split.
+
+    `drawn`: chance chose it, so that it can tell how common the codes are.
+    """
 
     id: ItemId
     text: str
@@ -48,6 +51,7 @@ class LabelledItem:
     party: str | None = None
     speaker_party: str | None = None
     before: str = ""
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def read_texts(path: Path) -> tuple[TextItem, ...]:
 
 
 def read_labelled(path: Path) -> tuple[LabelledItem, ...]:
-    """The texts in a file of lines `{"id", "text", "group", "labels": {dimension: [codes]}[, "party", "speaker_party", "before"]}`."""
+    """The texts in a file of lines `{"id", "text", "group", "labels": {dimension: [codes]}[, "party", "before", ...]}`."""
     return _read(path, LabelledItem)
 
 

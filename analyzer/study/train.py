@@ -155,7 +155,7 @@ def _described(outcome: Outcome, book: Codebook, seed: int) -> tuple[Description
 def example_of(item: LabelledItem) -> Example:
     """A labelled text as an example."""
     question = Question(str(item.id), item.text, item.party, item.speaker_party, item.before)
-    return Example(str(item.id), question, {name: tuple(codes) for name, codes in item.labels.items()}, str(item.group))
+    return Example(str(item.id), question, {name: tuple(codes) for name, codes in item.labels.items()}, str(item.group), drawn=item.drawn)
 
 
 def sound(examples: Iterable[Example], book: Codebook, source: Path, tell: Tell) -> list[Example]:

@@ -164,3 +164,11 @@ def test_rows_of_a_unit_are_set_aside_together() -> None:
     units = [{(example.group, example.question.text) for example in part} for part in (teaching, judging)]
     assert not units[0] & units[1]
     assert len(units[1]) == 100
+
+
+def test_units_that_chance_chose_tell_how_common_the_codes_are() -> None:
+    common = [replace(example, drawn=True) for example in topics(200, seed=3) if example.labels["topic"] != ("people",)]
+    picked = [replace(example, id=f"picked-{example.id}") for example in topics(200, seed=4) if example.labels["topic"] == ("people",)]
+    usual, told = (trained([*part, *picked]).learned.model for part in ([replace(e, drawn=False) for e in common], common))
+    assert told.rates["topic"][1] == pytest.approx(1 / 3, abs=0.01)  # type: ignore[attr-defined]
+    assert usual.rates["topic"][1] == pytest.approx(0.5, abs=0.01)  # type: ignore[attr-defined]
