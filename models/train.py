@@ -1,0 +1,52 @@
+"""Train the models that come along on the constructed interviews: `python -m models.train [CODEBOOK ...]`, from the root of the repository.
+
+Each is written to models/<codebook>/. The recipe is `linear`, so that all of them share the encoder as it is and a unit is read once.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import msgspec
+
+from analyzer.classify.training import RecipeName
+from analyzer.codebooks import names, path_of
+from analyzer.exchange.codebook import read_codebook
+from analyzer.files import atomic_write
+from analyzer.settings import read_settings
+from analyzer.study.events import Event, Finished, Refused
+from analyzer.study.train import Labels, Training, train_from_labels
+from corpora.interviews.load import labelled
+
+HERE = Path(__file__).resolve().parent
+
+
+def train(codebook: str, work: Path) -> Path:
+    """The model of one codebook, learned from the interviews that were coded by it."""
+    coded = {dimension.id for dimension in read_codebook(path_of(codebook)).coded}
+    rows = [row for row in labelled() if set(row["labels"]) <= coded]
+    labels = atomic_write(work / f"{codebook}.jsonl", b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+    training = Training(recipe=RecipeName.LINEAR)
+    return train_from_labels(Labels(labels, codebook), HERE / codebook, training, read_settings(), tell).folder
+
+
+def tell(event: Event) -> None:
+    """Say what is found out, and what cannot be learned from."""
+    if isinstance(event, Finished):
+        print(event.summary, flush=True)  # noqa: T201
+    elif isinstance(event, Refused):
+        print(event.error, file=sys.stderr)  # noqa: T201
+
+
+def main() -> None:
+    """Train the models named on the command line, or all."""
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as work:
+        for codebook in sys.argv[1:] or names():
+            print(train(codebook, Path(work)))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
