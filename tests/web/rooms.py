@@ -60,14 +60,14 @@ class Client:
     def __init__(self, client: TestClient[Litestar], secret: str) -> None:
         self.client = client
         self._secret = secret
-        self._csrf = csrf_of(secret)
+        self.csrf = csrf_of(secret)
 
     def get(self, path: str, **parameters: Any) -> httpx.Response:
         headers = {"accept": "text/html", "cookie": f"{COOKIE}={self._secret}"}
         return self.client.get(path, params=parameters, headers=headers, follow_redirects=False)
 
     def post(self, path: str, body: Any, **headers: str) -> httpx.Response:
-        sent = {"x-csrftoken": self._csrf, "accept": "application/json", "cookie": f"{COOKIE}={self._secret}"} | headers
+        sent = {"x-csrftoken": self.csrf, "accept": "application/json", "cookie": f"{COOKIE}={self._secret}"} | headers
         return self.client.post(path, json=body, headers=sent, follow_redirects=False)
 
     def cards(self, **parameters: Any) -> list[str]:
@@ -82,8 +82,14 @@ class Client:
 
 @contextmanager
 def alone(study: Study, name: str = "Anna") -> Iterator[Client]:
-    """The machine's own user."""
-    yield Client(ROOMS[study.store], open_alone(study, name))
+    """The machine's own user, in the study's room; one that is not open yet is opened for them alone."""
+    secret = open_alone(study, name)
+    if study.store in ROOMS:
+        yield Client(ROOMS[study.store], secret)
+        return
+    with open_room(study) as client:
+        client.cookies.set(COOKIE, secret)
+        yield Client(client, secret)
 
 
 @contextmanager
@@ -96,8 +102,11 @@ def seated(study: Study, name: str) -> Iterator[Client]:
 def open_room(study: Study) -> Iterator[TestClient[Litestar]]:
     """The application of a study, started once for all who come."""
     with TestClient(create_app(study, door=Door(TOKEN, "Anna"), hosts=("localhost.local",)), base_url=BASE) as client:
-        ROOMS[study.store] = client
+        before, ROOMS[study.store] = ROOMS.get(study.store), client
         yield client
+        ROOMS.pop(study.store)
+        if before is not None:
+            ROOMS[study.store] = before
 
 
 def admit(study: Study, name: str, role: Role) -> None:
