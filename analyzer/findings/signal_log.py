@@ -25,14 +25,14 @@ COLUMNS = (
 class Logged:
     """What stands for an id: its signal (None: a heading or description of a sheet), and the row of a sheet it was read from last.
 
-    `as_read`: the signal is as it was read from that row; nobody has recorded it otherwise since.
+    `read` is the signal as it was read from that row: another one than `signal` where somebody has recorded it otherwise since.
     """
 
     id: str
     signal: Signal | None
     row: SheetRow | None
     act: str
-    as_read: bool
+    read: Signal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ def logged(acts: Sequence[Act]) -> dict[str, Logged]:
         if isinstance(act.body, Record):
             before = found.get(act.body.id)
             row = act.body.row or (before.row if before else None)
-            found[act.body.id] = Logged(act.body.id, act.body.signal, row, act.id, as_read=act.body.row is not None)
+            read = act.body.signal if act.body.row else (before.read if before else None)
+            found[act.body.id] = Logged(act.body.id, act.body.signal, row, act.id, read)
     return found
 
 

@@ -89,12 +89,23 @@ def sheet_rows(study: Study) -> tuple[SheetRow, ...]:
     acts = study.store.log.acts(*KINDS)
     shown = {signal.id for signal in signal_log(acts).signals}
     entries = [entry for entry in logged(acts).values() if entry.signal is None or entry.id in shown]
-    rows = [entry.row for entry in entries if entry.row is not None]
+    rows = [_row_now(study, entry, entry.row) for entry in entries if entry.row is not None]
     sheet = rows[0].sheet if rows else NEW_SHEET
     last = max((row.number for row in rows if row.sheet == sheet), default=0)
     others = [entry.signal for entry in entries if entry.row is None and entry.signal is not None]
     made = [row_of(signal, study.policy.parties, sheet=sheet, number=last + n) for n, signal in enumerate(others, 1)]
     return (*rows, *made)
+
+
+def _row_now(study: Study, entry: Logged, row: SheetRow) -> SheetRow:
+    """The row as it was worded, but for the cells whose signal somebody has recorded otherwise since."""
+    if entry.signal is None or entry.read is None or entry.signal == entry.read:
+        return row
+    now, then = (row_of(one, study.policy.parties, sheet=row.sheet, number=row.number).cells for one in (entry.signal, entry.read))
+    changed = {cell.column: cell for cell in now if cell not in then}
+    dropped = {cell.column for cell in then} - {cell.column for cell in now}
+    kept = {cell.column: cell for cell in row.cells if cell.column not in dropped}
+    return replace(row, cells=tuple((kept | changed).values()))
 
 
 def drafts_of(study: Study, material: Material) -> tuple[Signal, ...]:
@@ -186,7 +197,7 @@ def _reader(events: Mapping[str, date]) -> ReadWords:
 
 def _is_new(row: ReadRow, before: Logged) -> bool:
     """Whether a row says something else than before, or is read otherwise now; what people changed since is not put back."""
-    return before.row != row.row or (before.as_read and before.signal != row.signal)
+    return before.row != row.row or (before.signal == before.read and before.signal != row.signal)
 
 
 def _changes(rows: Sequence[ReadRow], known: dict[str, Logged]) -> list[str]:

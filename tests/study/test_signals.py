@@ -96,6 +96,15 @@ def test_what_people_changed_is_not_put_back_by_the_same_sheet(tmp_path: Path) -
         act(study, "bo", [Record(signal.id, replace(signal, urgency="high"))])
         assert import_sheet(study, sheet, by="ada").changes == ()
         assert [one.urgency for one in log_of(study, drafts=False).signals] == ["high"]
+        cells = {cell.column: cell.text for cell in sheet_rows(study)[0].cells}
+        assert cells == {
+            "label": "1a",
+            "type": "request",
+            "sender": "Customer",
+            "start": "2024-01-01",
+            "message": "Why?",
+            "urgency": "high",
+        }
 
 
 def test_names_are_replaced_unless_the_raw_sheet_is_asked_for(tmp_path: Path) -> None:
