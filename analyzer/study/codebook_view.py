@@ -81,7 +81,8 @@ def leaf(study: Study, dimension_id: str, code_id: str) -> Leaf:
     dimension = book.dimension(dimension_id)
     code = dimension.code(code_id)
     key = f"{dimension.id}={code.id}"
-    memos = tuple((act.by, act.body.text) for act in study.store.log.acts(Memo, standing=True) if _is_memo(act.body, key))
+    notes = ((act.by, act.body) for act in study.store.log.acts(Memo, standing=True))
+    memos = tuple((by, body.text) for by, body in notes if isinstance(body, Memo) and body.about == key)
     return Leaf(
         dimension, code, used(study).get((dimension.id, code.id), 0), _flags(study)[key], memos, tuple(_relations(study, book, key))
     )
@@ -134,10 +135,6 @@ def _flags(study: Study) -> Counter[str]:
 
 def _memos(study: Study) -> Counter[str]:
     return Counter(act.body.about for act in study.store.log.acts(Memo, standing=True) if isinstance(act.body, Memo))
-
-
-def _is_memo(body: object, about: str) -> bool:
-    return isinstance(body, Memo) and body.about == about
 
 
 def _relations(study: Study, book: Codebook, key: str) -> Iterator[Relation]:
