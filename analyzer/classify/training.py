@@ -71,12 +71,16 @@ class Recipe(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What is to be learned: the codebook, the dimensions `wanted` (None: all), the seed, and a promise to certify if any."""
+    """What is to be learned: the codebook, the dimensions `wanted` (None: all), the seed, and a promise to certify if any.
+
+    `folds` of the cross-validation; never more than there are interviews.
+    """
 
     codebook: Codebook
     wanted: Collection[str] | None = None
     seed: int = 0
     promise: Promise | None = None
+    folds: int = FOLDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ def train(examples: Sequence[Example], recipes: Sequence[Recipe], request: Reque
     """
     codebook = _learnable(examples, request)
     teaching, judging = set_aside(examples, request.promise, seed=request.seed)
-    folds = folds_for(teaching, codebook, count=FOLDS, seed=request.seed)
+    folds = folds_for(teaching, codebook, count=request.folds, seed=request.seed)
     if len(set(folds.tolist())) < 2:
         return _unmeasured(teaching, recipes[0], codebook, request)
     trials = [_trial(name, held_out(fit, teaching, codebook, folds), request) for name, fit in _baselines(codebook)]

@@ -19,7 +19,7 @@ from analyzer.classify.linear import LinearRecipe, Remembering
 from analyzer.classify.model import Memory, Question
 from analyzer.classify.recipes import Linear, Prototypes
 from analyzer.classify.trained import CalibratedModel, HeadsModel
-from analyzer.classify.training import Outcome, Recipe, RecipeName, Request, train
+from analyzer.classify.training import FOLDS, Outcome, Recipe, RecipeName, Request, train
 from analyzer.core.codebook import Codebook
 from analyzer.errors import InputError
 from analyzer.exchange.jsonl import LabelledItem, read_labelled
@@ -31,6 +31,7 @@ from analyzer.study.handle import Study
 from analyzer.study.trained import ENCODER, encoder_of
 from analyzer.study.training_report import card_of, figures_of
 
+FEW_FOLDS = 3  # where a recipe takes minutes
 FEW_UNITS, MANY_UNITS = 60, 2500  # between which `auto` tries to adapt the encoder: fewer teach it nothing, more take long
 
 
@@ -104,7 +105,8 @@ def _learned(examples: Sequence[Example], book: Codebook, training: Training, se
     tell(Begun(Step.TRAIN, 1, 1))
     encoder = Remembering(encoder_of(settings))
     recipes = recipes_for(training.recipe, book, examples, encoder, settings)
-    request = Request(codebook=book, wanted=training.dimensions, seed=training.seed, promise=training.promise)
+    folds = FOLDS if all(recipe.quick or recipe.name == RecipeName.PROTOTYPE for recipe in recipes) else FEW_FOLDS
+    request = Request(codebook=book, wanted=training.dimensions, seed=training.seed, promise=training.promise, folds=folds)
     return train(examples, recipes, request, tell=lambda line: tell(Finished(Step.TRAIN, book.id, 0, line)))
 
 
