@@ -32,12 +32,12 @@ def _listed(words: str, *, start: int = 1) -> dict[Value, str]:
 
 def _tens(unit_words: str, after_twenty: str, after_thirty: str, up_to: int = 31) -> dict[Value, str]:
     """Words for 1 to 31: those for 1 to 20 and 30 given, the others composed; `{}` stands for the word of the unit."""
-    words = dict(enumerate(unit_words.split("|"), 1))
+    words = dict[Value, str](enumerate(unit_words.split("|"), 1))
     for tens, pattern in ((20, after_twenty), (30, after_thirty)):
         for unit in range(1, 10):
             if tens + unit <= up_to:
                 words[tens + unit] = pattern.format(words[unit].split(",")[0])
-    return dict(words)
+    return words
 
 
 EN_UNITS = (
@@ -62,8 +62,8 @@ FR_ORDINALS = (
 
 
 def _dutch(ending: str) -> dict[Value, str]:
-    linked = {20 + n: f"{word}entwintig{ending}" for n, word in enumerate(NL_LINKED.split("|"), 1)}
-    return dict(linked) | {30: f"dertig{ending}", 31: f"eenendertig{ending}"}
+    linked: dict[Value, str] = {20 + n: f"{word}entwintig{ending}" for n, word in enumerate(NL_LINKED.split("|"), 1)}
+    return linked | {30: f"dertig{ending}", 31: f"eenendertig{ending}"}
 
 
 ENGLISH: Lexicon = {

@@ -24,7 +24,7 @@ from analyzer.findings.calendar import (
     third,
     year,
 )
-from analyzer.findings.date_parts import BEFORE_THIS, KINDS, Made, Parts, Situation, ends_of, unresolved, weekday
+from analyzer.findings.date_parts import BEFORE_THIS, KINDS, Made, Parts, Situation, unresolved, weekday, within
 from analyzer.findings.date_symbols import CENTURY
 
 # --- years and dates
@@ -206,7 +206,7 @@ def third_of_this(parts: Parts, here: Situation) -> Made | None:
 def stretch_around(parts: Parts, _: Situation) -> Made | None:
     """The week of 3 June, the month of the kick-off."""
     grain, first = parts.value("U", Grain), parts.days().first
-    return None if grain is Grain.DAY or first is None else Made(KINDS[grain], replace(parts.days(), **ends_of(stretch(grain, first))))
+    return None if grain is Grain.DAY or first is None else Made(KINDS[grain], within(parts.days(), stretch(grain, first)))
 
 
 def weekday_of_week(parts: Parts, _: Situation) -> Made:

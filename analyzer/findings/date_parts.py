@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -120,6 +120,6 @@ def weekday(around_day: date, number: int, sign: int) -> date:
     return around_day + timedelta(days=away if sign > 0 else away - 7 if away != 7 else -7)
 
 
-def ends_of(days: Days) -> dict[str, date | None]:
-    """First and last day, to replace those of other days."""
-    return {"first": days.first, "last": days.last}
+def within(days: Days, other: Days) -> Days:
+    """`days` with the first and last day of another stretch."""
+    return replace(days, first=other.first, last=other.last)

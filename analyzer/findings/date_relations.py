@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from analyzer.findings.calendar import Days, Grain, again, day, moved, stretch, widened
-from analyzer.findings.date_parts import BEFORE_THIS, KINDS, Made, Parts, Situation, ends_of, unresolved, weekday
+from analyzer.findings.date_parts import BEFORE_THIS, KINDS, Made, Parts, Situation, unresolved, weekday, within
 
 NEAR = timedelta(days=7)  # what "just before" and "shortly after" span
 
@@ -44,7 +44,7 @@ def next_to(parts: Parts, _: Situation) -> Made | None:
     edge = parts.ends()[1 if sign > 0 else 0]
     if grain is Grain.WEEKEND:
         edge = edge - timedelta(days=7) if sign > 0 and edge.weekday() < 5 else edge
-    return Made(KINDS[grain], replace(parts.days(), **ends_of(stretch(grain, moved(edge, sign * count, grain)))))
+    return Made(KINDS[grain], within(parts.days(), stretch(grain, moved(edge, sign * count, grain))))
 
 
 def weekday_next_to(parts: Parts, _: Situation) -> Made | None:
