@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzer.errors import UsageError, unknown_name
 
@@ -82,6 +82,11 @@ class Codebook:
     def coded(self) -> tuple[Dimension, ...]:
         """The dimensions that are coded, without the derived views."""
         return tuple(dimension for dimension in self.dimensions if not dimension.derived_from)
+
+    @property
+    def substance(self) -> tuple[Dimension, ...]:
+        """What a model can answer by: the dimensions without colours. Where it is the same, suggestions are the same."""
+        return tuple(replace(each, codes=tuple(replace(code, colour=None) for code in each.codes)) for each in self.dimensions)
 
     def dimension(self, dimension_id: str) -> Dimension:
         """The dimension of that id; an unknown one is an error that names those that exist."""

@@ -85,3 +85,8 @@ def test_an_unknown_code_names_the_known() -> None:
 def test_derived_views_are_not_coded() -> None:
     view = Dimension("v", "V", (A, B), exclusive=True, derived_from=("d",))
     assert replace(SOUND, dimensions=(*SOUND.dimensions, view)).coded == SOUND.dimensions
+
+
+def test_colours_and_versions_are_no_substance_and_definitions_are() -> None:
+    assert replace(with_codes(replace(A, colour="#123456"), B), version="2").substance == with_codes(A, B).substance
+    assert with_codes(replace(A, definition="another"), B).substance != with_codes(A, B).substance
