@@ -39,7 +39,9 @@ def suggest(study: Study, tell: Tell) -> None:
 
 def suggestions_step(study: Study, material: Heard) -> Done:
     """The step that suggests codes for a transcript's units; its id is known before the work."""
-    model = (identity_of(study.policy.suggestions.model, study.codebook), product_id([asdict(dimension) for dimension in study.codebook.substance]), weights.sha_of(ENCODER))
+    codebook = study.codebook
+    asked = product_id([asdict(dimension) for dimension in codebook.substance])
+    model = (identity_of(study.policy.suggestions.model, codebook), asked, weights.sha_of(ENCODER))
     parties = [party.id for party in study.policy.parties]
     voices = sorted((label, voice.party or "") for label, voice in material.voices.items())
     return Done(product_id("predictions", cut_of(study, material).id, *model, parties, voices), "predictions", (material.transcript.id,))
