@@ -39,7 +39,7 @@ def weighted_words(codebook: Codebook) -> Fit:
         vectoriser = need("sklearn.feature_extraction.text", extra="text").TfidfVectorizer(
             sublinear_tf=True, max_features=MOST_WORDS, analyzer=_words
         )
-        read = vectoriser.fit_transform([_wording(example.question) for example in examples]).toarray().astype(np.float32)
+        read = vectoriser.fit_transform([_wording(example.question) for example in examples]).astype(np.float32)
         found = tasks(examples, codebook)
         heads = {task.dimension.id: (task, fit_head(task, read[task.rows], strength=STRENGTH)) for task in found}
         return partial(_predict, vectoriser, heads)
@@ -48,7 +48,7 @@ def weighted_words(codebook: Codebook) -> Fit:
 
 
 def _predict(vectoriser: Any, heads: Mapping[str, tuple[Task, Any]], questions: Sequence[Question]) -> dict[str, Scores]:
-    read = vectoriser.transform([_wording(question) for question in questions]).toarray().astype(np.float32)
+    read = vectoriser.transform([_wording(question) for question in questions]).astype(np.float32)
     return {name: head.scores(read, task.dimension) for name, (task, head) in heads.items()}
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.classify.examples import Marks, Task
+from analyzer.classify.examples import Task
 from analyzer.classify.model import Scores
 from analyzer.core.codebook import Dimension
 from analyzer.optional import need
@@ -16,7 +16,9 @@ from analyzer.optional import need
 Matrix: TypeAlias = NDArray[np.float32]
 
 NONE = ""  # the column that says none applies
-STEPS = 300  # of the optimiser, which is done long before
+STEPS = 200  # of the optimiser, which is usually done before
+MEMORY = 10  # steps it remembers
+PRECISION = 1e-4  # of the gradient, per unit of strength
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +33,7 @@ class Head:
         """Scores of the offered codes, shape (n, n_offered); a code without a column scores 0."""
         odds = (inputs @ self.slopes + self.intercepts).astype(np.float64)
         values = _softmax(odds) if dimension.exclusive else 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
-        scores = np.zeros((len(inputs), len(dimension.offered)))
+        scores = np.zeros((inputs.shape[0], len(dimension.offered)))
         place = {code.id: number for number, code in enumerate(dimension.offered)}
         for column, code in enumerate(self.columns):
             if code in place:
@@ -48,41 +50,55 @@ class Head:
         return found
 
 
-def fit_head(task: Task, inputs: Matrix, *, strength: float, weights: NDArray[np.float64] | None = None) -> Head:
+def fit_head(task: Task, inputs: Matrix, *, strength: float) -> Head:
     """The head fitted to a task whose examples have `inputs`, shape (n, width); `strength` is the inverse of the ridge penalty."""
     codes = [code.id for code in task.dimension.offered]
+    marks = task.marks
     if task.dimension.exclusive:
-        return _exclusive(task.marks, codes, inputs, strength, weights)
-    found = [_binary(task.marks[:, column], inputs, strength, weights) for column in range(len(codes))]
-    slopes = np.stack([slope for slope, _ in found], axis=1)
-    return Head(tuple(codes), slopes, np.array([intercept for _, intercept in found], np.float32))
+        answers = np.where(marks.any(axis=1), marks.argmax(axis=1) + 1, 0)
+        present = sorted(set(answers.tolist()))
+        codes = [NONE, *codes]
+        marks = answers[:, None] == np.array(present)[None, :]
+        codes = [codes[place] for place in present]
+    slopes, intercepts = logistic(inputs, marks.astype(np.float32), strength=strength, exclusive=task.dimension.exclusive)
+    return Head(tuple(codes), slopes, intercepts)
 
 
-def _exclusive(marks: Marks, codes: list[str], inputs: Matrix, strength: float, weights: NDArray[np.float64] | None) -> Head:
-    answers = np.array([NONE, *codes])[np.where(marks.any(axis=1), marks.argmax(axis=1) + 1, 0)]
-    columns = tuple(sorted(set(answers.tolist())))
-    if len(columns) == 1:
-        return Head(columns, np.zeros((inputs.shape[1], 1), np.float32), np.zeros(1, np.float32))
-    model = need("sklearn.linear_model", extra="text").LogisticRegression(C=strength, max_iter=STEPS)
-    model.fit(inputs, answers, sample_weight=weights)
-    slopes, intercepts = model.coef_.T, model.intercept_
-    if len(columns) == 2:
-        slopes, intercepts = np.column_stack([-slopes / 2, slopes / 2]), np.array([-intercepts[0] / 2, intercepts[0] / 2])
-    return Head(tuple(model.classes_.tolist()), slopes.astype(np.float32), intercepts.astype(np.float32))
+def logistic(inputs: Any, targets: Matrix, *, strength: float, exclusive: bool) -> tuple[Matrix, Matrix]:
+    """Ridge-penalised logistic regression of all columns of `targets` (n, n_columns) at once: slopes (width, n_columns) and intercepts.
+
+    The objective is that of scikit-learn, strength * summed loss + squared slopes / 2, multinomial where `exclusive`. Fitted together, the
+    columns share every product with the inputs, which is several times faster than one by one. `inputs` may be a sparse matrix.
+    """
+    optimise = need("scipy.optimize", extra="text")
+    width, columns = inputs.shape[1], targets.shape[1]
+    transposed = inputs.T
+
+    def objective(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        slopes = values[:-columns].reshape(width, columns)
+        odds = np.asarray(inputs @ slopes.astype(np.float32), np.float64) + values[-columns:]
+        loss, errors = _softmax_loss(odds, targets) if exclusive else _sigmoid_loss(odds, targets)
+        gradient = np.asarray(transposed @ errors.astype(np.float32), np.float64)
+        steps = np.concatenate([(strength * gradient + slopes).ravel(), strength * errors.sum(axis=0)])
+        return strength * loss + 0.5 * float((slopes**2).sum()), steps
+
+    start = np.zeros((width + 1) * columns)
+    options = {"maxiter": STEPS, "maxcor": MEMORY, "gtol": PRECISION * max(1.0, strength), "ftol": PRECISION**2}
+    found = optimise.minimize(objective, start, jac=True, method="L-BFGS-B", options=options).x.astype(np.float32)
+    return found[:-columns].reshape(width, columns), found[-columns:]
 
 
-def _binary(marks: Marks, inputs: Matrix, strength: float, weights: NDArray[np.float64] | None) -> tuple[Matrix, float]:
-    if marks.all() or not marks.any():
-        return np.zeros(inputs.shape[1], np.float32), _log_odds_of(marks)
-    model = need("sklearn.linear_model", extra="text").LogisticRegression(C=strength, max_iter=STEPS)
-    model.fit(inputs, marks, sample_weight=weights)
-    return model.coef_[0].astype(np.float32), float(model.intercept_[0])
+def _softmax_loss(odds: NDArray[np.float64], targets: Matrix) -> tuple[float, NDArray[np.float64]]:
+    """The summed cross-entropy of exclusive columns, and its slope by the log odds."""
+    shares = _softmax(odds)
+    held = (shares * targets).sum(axis=1)
+    return float(-np.log(np.maximum(held, 1e-12)).sum()), shares - targets
 
 
-def _log_odds_of(marks: Marks) -> float:
-    """The smoothed log odds of a code that always or never applies."""
-    applies = float(marks.sum())
-    return float(np.log((applies + 0.5) / (len(marks) - applies + 0.5)))
+def _sigmoid_loss(odds: NDArray[np.float64], targets: Matrix) -> tuple[float, NDArray[np.float64]]:
+    """The summed cross-entropy of independent columns, and its slope by the log odds."""
+    shares = 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
+    return float((np.logaddexp(0, odds) - odds * targets).sum()), shares - targets
 
 
 def _softmax(odds: NDArray[np.float64]) -> NDArray[np.float64]:

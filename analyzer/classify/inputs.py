@@ -26,11 +26,11 @@ SIDE_WEIGHT = 0.5  # of an input that is 0 or 1, beside vectors of unit length
 
 
 class Context(StrEnum):
-    """How what was said before is read: not at all, as a text of its own, or in one text with the unit."""
+    """How what was said before is read: not at all, in one text with the unit, or so beside the unit alone."""
 
     NONE = "none"
-    APART = "apart"
     JOINED = "joined"
+    BESIDE = "beside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,10 @@ class Layout:
     def wordings(self, question: Question) -> tuple[str, ...]:
         """The texts to encode for a question; the words of the unit end the first."""
         before = " ".join(question.before.split()[-CONTEXT_WORDS:])
-        if self.context is Context.NONE:
-            return (question.text,)
-        if self.context is Context.APART:
-            return question.text, before
-        return (f"{before} {BETWEEN} {question.text}" if before else question.text,)
+        whole = f"{before} {BETWEEN} {question.text}" if before else question.text
+        if self.context is Context.BESIDE:
+            return question.text, whole
+        return (question.text if self.context is Context.NONE else whole,)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -88,7 +88,7 @@ def train_in_study(study: Study, output: Path | None, training: Training, tell: 
 def recipes_for(name: RecipeName, codebook: Codebook, examples: Sequence[Example], encoder: Encoder, settings: Settings) -> list[Recipe]:
     """The recipes to compare, from fast to slow."""
     told = any(example.question.before.strip() for example in examples)
-    contexts = (Context.NONE, Context.JOINED) if told else (Context.NONE,)
+    contexts = (Context.NONE, Context.BESIDE) if told else (Context.NONE,)
     units = len({example.question.text for example in examples})
     found: list[Recipe] = []
     if name in {RecipeName.AUTO, RecipeName.PROTOTYPE}:
@@ -97,7 +97,7 @@ def recipes_for(name: RecipeName, codebook: Codebook, examples: Sequence[Example
         found += [Linear(LinearRecipe(codebook, context=context), encoder) for context in contexts]
     if name is RecipeName.FINETUNE or (name is RecipeName.AUTO and FEW_UNITS <= units <= MANY_UNITS):
         folder = weights.path_of(ENCODER, settings)
-        found.append(Finetune(LinearRecipe(codebook, context=contexts[-1]), folder, encoder))
+        found.append(Finetune(LinearRecipe(codebook, context=Context.JOINED if told else Context.NONE), folder, encoder))
     return found
 
 

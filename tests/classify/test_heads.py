@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from analyzer.classify.examples import Task
+from analyzer.classify.heads import NONE, fit_head, logistic
+from tests.classify.fakes import TOPIC, trust
+
+HONESTY = trust("trust_honesty", "honesty")
+
+
+def points(seed: int, count: int = 80) -> tuple[np.ndarray, np.ndarray]:
+    draw = np.random.default_rng(seed)
+    inputs = draw.normal(size=(count, 5)).astype(np.float32)
+    return inputs, draw.integers(0, 3, count) * (inputs[:, 0] > -0.5)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_several_answers_are_those_of_scikit_learn(seed: int) -> None:
+    inputs, answers = points(seed)
+    targets = (answers[:, None] == np.arange(3)).astype(np.float32)
+    slopes, intercepts = logistic(inputs, targets, strength=2.0, exclusive=True)
+    model = LogisticRegression(C=2.0, tol=1e-8, max_iter=5000).fit(inputs, answers)
+    odds = inputs @ slopes + intercepts
+    shares = np.exp(odds) / np.exp(odds).sum(axis=1, keepdims=True)
+    assert np.allclose(shares, model.predict_proba(inputs), atol=5e-3)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_independent_codes_are_those_of_scikit_learn(seed: int) -> None:
+    inputs, answers = points(seed)
+    targets = np.stack([answers > 0, answers == 2], axis=1)
+    slopes, intercepts = logistic(inputs, targets.astype(np.float32), strength=2.0, exclusive=False)
+    for column in range(2):
+        model = LogisticRegression(C=2.0, tol=1e-8, max_iter=5000).fit(inputs, targets[:, column])
+        odds = inputs @ slopes[:, column] + intercepts[column]
+        assert np.allclose(odds, model.decision_function(inputs), atol=2e-2)
+
+
+def test_sparse_inputs_give_the_same() -> None:
+    inputs, answers = points(0)
+    targets = (answers[:, None] == np.arange(3)).astype(np.float32)
+    dense, sparse = (logistic(kind, targets, strength=1.0, exclusive=True)[0] for kind in (inputs, csr_matrix(inputs)))
+    assert np.allclose(dense, sparse, atol=1e-3)
+
+
+@given(st.integers(0, 30))
+def test_scores_are_shares_with_what_is_missing_for_none(seed: int) -> None:
+    inputs, answers = points(seed)
+    marks = answers[:, None] == np.array([1, 2, 3])
+    head = fit_head(Task(HONESTY, np.arange(len(marks)), marks), inputs, strength=1.0)
+    scores = head.scores(inputs, HONESTY)
+    assert head.columns[0] == NONE
+    assert "same" not in head.columns
+    assert (scores[:, 2] == 0).all()
+    assert ((scores >= 0) & (scores.sum(axis=1, keepdims=True) <= 1 + 1e-6)).all()
+
+
+def test_a_code_that_never_occurs_gets_low_scores() -> None:
+    inputs, answers = points(1)
+    marks = np.stack([answers > 0, np.zeros(len(answers), bool)], axis=1)
+    scores = fit_head(Task(TOPIC, np.arange(len(marks)), marks), inputs, strength=1.0).scores(inputs, TOPIC)
+    assert scores[:, 1].max() < 0.1
+
+
+def test_codes_lie_where_their_units_are() -> None:
+    inputs = np.eye(2, dtype=np.float32)[[0, 0, 0, 1, 1, 1]]
+    marks = np.array([[True, False]] * 3 + [[False, True]] * 3)
+    directions = fit_head(Task(TOPIC, np.arange(6), marks), inputs, strength=10.0).directions(TOPIC, 2)
+    assert directions[0, 0] > 0 > directions[1, 0]
+    assert directions[1, 1] > 0 > directions[0, 1]
