@@ -13,7 +13,7 @@ from analyzer.errors import ConflictError, ForbiddenError, UsageError
 from analyzer.study.deciding import Choice, act_once, decision, seen_by, suggestions
 from analyzer.study.handle import Study
 from analyzer.study.queue import Wanted, scope_of
-from analyzer.study.shelf import Passage, Shelf
+from analyzer.study.shelf import Passage, Shelf, passages_in
 from analyzer.study.sight import Viewer, asked
 
 SAMPLE = 5  # passages shown before accepting
@@ -73,7 +73,8 @@ def accept(shelf: Shelf, viewer: Viewer, bulk: Bulk, *, stamp: str, group: str) 
 
 def _bodies(shelf: Shelf, viewer: Viewer, chosen: list[Prediction]) -> Iterator[Body]:
     units = list(dict.fromkeys(p.cell.segment for p in chosen))
-    passages, seen = shelf.passages(units), seen_by(shelf, viewer, units)
+    volumes = shelf.volumes_of(units)
+    passages, seen = passages_in(volumes, units), seen_by(shelf, viewer, units, volumes)
     version = shelf.study.codebook.version
     for prediction in chosen:
         cell = prediction.cell
@@ -93,7 +94,7 @@ def _chosen(shelf: Shelf, viewer: Viewer, bulk: Bulk) -> tuple[list[Prediction],
     dimensions = {question.dimension.id for question in asked(study)}
     wanted = [segment for segment in units if segment not in barred]
     decided = {c.cell for c in study.store.log.codings(coder=viewer.coder, segments=wanted)}
-    said = suggestions(shelf, wanted)
+    said = suggestions(study, wanted, shelf.volumes_of(wanted))
     chosen = [p for p in said if p.cell.dimension in dimensions and p.cell not in decided and _fits(p, bulk)]
     order = {segment: place for place, segment in enumerate(wanted)}
     return sorted(chosen, key=lambda p: (order[p.cell.segment], _key(p.cell))), len(units) - len(wanted)

@@ -15,7 +15,7 @@ from analyzer.review.sight import Sight
 from analyzer.study.accounts import coder_names
 from analyzer.study.answers import Question
 from analyzer.study.deciding import suggestions
-from analyzer.study.shelf import Passage, Shelf
+from analyzer.study.shelf import Passage, Shelf, passages_in
 from analyzer.study.sight import Viewer, asked, views
 
 
@@ -73,10 +73,11 @@ class Card:
 
 def cards(shelf: Shelf, viewer: Viewer, segments: Sequence[str]) -> tuple[Card, ...]:
     """The cards of these units, in their order; units that do not exist are left out."""
-    passages = shelf.passages(segments)
+    volumes = shelf.volumes_of(segments)
+    passages = passages_in(volumes, segments)
     codings = shelf.study.store.log.codings(segments=list(passages))
     shown = views(shelf.study, viewer, list(passages), codings=codings)
-    said = {prediction.cell: prediction for prediction in suggestions(shelf, list(passages))}
+    said = {prediction.cell: prediction for prediction in suggestions(shelf.study, list(passages), volumes)}
     by_cell: dict[Cell, list[Coding]] = {}
     for coding in codings:
         by_cell.setdefault(coding.cell, []).append(coding)

@@ -13,7 +13,7 @@ from analyzer.errors import ForbiddenError, IntegrityError, UnknownNameError, Us
 from analyzer.review.sight import Sight
 from analyzer.study.acting import act
 from analyzer.study.handle import Study
-from analyzer.study.shelf import Passage, Shelf
+from analyzer.study.shelf import Passage, Shelf, Volume, passages_in
 from analyzer.study.sight import Viewer, views
 
 LONGEST_MEMO = 20_000  # characters
@@ -41,13 +41,14 @@ def decide(shelf: Shelf, viewer: Viewer, segment: str, choices: Sequence[Choice]
     if not viewer.role.codes:
         raise ForbiddenError(f"a {viewer.role.value} does not code")
     study, codebook = shelf.study, shelf.study.codebook
-    passage = passage_of(shelf, segment)
+    volumes = shelf.volumes_of([segment])
+    passage = _passage(volumes, segment)
     for choice in choices:
         require_sound_choice(study, codebook, choice)
     require_each_once(choices)
     if len(memo) > LONGEST_MEMO:
         raise UsageError(f"a memo has at most {LONGEST_MEMO} characters", where="field 'memo'")
-    found = seen_by(shelf, viewer, [segment])
+    found = seen_by(shelf, viewer, [segment], volumes)
     bodies: list[Body] = [decision(choice, passage, codebook.version, found.get(choice.cell(segment), ())) for choice in choices]
     if memo.strip():
         bodies.append(Memo(segment, memo.strip()))
@@ -56,7 +57,11 @@ def decide(shelf: Shelf, viewer: Viewer, segment: str, choices: Sequence[Choice]
 
 def passage_of(shelf: Shelf, segment: str) -> Passage:
     """A unit; an unknown one is an error."""
-    passage = shelf.passages([segment]).get(segment)
+    return _passage(shelf.volumes_of([segment]), segment)
+
+
+def _passage(volumes: Sequence[Volume], segment: str) -> Passage:
+    passage = passages_in(volumes, [segment]).get(segment)
     if passage is None:
         raise UnknownNameError("there is no such unit in this study", where=f"unit {segment[:40]}")
     return passage
@@ -80,20 +85,19 @@ def act_once(study: Study, by: str, bodies: Iterable[Body], *, group: str) -> bo
     return True
 
 
-def seen_by(shelf: Shelf, viewer: Viewer, segments: Sequence[str]) -> dict[Cell, tuple[str, ...]]:
-    """By cell, what of these units is shown to the viewer: ids of predictions, and of the deciding acts of others."""
+def seen_by(shelf: Shelf, viewer: Viewer, segments: Sequence[str], volumes: Sequence[Volume]) -> dict[Cell, tuple[str, ...]]:
+    """By cell, what of these units (in `volumes`) is shown to the viewer: ids of predictions, and of the deciding acts of others."""
     codings = shelf.study.store.log.codings(segments=segments)
     shown = views(shelf.study, viewer, segments, codings=codings)
     found: dict[Cell, tuple[str, ...]] = {}
-    for cell, item in _shown(viewer, shown, suggestions(shelf, segments), codings):
+    for cell, item in _shown(viewer, shown, suggestions(shelf.study, segments, volumes), codings):
         found[cell] = (*found.get(cell, ()), item)
     return found
 
 
-def suggestions(shelf: Shelf, segments: Sequence[str]) -> tuple[Prediction, ...]:
-    """What the study's model says of these units."""
-    products = shelf.study.store.products
-    volumes = shelf.volumes_of(segments)
+def suggestions(study: Study, segments: Sequence[str], volumes: Sequence[Volume]) -> tuple[Prediction, ...]:
+    """What the study's model says of these units, which stand in `volumes`."""
+    products = study.store.products
     wanted = set(segments)
     return tuple(
         prediction

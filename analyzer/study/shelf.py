@@ -76,10 +76,7 @@ class Shelf:
 
     def passages(self, segments: Collection[str]) -> dict[str, Passage]:
         """The passages of these segments, in their order; those that do not exist are left out."""
-        found: dict[str, Passage] = {}
-        for volume in self.volumes_of(segments):
-            found |= {segment: volume.passages[segment] for segment in segments if segment in volume.passages}
-        return {segment: found[segment] for segment in segments if segment in found}
+        return passages_in(self.volumes_of(segments), segments)
 
     def volumes_of(self, segments: Collection[str]) -> tuple[Volume, ...]:
         """The interviews in which these segments stand."""
@@ -130,6 +127,12 @@ class Shelf:
         if transcript not in self._recordings:
             self._recordings[transcript] = self.study.store.products.recording_of(transcript)
         return self._recordings[transcript]
+
+
+def passages_in(volumes: Collection[Volume], segments: Collection[str]) -> dict[str, Passage]:
+    """The passages of these segments that stand in some interviews, in the order of the segments."""
+    found = {segment: volume.passages[segment] for volume in volumes for segment in segments if segment in volume.passages}
+    return {segment: found[segment] for segment in segments if segment in found}
 
 
 def _bound(study: Study, heard: Heard) -> Volume:

@@ -32,6 +32,8 @@ def asked(study: Study) -> tuple[Question, ...]:
 
 def views(study: Study, viewer: Viewer, segments: Collection[str], *, codings: Collection[Coding] | None = None) -> dict[str, Sight]:
     """What the viewer may see of each of these segments; `codings` are all of theirs, where they are known already."""
+    if not segments:
+        return {}
     found = study.store.log.codings(segments=segments) if codings is None else codings
     finished = _finished(study, found)
     given = {one.segment: one.blind for one in study.store.assignments.given(coder=viewer.coder, segments=segments)}  # the last holds

@@ -65,13 +65,14 @@ async function refill() {
 
 function show(item) {
   place.innerHTML = item.html;
+  place.querySelector(".unit-head").scrollIntoView({ block: "nearest" });
   open();
 }
 
 function open() {
   byId("memo").value = "";
   const first = place.querySelector(".question[data-open]") ?? questions()[0];
-  if (first) look(first);
+  if (first) look(first, null, { scroll: false });
   nothing();
   if (byId("autoplay").checked) play();
 }
@@ -99,10 +100,10 @@ async function showUnit(unit) {
 // Answers ----------------------------------------------------------------------------------------------------------------------------
 
 /** Make a question the current one and show what its code under the cursor means. */
-function look(question, button = null) {
+function look(question, button = null, { scroll = true } = {}) {
   current()?.removeAttribute("aria-current");
   question.setAttribute("aria-current", "true");
-  question.scrollIntoView({ block: "nearest" });
+  if (scroll) question.scrollIntoView({ block: "nearest" });
   define(button ?? codesOf(question).find(pressed) ?? question);
   markEvidence(question);
 }
@@ -238,7 +239,7 @@ function manyAsked() {
   return { asked, dimension: fields.get("dimension") || null, least: Number(fields.get("least")) || 0 };
 }
 
-async function look_() {
+async function previewMany() {
   const headers = { "Content-Type": "application/json", "X-CSRFToken": csrfToken() };
   const response = await fetch("/queue/preview", { method: "POST", headers, body: JSON.stringify(manyAsked()) });
   byId("many-preview").innerHTML = response.ok ? await response.text() : "";
@@ -258,7 +259,7 @@ async function acceptMany() {
   refill();
 }
 
-byId("many-look")?.addEventListener("click", look_);
+byId("many-look")?.addEventListener("click", previewMany);
 byId("many-accept")?.addEventListener("click", acceptMany);
 many?.addEventListener("input", () => { byId("many-preview").replaceChildren(); byId("many-accept").disabled = true; });
 
