@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from analyzer.classify.evidence import examples_in, words_in
-from analyzer.classify.refuse import WORD
 from analyzer.core.codebook import Dimension
 from analyzer.core.coding import Cell, Coding, Prediction
 from analyzer.core.people import Party
@@ -119,7 +118,7 @@ class _Dealer:
             suggested=said is not None,
             refused=said.refused.value if said is not None and said.refused else None,
             calibrated=said is not None and said.calibrated,
-            evidence=_spans(passage.text, said),
+            evidence=_spans(passage, said),
             examples=examples_in(said.evidence) if said is not None else (),
             others=others,
         )
@@ -135,9 +134,8 @@ def _options(dimension: Dimension, said: Prediction | None, own: Coding | None) 
     return tuple(Option(c.id, c.name, scores.get(c.id), c.id in suggested, c.id in chosen) for c in dimension.offered)
 
 
-def _spans(text: str, said: Prediction | None) -> tuple[tuple[int, int], ...]:
+def _spans(passage: Passage, said: Prediction | None) -> tuple[tuple[int, int], ...]:
     """Where in the text the words stand that carried a suggestion: half-open, in characters."""
-    if said is None or not (places := words_in(said.evidence)):
-        return ()
-    words = [match.span() for match in re.finditer(WORD, text)]
-    return tuple(sorted(words[place] for place in places if place < len(words)))
+    carrying = set(words_in(said.evidence)) if said is not None else set()
+    places = (match.span() for match in re.finditer(r"\S+", passage.text)) if carrying else ()
+    return tuple(span for span, word in zip(places, passage.words, strict=False) if word in carrying)

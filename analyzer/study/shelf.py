@@ -18,7 +18,7 @@ from analyzer.core.units import Segment, Unit
 from analyzer.study.handle import Study
 from analyzer.study.material import Heard, hear
 from analyzer.study.segment import segments_of
-from analyzer.study.suggest import suggestions_step
+from analyzer.study.suggest import suggestions_step, words_of
 
 CONTEXT_WORDS = 45  # shown before and after a unit
 KEPT = 256  # interviews, of which one of an hour takes about a megabyte
@@ -37,7 +37,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A unit with its neighbours: where it stands (number `place` of `of` units of a recording), who says it, and what surrounds it."""
+    """A unit with its neighbours: where it stands (number `place` of `of` units of a recording), who says it, and what surrounds it.
+
+    `words` are the ids of its words, which stand between spaces.
+    """
 
     segment: str
     recording: str
@@ -51,6 +54,7 @@ class Passage:
     at: Interval | None
     before: tuple[Said, ...]
     after: tuple[Said, ...]
+    words: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +144,7 @@ def _bound(study: Study, heard: Heard) -> Volume:
     known = {segment.id: segment for segment in (*units, *study.store.products.segments(transcript=heard.transcript.id))}
     places = {segment.id: place for place, segment in enumerate(units, 1)}
     names = {label: voice.name for label, voice in heard.voices.items()}
-    spoken = _Spoken(heard, names)
+    spoken = _Spoken(heard, names, tuple(known.values()))
     passages = {
         unit.segment.id: _passage(heard, unit, spoken, places.get(unit.segment.id, 0), len(units))
         for unit in heard.units(tuple(known.values()))
@@ -151,7 +155,8 @@ def _bound(study: Study, heard: Heard) -> Volume:
 class _Spoken:
     """The words of an interview with who says each, by name."""
 
-    def __init__(self, heard: Heard, names: dict[str, str]) -> None:
+    def __init__(self, heard: Heard, names: dict[str, str], segments: Sequence[Segment]) -> None:
+        self.ids = words_of(heard, segments)
         self._words = tuple(
             (names.get(utterance.speaker or "", utterance.speaker), word)
             for utterance in heard.transcript.utterances
@@ -189,4 +194,5 @@ def _passage(heard: Heard, unit: Unit, spoken: _Spoken, place: int, of: int) -> 
         at=unit.at,
         before=spoken.before(unit.segment),
         after=spoken.after(unit.segment),
+        words=spoken.ids[unit.segment.id],
     )

@@ -1,0 +1,77 @@
+"""What a card shows of a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from analyzer.core.access import Role
+from analyzer.core.acts import Act, Correct
+from analyzer.core.identity import new_act_id
+from analyzer.store import Step
+from analyzer.study import Study
+from analyzer.study.cards import Card, cards
+from analyzer.study.material import heard
+from analyzer.study.policy import Review
+from analyzer.study.shelf import Shelf
+from analyzer.study.sight import Viewer
+from analyzer.study.suggest import suggestions_step
+from tests.study.coded import new_study, predictions_of, segments_of
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Iterator[Study]:
+    with new_study(tmp_path / "study", words=200, review=Review(dimensions=("realm",))) as made:
+        yield made
+
+
+def correct(study: Study, transcript: str, word: int, text: str) -> None:
+    study.store.log.append([Act(new_act_id(), "anna", datetime.now(UTC), Correct(transcript, word, text))])
+
+
+def card(shelf: Shelf, segment: str) -> Card:
+    return cards(shelf, Viewer("anna", Role.CODER), [segment])[0]
+
+
+def test_the_words_that_carried_a_suggestion_are_marked_where_they_stand_today(study: Study) -> None:
+    segment = segments_of(study)[3]
+    (prediction,) = [p for p in predictions_of(study, share=1.0) if p.cell.segment == segment.id and p.cell.dimension == "realm"]
+    carried = replace(prediction, evidence=(f"word:{segment.first + 2}", "example:s9"))
+    material = next(found for found in heard(study) if found.transcript.id == segment.transcript)
+    step = suggestions_step(study, material)
+    study.store.products.save_predictions([carried], step=Step(step.id, step.kind, step.inputs))
+    correct(study, segment.transcript, segment.first, "well well")
+    shown = card(Shelf(study), segment.id)
+    ((start, end),) = shown.rows[0].evidence
+    assert shown.passage.text[start:end] == shown.passage.text.split()[3]
+    assert shown.rows[0].examples == ("s9",)
+
+
+def test_a_correction_is_shown_at_once_and_moves_nothing(study: Study) -> None:
+    segment = segments_of(study)[0]
+    shelf = Shelf(study)
+    before = card(shelf, segment.id)
+    correct(study, segment.transcript, segment.first, "Listen")
+    after = card(shelf, segment.id)
+    assert after.passage.text.split()[0] == "Listen"
+    assert after.passage.text_hash != before.passage.text_hash
+    assert after.passage.place == before.passage.place == 1
+
+
+def test_neighbours_are_named_by_who_speaks(study: Study) -> None:
+    units = [segment.id for segment in segments_of(study) if segment.transcript == segments_of(study)[0].transcript]
+    shelf = Shelf(study)
+    shown = card(shelf, units[1]).passage
+    said = {said.speaker for said in (*shown.before, *shown.after)}
+    assert "Interviewer" in said
+    assert shown.speaker in said
+    assert all(said.text for said in (*shown.before, *shown.after))
+    assert shown.before[-1].text.split()[-1] != shown.text.split()[0]
+
+
+def test_an_unknown_unit_has_no_card(study: Study) -> None:
+    assert cards(Shelf(study), Viewer("anna", Role.CODER), ["nothing"]) == ()
