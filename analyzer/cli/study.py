@@ -83,6 +83,7 @@ def run(
     else:
         print_table(("written", "where"), written.rows())
         typer.echo(f"Open the report: {written.report}")
+        typer.echo(f"Decide about the codes in the browser: analyzer review {study}")
     tell.exit()
 
 
@@ -92,7 +93,10 @@ def import_(
     *,
     workers: options.Workers = None,
 ) -> None:
-    """Add recordings to a study and transcribe them, and take over transcripts made elsewhere; nothing is cut or coded yet."""
+    """Add recordings to a study and transcribe them, and take over transcripts made elsewhere; nothing is cut or coded yet.
+
+    A recording and a transcript of the same name, such as talk.mp3 and talk.docx, are put together: the words as written get their times.
+    """
     from analyzer.study.add import TRANSCRIPT_SUFFIXES, add_recordings, add_transcripts
     from analyzer.study.cores import usable_cores
     from analyzer.study.transcribe import hiring
