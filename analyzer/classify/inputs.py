@@ -20,6 +20,7 @@ from analyzer.classify.standpoint import plausibility
 CONTEXT_WORDS = 40  # the last words said before
 BETWEEN = "[SEP]"  # what BERT reads as the end of a sentence
 WORD = re.compile(r"\w+(?:['’]\w+)*|[?!]|\.\.\.")
+SIGN = 0x80000000  # the bit of a hash that says whether a word adds or subtracts
 HASHED = 1024  # columns that words and pairs of words fall into; their wording is not kept
 LONG = 4.6  # log of a hundred words
 SIDE_WEIGHT = 0.5  # of an input that is 0 or 1, beside vectors of unit length
@@ -107,13 +108,16 @@ def assembled(vectors: Any, told: Signs, *, per_party: bool, join: Callable[...,
 
 def hashed(texts: Sequence[str]) -> Matrix:
     """Words and pairs of words as signed hashed columns, of unit length, shape (n_texts, HASHED)."""
-    found = np.zeros((len(texts), HASHED), np.float32)
-    for row, text in enumerate(texts):
+    distinct = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+    found = np.zeros((len(distinct), HASHED), np.float32)
+    for text, row in distinct.items():
         words = WORD.findall(text.lower())
-        for gram, count in Counter([*words, *map(" ".join, pairwise(words)), f"^{' '.join(words[:1])}"]).items():
-            place = zlib.crc32(gram.encode("utf-8", "surrogatepass"))
-            found[row, place % HASHED] += (1 if place & 0x80000000 else -1) * (1 + np.log(count))
-    return np.asarray(found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9), np.float32)
+        counts = Counter([*words, *map(" ".join, pairwise(words)), f"^{' '.join(words[:1])}"])
+        places = np.array([zlib.crc32(gram.encode("utf-8", "surrogatepass")) for gram in counts])
+        weights = 1 + np.log(np.array(list(counts.values()), np.float32))
+        np.add.at(found[row], places % HASHED, np.where(places & SIGN, weights, -weights))
+    found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+    return found[[distinct[text] for text in texts]]
 
 
 def _lengths(texts: Sequence[str]) -> Matrix:

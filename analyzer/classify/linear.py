@@ -48,10 +48,11 @@ class LinearRecipe:
         vectors = flat.reshape(len(questions), -1, flat.shape[1])
         found = tasks(examples, self.codebook, self.wanted)
         heads = dict[str, Head]()
-        for task in found:
-            chosen = [questions[row] for row in task.rows]
-            read = inputs(layout, chosen, vectors[task.rows], per_party=task.dimension.per_party)
-            heads[task.dimension.id] = fit_head(task, read, strength=self.strength)
+        for per_party in {task.dimension.per_party for task in found}:
+            read = inputs(layout, questions, vectors, per_party=per_party)
+            for task in found:
+                if task.dimension.per_party is per_party:
+                    heads[task.dimension.id] = fit_head(task, read[task.rows], strength=self.strength)
         data = [[e.id, e.question.text, e.question.before, e.question.party, dict(e.labels)] for e in examples]
         identity = product_id("linear", encoder.id, asdict(layout), self.strength, repr(self.codebook.dimensions), repr(data))
         return HeadsModel(identity, answerable(self.codebook.dimensions, heads), layout, heads, remembered(examples, vectors))
