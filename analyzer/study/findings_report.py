@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from analyzer.core.table import Table
+from analyzer.errors import UsageError
 from analyzer.exchange.tables import write_xlsx
 from analyzer.findings.citation import cite
 from analyzer.findings.crosstab import axis_of
@@ -48,7 +49,15 @@ def _codes(study: Study, material: Material) -> Iterator[Section]:
     yield from examples_sections(material, study.policy.findings.citation)
 
 
-BUILDERS: tuple[Builder, ...] = (_codes, signal_sections, figure_sections)
+def _figures(study: Study, material: Material) -> Iterator[Section]:
+    """The sections with figures; where the library that draws them is not installed, how to get it."""
+    try:
+        yield from figure_sections(study, material)
+    except UsageError as missing:
+        yield Section("Figures", (), (f"No figures: {missing}",))
+
+
+BUILDERS: tuple[Builder, ...] = (_codes, signal_sections, _figures)
 
 
 def write_findings(study: Study, *, crosses: Sequence[tuple[str, str]] = (), test: bool = False) -> tuple[Path, ...]:

@@ -31,6 +31,7 @@ CODERS = ("ada", "bo")
 VOCABULARY = [f"word{number}" for number in range(8000)]
 WORDS_PER_UNIT, WORDS_PER_QUESTION, UNITS_PER_ANSWER = 22, 8, 10
 WORD_MS = 300
+SHARES = {"signal_type": 0.0075, "trust_honesty": 0.01, "trust_good_faith": 0.01, "trust_opportunism": 0.01}  # of units: 300 signals
 DECIDED = 0.4  # of the codings, by people; the others are drafts
 SAID_NONE = 0.05  # of the questions to which no code is the answer, those to which a person said so
 DOUBLE = 0.3  # of what people decide, by both coders
@@ -108,12 +109,14 @@ def _codings(
     """Decisions of people, and the model's answer to every question about every unit."""
     codebook = study.codebook
     asked = [question for question in questions(codebook, study.policy.parties) if not question.dimension.derived_from]
-    share = codes_per_unit / len(asked)
+    often = sum(question.dimension.id not in SHARES for question in asked)
+    seldom = sum(SHARES.get(question.dimension.id, 0.0) for question in asked)
     made = Provenance("constructed", "1", model_hash="0123456789abcdef")
     decided, suggested = list[Act](), list[Prediction]()
     for unit in material.units(segments):
         for number, question in enumerate(asked):
             cell = question.cell(unit.segment.id)
+            share = SHARES.get(question.dimension.id, (codes_per_unit - seldom) / often)
             codes = (chance.choice(question.dimension.offered).id,) if chance.random() < share else ()
             by_people = chance.random() < (DECIDED if codes else SAID_NONE)
             if by_people:
