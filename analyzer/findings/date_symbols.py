@@ -17,6 +17,8 @@ TOKEN = re.compile(
     r"\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)|\d{4}s\b|[QTKqtk][1-4]\b|\d+|[^\W\d_]+|[^\w\s'’]"
 )
 ANCHOR_WORDS = 6  # most words of an event's name
+ANCHOR_BEGIN = 4  # letters of an event's name that show that it may be there
+NEEDED = "MWSHUkQDVX"  # kinds of which every date expression has one, if it has no number
 YEARS = range(1900, 2100)
 CENTURY = 2000  # of a year written with two digits
 OTHER, COMMA, HYPHEN, STOP = "x", ",", "-", "."
@@ -69,6 +71,25 @@ def symbols(text: str, language: str, anchors: Mapping[str, date]) -> list[Symbo
         found.append(symbol)
         place += length + (symbol.kind == "O" and symbol.digits and _has_ending(tokens, place, language))
     return found
+
+
+def may_hold(text: str, language: str, anchors: Mapping[str, date]) -> bool:
+    """Whether there is any word or number in `text` that a date expression needs; most texts have none."""
+    plain = folded(text)
+    return bool(_needed(language).search(plain)) or any(folded(name[:ANCHOR_BEGIN]) in plain for name in anchors)
+
+
+@cache
+def _needed(language: str) -> re.Pattern[str]:
+    """Figures, words of the kinds NEEDED, and ordinals as in `on the third`."""
+    ordinals = _words_of(language, "O")
+    return re.compile(rf"\b\d|\b(?:{_words_of(language, NEEDED)})\b|\b(?:on|in|op) (?:the|de) (?:{ordinals})\b")
+
+
+def _words_of(language: str, kinds: str) -> str:
+    phrases = (listed for kind in kinds for listed in LEXICONS[language].get(kind, {}).values())
+    words = {word.replace(" ", r"[\s'’-]+") for listed in phrases for word in listed.split(",")}
+    return "|".join(sorted(words, key=len, reverse=True))
 
 
 def tokens_of(text: str) -> list[Token]:

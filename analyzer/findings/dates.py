@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from analyzer.core.signal import DateSource
 from analyzer.core.time import Moment
@@ -14,8 +15,9 @@ from analyzer.findings.calendar import Days, moment_of
 from analyzer.findings.date_lexicon import LEXICONS
 from analyzer.findings.date_parts import Situation
 from analyzer.findings.date_rules import reduced
-from analyzer.findings.date_symbols import Symbol, symbols
+from analyzer.findings.date_symbols import may_hold, symbols
 
+SENTENCE_END = re.compile(r"(?<=[^\W\d_]{5}[.!?])\s+(?=[A-Z])")
 CALENDAR_CUE = r"\b(?:my|our|the) (?:calendar|diary)\b|\b(?:mijn|onze|mon|notre) agenda\b"
 MAIL_CUE = (
     r"\b(?:in|from|date of) (?:my|our|the|that) e?-?mails?\b|\bin (?:mijn|onze|de|die) e?-?mail\b|\bdans (?:mon|le|ce) (?:mail|courriel)\b"
@@ -54,7 +56,7 @@ def find_dates(text: str, calendar: Calendar, *, language: str = "en") -> tuple[
     code = language.partition("-")[0].lower()
     if code not in LEXICONS:
         return ()
-    return tuple(_dated(text, symbols(text, code, calendar.events), calendar, code))
+    return tuple(found for start, sentence in _sentences(text, code, calendar) for found in _dated(text, start, sentence, calendar, code))
 
 
 def read_date(text: str, calendar: Calendar, *, languages: Sequence[str] = ("en", "nl", "fr")) -> Dated:
@@ -73,15 +75,23 @@ def _is_whole(text: str, found: Dated) -> bool:
     return not re.search(r"\w", rest)
 
 
-def _dated(text: str, read: list[Symbol], calendar: Calendar, language: str) -> Iterator[Dated]:
-    source = _source(text)
+def _sentences(text: str, language: str, calendar: Calendar) -> Iterator[tuple[int, str]]:
+    """The sentences that may hold a date, and where they begin; short forms such as `16 févr. 2024` are not torn."""
+    edges = [0, *(found.end() for found in SENTENCE_END.finditer(text)), len(text)]
+    for start, end in pairwise(edges):
+        if may_hold(sentence := text[start:end], language, calendar.events):
+            yield start, sentence
+
+
+def _dated(text: str, at: int, sentence: str, calendar: Calendar, language: str) -> Iterator[Dated]:
     situation = Situation(calendar.said_on, language)
-    for symbol in reduced(read, situation):
-        said = text[symbol.start : symbol.end]
+    for symbol in reduced(symbols(sentence, language, calendar.events), situation):
+        start, end = at + symbol.start, at + symbol.end
+        said = text[start:end]
         if isinstance(symbol.value, Days):
-            yield Dated(symbol.start, symbol.end, said, moment_of(symbol.value, said), source, assumed=symbol.value.assumed)
+            yield Dated(start, end, said, moment_of(symbol.value, said), _source(text), assumed=symbol.value.assumed)
         else:
-            yield Dated(symbol.start, symbol.end, said, None, None, str(symbol.value))
+            yield Dated(start, end, said, None, None, str(symbol.value))
 
 
 def _source(text: str) -> DateSource:

@@ -18,15 +18,14 @@ SENTENCE_END = re.compile(r"[.!?]\s")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What drafting knows besides the material: the language of each source (else `language`), and the days of events by name."""
+    """What drafting knows besides the material: the days of events by name, and the language of recordings that do not tell theirs."""
 
-    languages: Mapping[str, str] = field(default_factory=dict)
-    language: str = "en"
     events: Mapping[str, date] = field(default_factory=dict)
+    language: str = "en"
 
-    def of(self, source: str) -> str:
+    def of(self, material: Material, source: str) -> str:
         """The language of a source, of those that cues are known for."""
-        language = (self.languages.get(source) or self.language).partition("-")[0]
+        language = material.languages.get(source, self.language).partition("-")[0]
         return language if language in LEXICONS else "en"
 
 
@@ -42,7 +41,7 @@ class Placed:
 
 def date_told(material: Material, before: Sequence[Passage], core: Sequence[Passage], setting: Setting) -> Placed | None:
     """The date of a signal told in `core` (with `before` in the same turn); None where no words give one."""
-    language = setting.of(core[0].source)
+    language = setting.of(material, core[0].source)
     told = (*before[-1:], *core)
     text, dates = _joined(told), _placed(material, told, setting)
     begin = len(_joined(before[-1:]))
@@ -79,7 +78,7 @@ def _dates(material: Material, passages: Iterable[Passage], setting: Setting) ->
     at = 0
     for passage in passages:
         calendar = Calendar(material.date(passage), setting.events)
-        for dated in find_dates(passage.text, calendar, language=setting.of(passage.source)):
+        for dated in find_dates(passage.text, calendar, language=setting.of(material, passage.source)):
             if dated.moment is not None:
                 yield Placed(dated, passage, at + dated.start, at + dated.end)
         at += len(passage.text) + 1

@@ -40,7 +40,9 @@ class Telling:
 def draft_signals(material: Material, setting: Setting | None = None) -> tuple[Signal, ...]:
     """A draft for every stretch of passages coded with a type of signal, in reading order; its id follows from the passages."""
     known = setting or Setting()
-    return tuple(_drafted(material, telling, known) for telling in tellings(material))
+    named = [person for name, person in material.people.items() if name not in material.supposed]
+    sides = {party: Sides.of(party, material.parties, named) for party in (None, *(one.id for one in material.parties))}
+    return tuple(_drafted(material, telling, known, sides[material.party(telling.core[0])]) for telling in tellings(material))
 
 
 def tellings(material: Material) -> Iterator[Telling]:
@@ -82,11 +84,10 @@ def _runs(typed: Sequence[tuple[int, SignalType]]) -> Iterator[tuple[SignalType,
             run = []
 
 
-def _drafted(material: Material, telling: Telling, setting: Setting) -> Signal:
-    language = setting.of(telling.core[0].source)
+def _drafted(material: Material, telling: Telling, setting: Setting, sides: Sides) -> Signal:
+    language = setting.of(material, telling.core[0].source)
     own = material.party(telling.core[0])
     around = (*telling.core, *telling.behind)
-    sides = Sides.of(own, material.parties, material.people.values())
     sender = sender_of(telling.text, language, sides) or sender_of(_text(around), language, sides)
     when = date_told(material, telling.before, telling.core, setting)
     answers = tuple(passage for passage in telling.behind if re.match(ANSWER[language], passage.text))

@@ -93,7 +93,7 @@ class Sides:
         other = next((party.id for party in parties if party.id != own), "") if len(parties) == 2 and own else ""
         names = [party.name for party in parties if party.id == other]
         names += [word for person in people if other and person.party == other for word in person.pseudonym.split() if len(word) > SHORT]
-        return cls(own or "", other, tuple(name for name in names if name))
+        return cls(own or "", other, tuple(dict.fromkeys(name for name in names if name)))
 
 
 def sender_of(text: str, language: str, sides: Sides) -> str:

@@ -135,8 +135,10 @@ def _members(signals: Sequence[Signal], every: Sequence[Signal], pairs: Iterable
         if one in leader and other in leader:
             old, new = leader[other], leader[one]
             leader |= {signal: new for signal, of in leader.items() if of == old}
-    shown = {leader[signal.id]: signal.id for signal in signals}
-    return {shown[of]: tuple(signal.id for signal in every if leader[signal.id] == of) for of in shown}
+    sets: dict[str, list[str]] = {}
+    for signal in every:
+        sets.setdefault(leader[signal.id], []).append(signal.id)
+    return {signal.id: tuple(sets[leader[signal.id]]) for signal in signals}
 
 
 def _core(draft: Signal) -> tuple[str, ...]:

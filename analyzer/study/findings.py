@@ -34,6 +34,7 @@ class _Source:
     passages: tuple[Passage, ...]
     people: Mapping[str, Person]
     answered: Answered
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ def material_of(study: Study) -> Material:
         checked=tuple(checked for source in sources for checked in source.answered.checked),
         memos={about: tuple(found) for about, found in _grouped((memo.about, memo) for memo in memos).items()},
         relations=relations,
+        languages={source.recording.id: source.language for source in sources if source.language},
         remarks=tuple(_remarks(sources, known)),
     )
 
@@ -93,7 +95,8 @@ def _source(study: Study, material: Heard, known: _Known) -> _Source:
     people = _people(material, known)
     parties = {passage.id: people[passage.speaker].party if passage.speaker else None for passage in passages if passage.counted}
     decisions = [coding for passage in parties for coding in known.decisions.get(passage, ())]
-    return _Source(material.recording, passages, people, known.answers.of(parties, decisions, suggestions_of(study, material)))
+    answered = known.answers.of(parties, decisions, suggestions_of(study, material))
+    return _Source(material.recording, passages, people, answered, material.transcript.language)
 
 
 def _segments(study: Study, material: Heard, known: _Known) -> list[Segment]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,6 @@ from analyzer.privacy.pseudonyms import Entry, Pseudonyms, pseudonyms_for
 from analyzer.study.acting import act
 from analyzer.study.findings import material_of
 from analyzer.study.handle import Study
-from analyzer.study.material import heard
 from analyzer.study.segment import SENTENCES
 
 KINDS = (Record, Confirm, Relate, Retract)
@@ -110,8 +110,25 @@ def _row_now(study: Study, entry: Logged, row: SheetRow) -> SheetRow:
 
 def drafts_of(study: Study, material: Material) -> tuple[Signal, ...]:
     """The drafts from what is coded, as the study stands."""
-    languages = {heard_in.recording.id: heard_in.transcript.language or "en" for heard_in in heard(study)}
-    return draft_signals(material, Setting(languages, events=events_of(study)))
+    return _drafts(_Same(material), tuple(sorted(events_of(study).items())))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """A material that equals itself alone: several products of one report are made from it, and draft its signals once."""
+
+    material: Material
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.material is other.material
+
+    def __hash__(self) -> int:
+        return id(self.material)
+
+
+@lru_cache(maxsize=1)
+def _drafts(of: _Same, events: tuple[tuple[str, date], ...]) -> tuple[Signal, ...]:
+    return draft_signals(of.material, Setting(dict(events)))
 
 
 def events_of(study: Study) -> dict[str, date]:
