@@ -78,8 +78,8 @@ class Arrays:
 
 
 def hash_of(dimension: Dimension) -> str:
-    """The hash of a dimension as it is defined today."""
-    return product_id(asdict(dimension))
+    """The hash of a dimension as it is defined today; colours do not matter."""
+    return product_id(asdict(replace(dimension, codes=tuple(replace(code, colour=None) for code in dimension.codes))))
 
 
 def save(description: Description, arrays: Arrays, card: str, folder: Path, adapter: Mapping[str, Any] | None = None) -> Path:
@@ -133,12 +133,12 @@ def load_adapter(description: Description, folder: Path) -> dict[str, Any]:
     return _read(folder / ADAPTER)
 
 
-def require_fitting(description: Description, codebook: Codebook, folder: Path) -> None:
-    """Refuse a model that was made for another codebook, or for another version of this one."""
+def require_fitting(description: Description, codebook: Codebook, folder: Path, *, any_version: bool = False) -> None:
+    """Refuse a model that was made for another codebook, or for another version of this one (`any_version`: only for other content)."""
     if description.form != FORM:
         raise ModelError("it was made by another version of this software", where=str(folder), remedy="Train the model again.")
     made_for = f"codebook '{description.codebook}' version {description.codebook_version}"
-    if (codebook.id, codebook.version) != (description.codebook, description.codebook_version) and codebook.id == description.codebook:
+    if codebook.id == description.codebook and codebook.version != description.codebook_version and not any_version:
         raise ModelError(
             f"the model is stale: made for {made_for}, and this is version {codebook.version}", where=str(folder), remedy=AGAIN
         )

@@ -27,6 +27,7 @@ from analyzer.study.decisions import decided_examples
 from analyzer.study.evaluation_report import blocks_of
 from analyzer.study.events import Tell
 from analyzer.study.handle import Study
+from analyzer.study.suggest import model_of
 from analyzer.study.train import Labels, example_of, sound
 from analyzer.study.trained import load_model
 
@@ -60,8 +61,8 @@ def evaluate_labels(model: str, labels: Labels, settings: Settings, tell: Tell) 
 
 def evaluate_study(study: Study) -> Evaluation:
     """Measure the study's model on what its coders decided blind, and the agreement of coders with each other and with the model."""
-    name = study.policy.suggestions.model
-    learned = load_model(name, study.codebook, study.settings)
+    name = model_of(study)
+    learned = load_model(name, study.codebook, study.settings, any_version=True)
     beside = measured(study)
     return evaluated(learned, decided_examples(study), study.codebook, about=name, coders=beside.analysis.matrix, notes=beside.notes)
 

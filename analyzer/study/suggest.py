@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 
 from analyzer import weights
 from analyzer.classify.evidence import with_word_ids
+from analyzer.classify.folder import DESCRIPTION
 from analyzer.classify.model import Question
 from analyzer.classify.suggest import suggest as suggestions
 from analyzer.classify.training import Learned
@@ -28,7 +29,7 @@ def suggest(study: Study, tell: Tell) -> None:
     tell(Begun(Step.SUGGEST, len(pending), sum(len(segments) for _, segments in pending)))
     if not pending:
         return
-    learned = load_model(study.policy.suggestions.model, study.codebook, study.settings)
+    learned = load_model(model_of(study), study.codebook, study.settings, any_version=True)
     for material, segments in pending:
         predictions = list(_predictions(study, material, segments, learned))
         study.store.products.save_predictions(predictions, step=suggestions_step(study, material))
@@ -37,11 +38,18 @@ def suggest(study: Study, tell: Tell) -> None:
         tell(Finished(Step.SUGGEST, material.recording.name, len(segments), summary))
 
 
+def model_of(study: Study) -> str:
+    """The model that the study's policy names; a folder is looked for in the study first."""
+    name = study.policy.suggestions.model
+    inside = study.folder / name
+    return str(inside) if (inside / DESCRIPTION).is_file() else name
+
+
 def suggestions_step(study: Study, material: Heard) -> Done:
     """The step that suggests codes for a transcript's units; its id is known before the work."""
     codebook = study.codebook
     asked = product_id([asdict(dimension) for dimension in codebook.substance])
-    model = (identity_of(study.policy.suggestions.model, codebook), asked, weights.sha_of(ENCODER))
+    model = (identity_of(model_of(study), codebook), asked, weights.sha_of(ENCODER))
     parties = [party.id for party in study.policy.parties]
     voices = sorted((label, voice.party or "") for label, voice in material.voices.items())
     return Done(product_id("predictions", cut_of(study, material).id, *model, parties, voices), "predictions", (material.transcript.id,))

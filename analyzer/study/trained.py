@@ -35,11 +35,12 @@ ENCODER = "minilm"
 SHIPPED = (PACKAGE / "data" / "models", PACKAGE.parent / "models")  # in an installed package, in a checkout
 
 
-def load_model(name_or_folder: str, codebook: Codebook, settings: Settings) -> Learned:
+def load_model(name_or_folder: str, codebook: Codebook, settings: Settings, *, any_version: bool = False) -> Learned:
     """A model for a codebook: `auto`, `prototype`, one that comes with the package by its name, or one in a folder.
 
-    `auto` takes the models that come with the package for whatever dimensions they fit, and the codebook alone for the rest. Raises
-    UsageError for an unknown name, ModelError when a model is damaged, stale, or made for another codebook or encoder.
+    `auto` takes the models that come with the package for whatever dimensions they fit, and the codebook alone for the rest. `any_version`:
+    only the content of the dimensions has to be the same. Raises UsageError for an unknown name, ModelError when a model is damaged, stale,
+    or made for another codebook or encoder.
     """
     encoder = encoder_of(settings)
     if name_or_folder == PROTOTYPE:
@@ -48,7 +49,7 @@ def load_model(name_or_folder: str, codebook: Codebook, settings: Settings) -> L
         return Learned(_fitting(codebook, encoder), encoder)
     folder = folder_of(name_or_folder)
     description = read_description(folder)
-    require_fitting(description, codebook, folder)
+    require_fitting(description, codebook, folder, any_version=any_version)
     adapted = _adapted(description, folder, encoder, settings)
     return Learned(_model(description, codebook, adapted, folder), adapted)
 

@@ -95,6 +95,14 @@ def test_another_codebook_is_refused(folder: Path, book: Codebook, said: str) ->
         require_fitting(read_description(folder), book, folder)
 
 
+def test_a_new_version_of_the_same_content_fits_where_that_will_do(folder: Path) -> None:
+    painted = replace(TOPIC, codes=tuple(replace(code, colour="#112233") for code in TOPIC.codes))
+    book = replace(BOOK, version="2", dimensions=(painted, *BOOK.dimensions[1:]))
+    require_fitting(read_description(folder), book, folder, any_version=True)
+    with pytest.raises(ModelError, match="version 2"):
+        require_fitting(read_description(folder), book, folder)
+
+
 def test_a_codebook_with_more_dimensions_than_were_learned_fits(folder: Path) -> None:
     require_fitting(read_description(folder), replace(BOOK, id="small.more", version="1+1"), folder)
 

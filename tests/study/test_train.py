@@ -14,10 +14,13 @@ from analyzer.classify.examples import Example
 from analyzer.cli import app
 from analyzer.core.coding import Coding
 from analyzer.exchange.codebook import write_codebook
+from analyzer.study import Study
 from analyzer.study import train as training_room
 from analyzer.study import trained as trained_room
 from analyzer.study.codings import record_codings
 from analyzer.study.decisions import decided_examples, settled
+from analyzer.study.segment import cut_materials
+from analyzer.study.suggest import suggestions_of
 from tests.classify.fakes import BOOK, WordEncoder
 from tests.classify.learning import topics, trust
 from tests.study.coded import new_study, rows_of
@@ -135,6 +138,14 @@ def test_a_study_is_learned_from_what_its_coders_decided(tmp_path: Path) -> None
     assert status == 0
     assert "realm" in said
     assert (tmp_path / "study" / "models" / "latest" / "model.json").exists()
+    policy = tmp_path / "study" / "study.toml"
+    policy.write_text(policy.read_text().replace('model = "auto"', 'model = "models/latest"'))
+    assert RUN.invoke(app, ["suggest", str(tmp_path / "study")]).exit_code == 0
+    with Study.open(tmp_path / "study") as again:
+        found = [p for material, _ in cut_materials(again) for p in suggestions_of(again, material)]
+        words = {word.id for material, _ in cut_materials(again) for word in material.transcript.words}
+    assert {prediction.cell.dimension for prediction in found} == {"realm"}
+    assert {int(piece.removeprefix("word:")) for p in found for piece in p.evidence if piece.startswith("word:")} <= words
 
 
 def test_decisions_with_a_suggestion_in_view_are_marked(tmp_path: Path) -> None:
