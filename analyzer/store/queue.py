@@ -36,12 +36,16 @@ class Queued:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Which units are wanted: of one reason for refusal, one code, one recording (its number), or given to a coder."""
+    """Which units are wanted: of one reason for refusal, one code, one recording (its number), or given to a coder.
+
+    Where suggestions choose or order the units, those that `blind_to` is given to code blind are left out: the choice would tell.
+    """
 
     reason: str | None = None
     code: str | None = None
     recording: int | None = None
     given_to: str | None = None
+    blind_to: str | None = None
 
 
 _COLUMNS: dict[Ordering, tuple[sa.ColumnElement[Any], ...]] = {
@@ -137,6 +141,9 @@ def _chosen(scope: Scope, ordering: Ordering) -> sa.Select[Any]:
     query = sa.select(table.c.segment)
     if ordering in _NAMED:
         query = query.where(_NAMED[ordering] != "")
+    if scope.blind_to is not None and (ordering in _NAMED or scope.reason is not None or scope.code is not None):
+        blind = (assignments.c.segment == table.c.segment) & (assignments.c.coder == scope.blind_to) & assignments.c.blind
+        query = query.where(~sa.exists().where(blind, standing_assignments()))
     if scope.reason is not None:
         query = query.where(table.c.reasons.contains(f" {scope.reason} ", autoescape=True))
     if scope.code is not None:

@@ -16,11 +16,12 @@ from analyzer.study.assign import overlap_table, progress_table
 from analyzer.study.handle import Study
 from analyzer.study.segment import cut_materials
 from analyzer.study.shelf import Shelf
-from analyzer.study.sight import asked
+from analyzer.study.sight import Viewer, asked, views
 from analyzer.study.suggest import suggestions_of
 
 BINS = 10  # of scores
 DAYS_SHOWN = 60
+TELLING = ("model", "calibration")  # the tables whose rows say what the model thinks of the units they count
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -51,15 +52,31 @@ def agreement_now(shelf: Shelf) -> Measured:
     return shelf.remembered("agreement", lambda: measured(shelf.study))
 
 
-def units_behind(shelf: Shelf, table: str, row: int) -> tuple[str, ...]:
-    """The units that a row of a table counts."""
+def shown_to(shelf: Shelf, viewer: Viewer) -> tuple[Table, ...]:
+    """The tables as somebody may see them: which units the model speaks of is told only of units where they may see what it says."""
+    return tuple(_visible(shelf.study, viewer, table) for table in dashboard(shelf).tables)
+
+
+def units_behind(shelf: Shelf, viewer: Viewer, table: str, row: int) -> tuple[str, ...]:
+    """The units that a row of a table counts, as far as the viewer may know."""
     tables = {found.name: found for found in dashboard(shelf).tables}
     if table not in tables:
         raise unknown_name("table", table[:40], list(tables))
     sources = tables[table].sources
     if not 0 <= row < len(sources):
         raise unknown_name("row", str(row), [f"0 to {len(sources) - 1}"])
-    return sources[row]
+    return _visible_units(shelf.study, viewer, sources[row]) if table in TELLING else sources[row]
+
+
+def _visible(study: Study, viewer: Viewer, table: Table) -> Table:
+    if table.name not in TELLING:
+        return table
+    return Table(table.name, table.columns, table.rows, tuple(_visible_units(study, viewer, units) for units in table.sources))
+
+
+def _visible_units(study: Study, viewer: Viewer, units: tuple[str, ...]) -> tuple[str, ...]:
+    shown = views(study, viewer, units)
+    return tuple(unit for unit in units if shown[unit].machine)
 
 
 def activity_table(study: Study) -> Table:

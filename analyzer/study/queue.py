@@ -77,7 +77,7 @@ def scope_of(shelf: Shelf, coder: str, wanted: Wanted) -> Scope:
     """The scope in the store's terms."""
     given_to = coder if wanted.own and shelf.study.store.assignments.any_of(coder) else None
     number = None if wanted.recording is None else _numbers(shelf.study).get(wanted.recording, NO_RECORDING)
-    return Scope(reason=wanted.reason, code=wanted.code, recording=number, given_to=given_to)
+    return Scope(reason=wanted.reason, code=wanted.code, recording=number, given_to=given_to, blind_to=coder)
 
 
 def counts(shelf: Shelf, coder: str, wanted: Wanted) -> Counts:

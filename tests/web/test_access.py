@@ -49,6 +49,22 @@ def test_on_a_blind_unit_nothing_is_seen_until_it_is_finished(team: Study) -> No
     assert all(not coding.seen for coding in own), "decided blind"
 
 
+def test_no_choice_of_units_tells_what_the_machine_says_of_a_blind_one(team: Study) -> None:
+    with seated(team, "Olga") as olga, seated(team, "Anna") as anna:
+        unit = with_suggestion(olga)
+        code = team.store.queue.units([unit])[unit].codes[0]
+        assert unit in anna.cards(code=code, want=40)
+        give(olga, [unit], "anna")
+        assert unit in anna.cards(want=40)
+        assert unit not in anna.cards(code=code, want=40)
+        assert unit not in anna.cards(order="code", want=40)
+        olga.decide(unit)
+        behind = [anna.get("/api/dashboard").json(), olga.get("/api/dashboard").json()]
+    told, owned = ({table["name"]: table["sources"] for table in tables} for tables in behind)
+    assert any(unit in units for units in owned["calibration"]) or not owned["calibration"]
+    assert not any(unit in units for units in told["calibration"] + told["model"])
+
+
 def test_changing_ones_mind_after_seeing_the_others_is_not_blind_any_more(team: Study) -> None:
     with seated(team, "Olga") as olga, seated(team, "Anna") as anna, seated(team, "Ben") as ben:
         unit = with_suggestion(olga)

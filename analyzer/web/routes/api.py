@@ -16,7 +16,7 @@ from analyzer.study.assign import progress_table
 from analyzer.study.audit import audit_trail
 from analyzer.study.bulk import Preview, accept, preview
 from analyzer.study.cards import Card, cards
-from analyzer.study.dashboard import agreement_now, dashboard
+from analyzer.study.dashboard import agreement_now, shown_to
 from analyzer.study.deciding import Choice, decide, passage_of
 from analyzer.study.queue import arrange, following
 from analyzer.study.sight import visible_codings
@@ -128,7 +128,7 @@ def progress(desk: Desk) -> Table:
 @get("/api/dashboard", sync_to_thread=True)
 def figures(desk: Desk) -> list[Table]:
     """The tables of the dashboard, each row with the ids that it counts."""
-    return list(dashboard(desk.shelf).tables)
+    return list(shown_to(desk.shelf, desk.viewer))
 
 
 @get("/api/agreement", sync_to_thread=True)

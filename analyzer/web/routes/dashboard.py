@@ -39,7 +39,7 @@ def show_agreement(desk: Desk) -> Template:
 @get("/dashboard/units", sync_to_thread=True, include_in_schema=False)
 def show_units(desk: Desk, table: FromQuery[str], row: FromQuery[int], start: FromQuery[int] = 0) -> Template:
     """The units that a number counts."""
-    units = units_behind(desk.shelf, table, row)
+    units = units_behind(desk.shelf, desk.viewer, table, row)
     start = max(0, start)
     passages = desk.shelf.passages(units[start : start + AT_ONCE]).values()
     return page(desk, "units.html", passages=passages, total=len(units), table=table, row=row, start=start, at_once=AT_ONCE)
