@@ -32,7 +32,7 @@ NOT_TEXT = "Word (.docx), PDF, text, subtitles (.vtt, .srt) and JSON can be read
 def read_transcript(path: Path, *, format: str | None = None, language: str | None = None, recording: str = "") -> Transcript:  # noqa: A002
     """The transcript in `path`, its format found by content as much as by suffix unless `format` names one of READABLE.
 
-    Reads our own JSON (whole), WebVTT and Word of Microsoft Teams, WebVTT of Zoom, SubRip, text, Word and PDF documents with speakers and times
+    Reads our own JSON (whole), WebVTT and Word of Microsoft Teams, WebVTT of Zoom, SubRip, text, Word and PDF with speakers and times
     (Otter and others), JSON of WhisperX, openai-whisper and whisper.cpp, and tab-separated utterances. What a file does not tell (times of
     words, ends of turns) is not invented: it stays unknown and a notice says so. `language` and `recording` complete what no file tells.
     Raises InputError that names the file and, where there is one, the line or field.
@@ -82,7 +82,10 @@ def detect_format(path: Path, content: bytes) -> str:
         return _zipped(path, content)
     if content.lstrip().startswith(b"%PDF"):
         return "pdf"
-    text = decoded(content).lstrip()
+    return _format_of_text(path, decoded(content).lstrip())
+
+
+def _format_of_text(path: Path, text: str) -> str:
     _refuse_others(path, text)
     if text.startswith("WEBVTT"):
         return "vtt"

@@ -1,0 +1,1 @@
+"""How well are dates found and resolved?"""
