@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from analyzer.study.segment import segments_of
 from analyzer.study.suggest import suggestions_step, words_of
 
 CONTEXT_WORDS = 45  # shown before and after a unit
+LONG_S = 1.0  # what takes longer is not computed for every act that somebody does meanwhile
+PATIENCE = 10
 KEPT = 256  # interviews, of which one of an hour takes about a megabyte
 
 T = TypeVar("T")
@@ -68,6 +71,15 @@ class Volume:
     suggested: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A figure, what the study was when it was computed, and until when (monotonic seconds) it is good whatever happens."""
+
+    state: State
+    value: object
+    until: float
+
+
 class Shelf:
     """Interviews kept at hand as long as nothing in them changes; threads may share one."""
 
@@ -75,7 +87,7 @@ class Shelf:
         self.study = study
         self._volumes: OrderedDict[str, tuple[State, Volume]] = OrderedDict()
         self._recordings: dict[str, str] = {}
-        self._found: dict[str, tuple[State, object]] = {}
+        self._found: dict[str, _Kept] = {}
         self._lock = threading.Lock()
 
     def passages(self, segments: Collection[str]) -> dict[str, Passage]:
@@ -94,16 +106,20 @@ class Shelf:
         return self._volume(recording, self._state())
 
     def remembered(self, name: str, compute: Callable[[], T]) -> T:
-        """What `compute` finds, kept under this name until anything is done in the study."""
+        """What `compute` finds, kept under this name until anything is done in the study; what takes long is kept ten times as long."""
         store = self.study.store
         state: State = (store.log.position, store.products.count("transcript", "segments", "predictions"))
         with self._lock:
             kept = self._found.get(name)
-        if kept is None or kept[0] != state:
-            kept = (state, compute())
-            with self._lock:
-                self._found[name] = kept
-        return cast(T, kept[1])
+        if kept is not None and (kept.state == state or time.monotonic() < kept.until):
+            return cast(T, kept.value)
+        begun = time.monotonic()
+        found = compute()
+        ended = time.monotonic()
+        patience = ended - begun if ended - begun > LONG_S else 0.0
+        with self._lock:
+            self._found[name] = _Kept(state, found, ended + PATIENCE * patience)
+        return found
 
     def _volume(self, recording: str, state: State) -> Volume:
         with self._lock:
