@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from analyzer.core.table import Field
 from analyzer.files import atomic_path
 from analyzer.report.sections import WIDEST_ON_PAPER, Crossing, FindingsView, Listing, Picture, Quotation, Quotations, Section
-from analyzer.report.word import append, heading, new_document, paragraph, run, table
+from analyzer.report.word import extend, heading, new_document, paragraph, run, table
 from analyzer.report.words import day
 
 if TYPE_CHECKING:
@@ -24,8 +24,7 @@ INDENT = "\u2003"  # per level of the tree of codes
 def write_findings_document(view: FindingsView, path: Path) -> Path:
     """Write `view` as .docx to `path` and return it. Tables wider than paper are left to the workbook, and the document says so."""
     document = new_document(f"{view.kind}: {view.name}")
-    for xml in _front(view):
-        append(document, xml)
+    extend(document, _front(view))
     for section in view.sections:
         _add_section(document, section)
     with atomic_path(path) as temporary:
@@ -41,22 +40,19 @@ def _front(view: FindingsView) -> Iterator[str]:
 
 
 def _add_section(document: Document, section: Section) -> None:
-    append(document, heading(section.title + (" (machine drafts)" if section.drafted else ""), 1))
-    for note in section.notes:
-        append(document, _note(note))
+    title = heading(section.title + (" (machine drafts)" if section.drafted else ""), 1)
+    extend(document, (title, *map(_note, section.notes)))
     for part in section.parts:
         if isinstance(part, Picture) and part.png is not None:
             _add_picture(document, part, part.png)
         else:
-            for xml in _written(part):
-                append(document, xml)
+            extend(document, _written(part))
 
 
 def _add_picture(document: Document, part: Picture, png: bytes) -> None:
     from docx.shared import Cm
 
-    for xml in _titles(part.title, part.note):
-        append(document, xml)
+    extend(document, _titles(part.title, part.note))
     document.add_picture(BytesIO(png), width=Cm(PICTURE_CM))
 
 

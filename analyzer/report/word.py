@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -34,11 +34,13 @@ def new_document(title: str) -> Document:
     return document
 
 
-def append(document: Document, xml: str) -> None:
-    """Add a paragraph or table, given as XML, at the end."""
+def extend(document: Document, blocks: Iterable[str]) -> None:
+    """Add paragraphs and tables, given as XML, at the end."""
     from docx.oxml import parse_xml
 
-    document.element.body.sectPr.addprevious(parse_xml(xml))
+    end = document.element.body.sectPr  # looked for once: it stands behind everything
+    for xml in blocks:
+        end.addprevious(parse_xml(xml))
 
 
 def paragraph(*runs: str, style: str = "") -> str:
