@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -32,6 +33,22 @@ FIELD_NAMED = re.compile(r"field `(?P<field>\w+)`")
 Party = Literal["customer", "provider"]
 Form = TypeVar("Form", "Unit", "Codes")
 Report = Callable[[str, str, str], InputError]
+
+
+class Part(StrEnum):
+    """What units are for: to learn from and choose by, to calibrate on, or to be measured on, once."""
+
+    TRAIN = "train"
+    CALIBRATION = "calibration"
+    TEST = "test"
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Which writers belong to which part, and the SHA-256 of the files that were there when that was decided."""
+
+    writers: Mapping[Part, tuple[str, ...]]
+    sha256: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +133,22 @@ def codings(*, folder: Path = FOLDER) -> tuple[str, ...]:
     return tuple(sorted({path.parent.name for path in (folder / "codes").glob("*/*.jsonl")}))
 
 
-def labelled(coding: str = "author", *, folder: Path = FOLDER) -> tuple[dict[str, Any], ...]:
-    """Rows to learn from: one per unit, and one per trustor (`party`) for the dimensions of trust; `group` is the interview.
+def split(*, folder: Path = FOLDER) -> Split:
+    """The frozen split by writer, so that no voice, interview or event is on both sides."""
+    return msgspec.json.decode((folder / "split.json").read_bytes(), type=Split)
+
+
+def labelled(coding: str = "author", *, part: Part | None = None, folder: Path = FOLDER) -> tuple[dict[str, Any], ...]:
+    """Rows of a part of the corpus (None: all): one per unit, and one per trustor (`party`) for the dimensions of trust; `group` is the interview.
 
     A row has the dimensions of the codebooks that its interview was coded by; an empty list says that no code applies.
     """
     corpus = load(coding, folder=folder)
     asked = {interview: corpus.asked(interview) for interview in {unit.interview for unit in corpus.units}}
-    return tuple(row for unit in corpus.units for row in _rows(unit, corpus.codes[unit.id], asked[unit.interview]))
+    writers = {unit.writer for unit in corpus.units} if part is None else split(folder=folder).writers[part]
+    return tuple(
+        row for unit in corpus.units if unit.writer in writers for row in _rows(unit, corpus.codes[unit.id], asked[unit.interview])
+    )
 
 
 def _rows(unit: Unit, codes: Codes, books: Iterable[Codebook]) -> Iterator[dict[str, Any]]:

@@ -10,7 +10,8 @@ import pytest
 from analyzer.core.coding import trust_direction
 from analyzer.errors import InputError
 from analyzer.exchange.jsonl import read_labelled
-from corpora.interviews.load import FOLDER, TRUST, codebooks, codings, labelled, load, main, read_units
+from analyzer.files import sha256_of
+from corpora.interviews.load import FOLDER, TRUST, Part, codebooks, codings, labelled, load, main, read_units, split
 
 UNIT: dict[str, Any] = {
     "id": "w9-a-001", "interview": "w9-a", "writer": "w9", "style": "sheet", "event": "w9-a-e1", "variant": "positive",
@@ -181,3 +182,17 @@ def test_a_coding_without_its_units_is_named(put: Put) -> None:
     (folder / "units" / "w9.jsonl").unlink()
     with pytest.raises(InputError, match="cannot be read"):
         load(folder=folder)
+
+
+def test_the_split_is_by_writer_and_frozen() -> None:
+    parts = split()
+    everybody = sorted(path.stem for path in (FOLDER / "units").glob("*.jsonl"))
+    assert sorted(writer for writers in parts.writers.values() for writer in writers) == everybody
+    changed = [file for file, sha256 in parts.sha256.items() if sha256_of(FOLDER / file) != sha256]
+    assert not changed, f"{changed} changed since the split was frozen: a figure of the test part would not be what it says"
+    assert {f"{kind}/{writer}.jsonl" for kind in ("units", "codes/author") for writer in everybody} == set(parts.sha256)
+
+
+def test_rows_of_a_part_come_from_its_writers_only() -> None:
+    for part in Part:
+        assert {row["id"].partition("-")[0] for row in labelled(part=part)} == set(split().writers[part])
