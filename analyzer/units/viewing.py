@@ -56,6 +56,8 @@ def _utterances(transcript: Transcript, rendering: Rendering, segment: Segment) 
 
 
 def _speaker(utterances: Sequence[Utterance], segment: Segment) -> str | None:
+    if len(utterances) == 1:
+        return utterances[0].speaker
     spoken: Counter[str | None] = Counter()
     for utterance in utterances:
         spoken[utterance.speaker] += sum(segment.first <= word.id <= segment.last for word in utterance.words)
