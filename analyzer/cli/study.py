@@ -208,8 +208,11 @@ def export(
 
 def verify(study: Folder, *, json: Json = False) -> None:
     """Walk the log of everything people did and say whether it is what was written; exit status 1 when it is not."""
+    from analyzer.study.adjudicate import gold_of
+
     with open_study(study) as handle:
         found = handle.store.log.verify()
+        gold = gold_of(handle) if found.sound else None
     if json:
         print_json(found)
     else:
@@ -217,6 +220,10 @@ def verify(study: Folder, *, json: Json = False) -> None:
             typer.echo(problem)
         state = "sound" if found.sound else "NOT sound"
         typer.echo(f"The log is {state}: {found.length} act(s), {len(found.erased)} erased, head {found.head.hash}.")
+        if gold is not None and gold.decisions:
+            typer.echo(
+                f"Gold: {gold.decisions} decision(s), {gold.blind} of them from coders who had seen neither the machine nor each other."
+            )
     if not found.sound:
         raise typer.Exit(SOME_FAILED)
 

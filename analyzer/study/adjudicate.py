@@ -174,3 +174,18 @@ def _consensus_coders(coders: dict[str, CoderKind]) -> frozenset[str]:
 def _require_judge(viewer: Viewer) -> None:
     if not viewer.role.settles:
         raise ForbiddenError(f"a {viewer.role.value} does not settle", remedy="Ask an adjudicator or an owner.")
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """How many decisions of the consensus stand, and how many of them rest on decisions made before anything was seen."""
+
+    decisions: int
+    blind: int
+
+
+def gold_of(study: Study) -> Gold:
+    """What the log proves of the gold: it was decided from coders who had seen neither the machine's suggestions nor each other."""
+    coders = {coder.id: coder.kind for coder in study.store.catalogue.all_of(Coder)}
+    found = [coding for coder in sorted(_consensus_coders(coders)) for coding in study.store.log.codings(coder=coder)]
+    return Gold(len(found), sum(not coding.seen for coding in found))

@@ -50,6 +50,7 @@ def test_disagreements_are_listed_and_agreement_becomes_gold(folder: Path) -> No
     assert before["disputes"][0]["decisions"] == "anna: contractual; ben: relational"
     assert "1 decision(s) settled" in run("adjudicate", folder, "--unanimous", "--by", "Judy")
     assert "0 decision(s) settled" in run("adjudicate", folder, "--unanimous", "--by", "Judy")
+    assert "Gold: 1 decision(s), 0 of them" in run("verify", folder)
 
 
 def test_an_invitation_is_printed_as_an_address(folder: Path) -> None:
