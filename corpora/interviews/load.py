@@ -139,7 +139,7 @@ def split(*, folder: Path = FOLDER) -> Split:
 
 
 def labelled(coding: str = "author", *, part: Part | None = None, folder: Path = FOLDER) -> tuple[dict[str, Any], ...]:
-    """Rows of a part of the corpus (None: all): one per unit, and one per trustor (`party`) for the dimensions of trust; `group` is the interview.
+    """Rows of a part of the corpus (None: all): one per unit, and one per trustor (`party`) for trust; `group` is the interview.
 
     A row has the dimensions of the codebooks that its interview was coded by; an empty list says that no code applies.
     """
