@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analyzer.core.codebook import Code, Dimension
@@ -62,10 +62,12 @@ def counted_codes(material: Material, *, by: Attribute | None = None, roll_up: b
     if by is None:
         rows = (_row(line.fields, count(material, _references(material, line))) for line in lines)
         return counted("codes rolled up" if roll_up else "coding table", (*CODE_COLUMNS, *COUNT_COLUMNS), rows)
+    values = {passage.id: attribute_of(material, passage, by) for passage in material.units}
+    order = in_order(material, by, values.values())
     rows = (
         _row((*line.fields, value), count(material, references))
         for line in lines
-        for value, references in _by_value(material, by, _references(material, line))
+        for value, references in _by_value(values, order, _references(material, line))
     )
     return counted(f"coding table by {by.value}", (*CODE_COLUMNS, by.value, *COUNT_COLUMNS), rows)
 
@@ -120,11 +122,11 @@ def _references(material: Material, line: Line) -> list[Reference]:
     return [reference for node in line.nodes for reference in material.coded(node)]
 
 
-def _by_value(material: Material, by: Attribute, references: Iterable[Reference]) -> Iterator[tuple[str, list[Reference]]]:
+def _by_value(values: Mapping[str, str], order: Iterable[str], references: Iterable[Reference]) -> Iterator[tuple[str, list[Reference]]]:
     found: dict[str, list[Reference]] = {}
     for reference in references:
-        found.setdefault(attribute_of(material, material.passage(reference.passage), by), []).append(reference)
-    return ((value, found[value]) for value in in_order(material, by, found))
+        found.setdefault(values[reference.passage], []).append(reference)
+    return ((value, found[value]) for value in order if value in found)
 
 
 def _row(fields: tuple[Field, ...], found: Count) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeAlias
@@ -110,33 +110,46 @@ def nodes(material: Material) -> Iterator[Node]:
 def crossed(material: Material, rows: Axis, columns: Axis) -> Crossed:
     """The passages of every pair of values."""
     cells: dict[Place, dict[str, bool]] = {}
-    for passage in material.units:
-        for row in _values(material, passage, rows, columns):
-            for column in _values(material, passage, columns, rows):
-                if Attribute.STANDING not in {rows, columns} or row.standing == column.standing:
+    by_standing = Attribute.STANDING in {rows, columns}
+    of_row, of_column = _values(material, rows, columns), _values(material, columns, rows)
+    for passage in _carrying(material, rows, columns):
+        for row in of_row(passage):
+            for column in of_column(passage):
+                if not by_standing or row.standing == column.standing:
                     drafted = Standing.DRAFT in {row.standing, column.standing}
                     cells.setdefault((row.label, column.label), {})[passage.id] = drafted
     return Crossed(_order(material, rows, (row for row, _ in cells)), _order(material, columns, (column for _, column in cells)), cells)
 
 
-def _values(material: Material, passage: Passage, axis: Axis, other: Axis) -> list[Value]:
-    """What a passage carries on an axis; the standing beside a question is that of each of its codes."""
-    if axis is Attribute.STANDING and isinstance(other, Question):
-        return [
-            Value(standing.value, standing) for standing in Standing if standing in {v.standing for v in _codes(material, passage, other)}
-        ]
+def _carrying(material: Material, rows: Axis, columns: Axis) -> Iterable[Passage]:
+    """The units that can stand in a cell, in reading order: those coded in the dimension asked for, else all."""
+    for axis in (rows, columns):
+        if isinstance(axis, Question):
+            coded = _coded(material, axis)
+            return (passage for passage in material.units if passage.id in coded)
+    return material.units
+
+
+def _values(material: Material, axis: Axis, other: Axis) -> Callable[[Passage], Sequence[Value]]:
+    """What passages carry on an axis; the standing beside a question is that of each of its codes."""
     if isinstance(axis, Question):
-        return _codes(material, passage, axis)
-    return [Value(attribute_of(material, passage, axis))]
+        coded = _coded(material, axis)
+        return lambda passage: coded.get(passage.id, ())
+    if axis is Attribute.STANDING and isinstance(other, Question):
+        beside = _coded(material, other)
+        return lambda passage: [Value(s.value, s) for s in Standing if s in {value.standing for value in beside.get(passage.id, ())}]
+    return lambda passage: (Value(attribute_of(material, passage, axis)),)
 
 
-def _codes(material: Material, passage: Passage, question: Question) -> list[Value]:
-    asked = (question.dimension, question.trustor)
-    return [
-        Value(material.code(reference.node).name, reference.standing)
-        for reference in material.on(passage.id)
-        if (reference.node.dimension, reference.node.trustor) == asked
-    ]
+def _coded(material: Material, question: Question) -> dict[str, list[Value]]:
+    """The codes of every passage in a dimension."""
+    found: dict[str, list[Value]] = {}
+    for node in material.nodes(material.codebook.dimension(question.dimension)):
+        if node.trustor == question.trustor:
+            values = {standing: Value(material.code(node).name, standing) for standing in Standing}
+            for reference in material.coded(node):
+                found.setdefault(reference.passage, []).append(values[reference.standing])
+    return found
 
 
 def _order(material: Material, axis: Axis, values: Iterable[str]) -> tuple[str, ...]:

@@ -83,7 +83,7 @@ class Answers:
         for code, given in by_code.items():
             yield Reference(
                 passage=cell.segment,
-                node=Node(cell.dimension, code, cell.party),
+                node=_node(cell.dimension, code, cell.party),
                 given=given[0][1],
                 primary=all(counts.get(decision.codes[0]) == code for decision, _ in given),
                 standing=standing,
@@ -100,7 +100,7 @@ class Answers:
         for place, (code, given) in enumerate(_merged(counts, draft.codes).items()):
             yield Reference(
                 passage=cell.segment,
-                node=Node(cell.dimension, code, cell.party),
+                node=_node(cell.dimension, code, cell.party),
                 given=given,
                 primary=place == 0,
                 standing=Standing.DRAFT,
@@ -157,6 +157,12 @@ def _merged(counts: Mapping[str, str], codes: Iterable[str]) -> dict[str, str]:
         if code in counts:
             found.setdefault(counts[code], code)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _node(dimension: str, code: str, trustor: str | None) -> Node:
+    """The same node for the same code."""
+    return Node(dimension, code, trustor)
 
 
 @lru_cache(maxsize=4096)

@@ -7,32 +7,17 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from markupsafe import Markup
+
 from analyzer import __version__
 from analyzer.core.table import Field
 from analyzer.files import atomic_write
 from analyzer.report.html import TEMPLATES, load_environment, policy_of
+from analyzer.report.markup import Line, Shown, passages_of, register_of, rows_of
 from analyzer.report.picture import source_of
 from analyzer.report.sections import WIDEST_ON_PAPER, Crossing, FindingsView, Listing, Picture, Quotations, Section
 
 LINKED_NUMBERS = 20_000  # numbers of passages in the register, above which they are text: a page of a large study stays small
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A field of a table: its text, whether it is a number, the list of passages it leads to, and whether all of it is drafts."""
-
-    text: str
-    number: bool = False
-    leads_to: int | None = None
-    draft: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row on the page: how deep its first field is indented."""
-
-    depth: int
-    fields: tuple[Shown, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +27,7 @@ class Sheet:
     title: str
     note: str
     head: tuple[tuple[str, bool], ...]
-    lines: tuple[Line, ...]
+    rows: Markup
     wide: bool
     kind: str = "sheet"
 
@@ -104,10 +89,12 @@ def write_findings_page(view: FindingsView, path: Path) -> Path:
     style = f"{base}\n{environment.get_template('findings.css').render()}".strip()
     script = (TEMPLATES / "findings.js").read_text(encoding="utf-8").strip()
     register = Register(numbers_of(view))
+    chapters = tuple(_chapters(view, register))  # first: they fill the register
     page = environment.get_template("findings.html").render(
         view=view,
-        chapters=tuple(_chapters(view, register)),
-        register=register,
+        chapters=chapters,
+        passages=passages_of(view.passages),
+        register=register_of(register.entries, linked=register.linked),
         numbers=register.numbers,
         style=style,
         script=script,
@@ -165,7 +152,7 @@ def _listing(part: Listing, section: Section, register: Register) -> Sheet:
         fields = tuple(_shown(table.columns[place], row[place], lists.get(table.columns[place])) for place in places)
         lines.append(Line(int(row[deep] or 0) if deep is not None else 0, fields))
     head = tuple((heading, any(_is_number(row[place]) for row in table.rows)) for place, (_, heading) in zip(places, columns, strict=True))
-    return Sheet(part.title, part.note, head, tuple(lines), len(columns) > WIDEST_ON_PAPER + 1)
+    return Sheet(part.title, part.note, head, rows_of(lines), len(columns) > WIDEST_ON_PAPER + 1)
 
 
 def _behind(part: Listing, column: str, row: int, label: str) -> tuple[tuple[str, ...], str]:
@@ -207,4 +194,4 @@ def _crossing(part: Crossing, section: Section, register: Register) -> Sheet:
             fields.append(Shown(str(cell.value), number=True, leads_to=leads_to, draft=cell.drafts == cell.value))
         lines.append(Line(depth, tuple(fields)))
     head = ((part.corner, False), *((column, True) for column in part.columns))
-    return Sheet(part.title, part.note, head, tuple(lines), len(part.columns) > WIDEST_ON_PAPER)
+    return Sheet(part.title, part.note, head, rows_of(lines), len(part.columns) > WIDEST_ON_PAPER)
