@@ -35,6 +35,7 @@ class Database:
         self.engine = engine
         self._clock = clock
         self._writers = threading.Lock() if self.is_sqlite else contextlib.nullcontext()
+        self._snapshot = threading.local()
 
     @property
     def is_sqlite(self) -> bool:
@@ -57,10 +58,26 @@ class Database:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """A transaction that sees the database as it is now, whatever others write meanwhile."""
+        """A transaction that sees the database as it is now, whatever others write meanwhile; inside a `snapshot`, as it was then."""
+        shared: sa.Connection | None = getattr(self._snapshot, "connection", None)
+        if shared is not None:
+            with understood(self.name):
+                yield shared
+            return
         snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         with understood(self.name), self._connected(snapshot) as connection, connection.begin():
             yield connection
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Everything that this thread reads inside is read as of one moment over one connection; nothing is written inside."""
+        with self.reading() as connection:
+            outer = getattr(self._snapshot, "connection", None)
+            self._snapshot.connection = connection
+            try:
+                yield
+            finally:
+                self._snapshot.connection = outer
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sa.Connection]:

@@ -72,6 +72,11 @@ class Card:
 
 def cards(shelf: Shelf, viewer: Viewer, segments: Sequence[str]) -> tuple[Card, ...]:
     """The cards of these units, in their order; units that do not exist are left out."""
+    with shelf.study.store.database.snapshot():
+        return _dealt(shelf, viewer, segments)
+
+
+def _dealt(shelf: Shelf, viewer: Viewer, segments: Sequence[str]) -> tuple[Card, ...]:
     volumes = shelf.volumes_of(segments)
     passages = passages_in(volumes, segments)
     codings = shelf.study.store.log.codings(segments=list(passages))

@@ -40,6 +40,12 @@ def decide(shelf: Shelf, viewer: Viewer, segment: str, choices: Sequence[Choice]
     """
     if not viewer.role.codes:
         raise ForbiddenError(f"a {viewer.role.value} does not code")
+    with shelf.study.store.database.snapshot():
+        bodies = _bodies(shelf, viewer, segment, choices, memo)
+    return act_once(shelf.study, viewer.coder, bodies, group=group)
+
+
+def _bodies(shelf: Shelf, viewer: Viewer, segment: str, choices: Sequence[Choice], memo: str) -> list[Body]:
     study, codebook = shelf.study, shelf.study.codebook
     volumes = shelf.volumes_of([segment])
     passage = _passage(volumes, segment)
@@ -52,7 +58,7 @@ def decide(shelf: Shelf, viewer: Viewer, segment: str, choices: Sequence[Choice]
     bodies: list[Body] = [decision(choice, passage, codebook.version, found.get(choice.cell(segment), ())) for choice in choices]
     if memo.strip():
         bodies.append(Memo(segment, memo.strip()))
-    return act_once(study, viewer.coder, bodies, group=group)
+    return bodies
 
 
 def passage_of(shelf: Shelf, segment: str) -> Passage:

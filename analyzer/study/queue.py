@@ -59,6 +59,11 @@ def arrange(study: Study, *, ranking: Ranking = by_uncertainty) -> bool:
 
 def following(shelf: Shelf, coder: str, wanted: Wanted, *, after: str | None = None, limit: int = 1) -> tuple[str, ...]:
     """The next units that the coder has not finished, after the unit `after`, without those in `wanted.without`."""
+    with shelf.study.store.database.snapshot():
+        return _following(shelf, coder, wanted, after, limit)
+
+
+def _following(shelf: Shelf, coder: str, wanted: Wanted, after: str | None, limit: int) -> tuple[str, ...]:
     study = shelf.study
     questions = asked(study)
     found = study.store.queue.following(

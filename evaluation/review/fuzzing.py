@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from typing import Any
 
@@ -10,6 +11,7 @@ from analyzer.study.accounts import issue_token
 from evaluation.review.server import Server
 
 SEED = 1
+AT_ONCE = 20  # cases of one operation before the next has its turn
 
 
 def fuzzed(study: Study, server: Server, *, cases: int) -> dict[str, Any]:
@@ -21,12 +23,14 @@ def fuzzed(study: Study, server: Server, *, cases: int) -> dict[str, Any]:
     schema = schemathesis.openapi.from_url(f"{server.address}/api/schema/openapi.json", headers=headers)
     operations = [found.ok() for found in schema.get_all_operations()]
     answers, broken = Counter[str](), Counter[str]()
-    each = -(-cases // len(operations))
+    turns = itertools.count()
 
-    for operation in operations:
+    for operation in itertools.cycle(operations):
+        if answers.total() >= cases:
+            break
 
-        @hypothesis.seed(SEED)
-        @hypothesis.settings(max_examples=each, deadline=None, database=None, suppress_health_check=list(hypothesis.HealthCheck))
+        @hypothesis.seed(SEED + next(turns))
+        @hypothesis.settings(max_examples=AT_ONCE, deadline=None, database=None, suppress_health_check=list(hypothesis.HealthCheck))
         @hypothesis.given(case=operation.as_strategy())
         def send(case: Any) -> None:
             status = case.call(base_url=server.address, headers=headers, timeout=600).status_code
