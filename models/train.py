@@ -1,4 +1,4 @@
-"""Train the models that come along on the constructed interviews: `python -m models.train [CODEBOOK ...]`, from the root of the repository.
+"""Train the models that come along on the training part of the constructed interviews: `python -m models.train [CODEBOOK ...]`, from the root of the repository.
 
 Each is written to models/<codebook>/. The recipe is `linear`, so that all of them share the encoder as it is and a unit is read once.
 """
@@ -17,7 +17,7 @@ from analyzer.files import atomic_write
 from analyzer.settings import read_settings
 from analyzer.study.events import Event, Finished, Refused
 from analyzer.study.train import Labels, Training, train_from_labels
-from corpora.interviews.load import labelled
+from corpora.interviews.load import Part, labelled
 
 HERE = Path(__file__).resolve().parent
 
@@ -25,7 +25,7 @@ HERE = Path(__file__).resolve().parent
 def train(codebook: str, work: Path) -> Path:
     """The model of one codebook, learned from the interviews that were coded by it."""
     coded = {dimension.id for dimension in read_codebook(path_of(codebook)).coded}
-    rows = [row for row in labelled() if set(row["labels"]) <= coded]
+    rows = [row for row in labelled(part=Part.TRAIN) if set(row["labels"]) <= coded]
     labels = atomic_write(work / f"{codebook}.jsonl", b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
     training = Training(recipe=RecipeName.LINEAR)
     return train_from_labels(Labels(labels, codebook), HERE / codebook, training, read_settings(), tell).folder

@@ -1,4 +1,4 @@
-"""Which recipe learns the built-in codebooks best? Cross-validation on the constructed interviews that holds out whole writers.
+"""Which recipe learns the built-in codebooks best? Cross-validation on the training part of the constructed interviews, whole writers held out.
 
 Start from the repository root: python -m evaluation.classify.recipes.run [prototype] [linear] [finetune]
 """
@@ -22,7 +22,7 @@ from analyzer.exchange.codebook import read_codebook
 from analyzer.settings import read_settings
 from analyzer.study.train import recipes_for
 from analyzer.weights import path_of as weights_of
-from corpora.interviews.load import FOLDER, labelled, load
+from corpora.interviews.load import FOLDER, Part, labelled, load
 from evaluation.record import record
 
 HERE = Path(__file__).resolve().parent
@@ -33,7 +33,7 @@ def examples_of(book: Codebook) -> list[Example]:
     """The rows of the interviews that were coded by a codebook; the group is the writer, who is never on both sides."""
     writer = {unit.interview: unit.writer for unit in load().units}
     coded = {dimension.id for dimension in book.coded}
-    return [_example(row, writer[row["group"]]) for row in labelled() if set(row["labels"]) <= coded]
+    return [_example(row, writer[row["group"]]) for row in labelled(part=Part.TRAIN) if set(row["labels"]) <= coded]
 
 
 def _example(row: dict[str, Any], writer: str) -> Example:
