@@ -16,8 +16,8 @@ from analyzer.optional import need
 Matrix: TypeAlias = NDArray[np.float32]
 
 NONE = ""  # the column that says none applies
-STEPS = 200  # of the optimiser, which is usually done before
-MEMORY = 10  # steps it remembers
+STEPS = 100  # of the optimiser, which is usually done before
+MEMORY = 5  # steps it remembers
 PRECISION = 1e-4  # of the gradient, per unit of strength
 
 
@@ -29,9 +29,9 @@ class Head:
     slopes: Matrix
     intercepts: Matrix
 
-    def scores(self, inputs: Matrix, dimension: Dimension) -> Scores:
+    def scores(self, inputs: Any, dimension: Dimension) -> Scores:
         """Scores of the offered codes, shape (n, n_offered); a code without a column scores 0."""
-        odds = (inputs @ self.slopes + self.intercepts).astype(np.float64)
+        odds = np.asarray(inputs @ self.slopes + self.intercepts, np.float64)
         values = _softmax(odds) if dimension.exclusive else 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
         scores = np.zeros((inputs.shape[0], len(dimension.offered)))
         place = {code.id: number for number, code in enumerate(dimension.offered)}
@@ -50,7 +50,7 @@ class Head:
         return found
 
 
-def fit_head(task: Task, inputs: Matrix, *, strength: float) -> Head:
+def fit_head(task: Task, inputs: Any, *, strength: float) -> Head:
     """The head fitted to a task whose examples have `inputs`, shape (n, width); `strength` is the inverse of the ridge penalty."""
     codes = [code.id for code in task.dimension.offered]
     marks = task.marks

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -16,12 +17,14 @@ import numpy as np
 from analyzer.classify.heads import Matrix
 from analyzer.classify.model import Question, Vectors
 from analyzer.classify.standpoint import plausibility
+from analyzer.optional import need
 
 CONTEXT_WORDS = 40  # the last words said before
 BETWEEN = "[SEP]"  # what BERT reads as the end of a sentence
 WORD = re.compile(r"\w+(?:['’]\w+)*|[?!]|\.\.\.")
 SIGN = 0x80000000  # the bit of a hash that says whether a word adds or subtracts
-HASHED = 1024  # columns that words and pairs of words fall into; their wording is not kept
+HASHED = 1 << 12  # columns that words and pairs of words fall into; their wording is not kept
+KEPT = 1 << 14  # texts whose words are remembered while learning
 LONG = 4.6  # log of a hundred words
 SIDE_WEIGHT = 0.5  # of an input that is 0 or 1, beside vectors of unit length
 
@@ -75,13 +78,50 @@ class Signs:
         return Signs(kind(self.before), kind(self.speakers), kind(self.side))
 
 
-def inputs(layout: Layout, questions: Sequence[Question], vectors: Vectors, *, per_party: bool) -> Matrix:
+@dataclass(frozen=True, slots=True, eq=False)
+class Blocks:
+    """Inputs side by side, dense and sparse ones, that multiply like one matrix of the shape (n, width)."""
+
+    parts: tuple[Any, ...]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows, and columns of all parts together."""
+        return self.parts[0].shape[0], sum(part.shape[1] for part in self.parts)
+
+    @property
+    def T(self) -> _Transposed:  # noqa: N802 (the name in numpy)
+        """The same with rows and columns exchanged."""
+        return _Transposed(tuple(part.T for part in self.parts))
+
+    def __getitem__(self, rows: Any) -> Blocks:
+        return Blocks(tuple(part[rows] for part in self.parts))
+
+    def __matmul__(self, slopes: Any) -> Any:
+        ends = np.cumsum([0, *(part.shape[1] for part in self.parts)]).tolist()
+        return sum(part @ slopes[start:end] for part, start, end in zip(self.parts, ends, ends[1:], strict=False))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Transposed:
+    """Blocks below each other."""
+
+    parts: tuple[Any, ...]
+
+    def __matmul__(self, other: Any) -> Any:
+        return np.concatenate([part @ other for part in self.parts])
+
+
+def inputs(layout: Layout, questions: Sequence[Question], vectors: Vectors, *, per_party: bool) -> Blocks:
     """The inputs of a head, float32, shape (n_questions, width); `vectors` are those of the wordings, (n_questions, n_wordings, width)."""
-    read = assembled(vectors, signs(layout, questions), per_party=per_party, join=np.concatenate)
-    if layout.words:
-        texts = [question.text for question in questions]
-        read = np.concatenate([read, hashed(texts), _lengths(texts)], axis=1)
-    return np.asarray(read, np.float32)
+    told = signs(layout, questions)
+    read = np.asarray(assembled(vectors, told, per_party=per_party, join=np.concatenate), np.float32)
+    if not layout.words:
+        return Blocks((read,))
+    texts = [question.text for question in questions]
+    words = hashed(texts)
+    sided = (words.multiply(told.side[:, :1]).tocsr(),) if per_party else ()
+    return Blocks((np.concatenate([read, _lengths(texts)], axis=1), words, *sided))
 
 
 def signs(layout: Layout, questions: Sequence[Question]) -> Signs:
@@ -106,18 +146,26 @@ def assembled(vectors: Any, told: Signs, *, per_party: bool, join: Callable[...,
     return join(blocks, 1)
 
 
-def hashed(texts: Sequence[str]) -> Matrix:
-    """Words and pairs of words as signed hashed columns, of unit length, shape (n_texts, HASHED)."""
-    distinct = {text: row for row, text in enumerate(dict.fromkeys(texts))}
-    found = np.zeros((len(distinct), HASHED), np.float32)
-    for text, row in distinct.items():
-        words = WORD.findall(text.lower())
-        counts = Counter([*words, *map(" ".join, pairwise(words)), f"^{' '.join(words[:1])}"])
-        places = np.array([zlib.crc32(gram.encode("utf-8", "surrogatepass")) for gram in counts])
-        weights = 1 + np.log(np.array(list(counts.values()), np.float32))
-        np.add.at(found[row], places % HASHED, np.where(places & SIGN, weights, -weights))
-    found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
-    return found[[distinct[text] for text in texts]]
+def hashed(texts: Sequence[str]) -> Any:
+    """Words and pairs of words as signed hashed columns, a sparse matrix of the shape (n_texts, HASHED) whose rows have unit length."""
+    sparse = need("scipy.sparse", extra="text")
+    known = {text: _grams(text) for text in dict.fromkeys(texts)}
+    rows = [known[text] for text in texts]
+    ends = np.cumsum([0, *(len(places) for places, _ in rows)])
+    places = np.concatenate([np.zeros(0, np.int64), *(places for places, _ in rows)])
+    weights = np.concatenate([np.zeros(0, np.float32), *(weights for _, weights in rows)])
+    return sparse.csr_matrix((weights, places, ends), shape=(len(texts), HASHED))
+
+
+@lru_cache(maxsize=KEPT)
+def _grams(text: str) -> tuple[Any, Matrix]:
+    """The columns of a text's words and pairs, and their weights."""
+    words = WORD.findall(text.lower())
+    counts = Counter([*words, *map(" ".join, pairwise(words)), f"^{' '.join(words[:1])}"])
+    hashes = np.array([zlib.crc32(gram.encode("utf-8", "surrogatepass")) for gram in counts])
+    weights = 1 + np.log(np.array(list(counts.values()), np.float32))
+    signed = np.where(hashes & SIGN, weights, -weights)
+    return hashes % HASHED, (signed / np.linalg.norm(signed)).astype(np.float32)
 
 
 def _lengths(texts: Sequence[str]) -> Matrix:

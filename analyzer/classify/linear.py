@@ -21,7 +21,7 @@ from analyzer.classify.trained import HeadsModel
 from analyzer.core.codebook import Codebook
 from analyzer.core.identity import product_id
 
-STRENGTH = 1.0  # inverse of the ridge penalty
+STRENGTH = 2.0  # inverse of the ridge penalty
 RARE = 1.0  # per cent of examples that are less like the others than the reach
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from analyzer.classify.model import Question
 
@@ -15,9 +16,11 @@ BELIEF = re.compile(
 )
 WORD = re.compile(r"[\w'’]+")
 ROLES = {"client": "customer", "supplier": "provider", "vendor": "provider"}  # other words for the usual two parties
+KEPT = 1 << 14  # answers remembered while learning, which asks for them again and again
 REACH = 6  # words before a word of belief among which its holder is sought
 
 
+@lru_cache(maxsize=KEPT)
 def plausibility(question: Question) -> float:
     """How plausible it is, 0..1, that a passage tells what the asked trustor believes; 1 where nothing speaks against it.
 
