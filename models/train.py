@@ -1,4 +1,6 @@
-"""Train the models that come along on the training part of the constructed interviews: `python -m models.train [CODEBOOK ...]`, from the root of the repository.
+"""Train the models that come along on the training part of the constructed interviews, from the root of the repository:
+
+    python -m models.train [CODEBOOK ...]
 
 Each is written to models/<codebook>/. The recipe is `linear`, so that all of them share the encoder as it is and a unit is read once.
 """

@@ -1,4 +1,4 @@
-"""Which recipe learns the built-in codebooks best? Cross-validation on the training part of the constructed interviews, whole writers held out.
+"""Which recipe learns the built-in codebooks best? Cross-validation on the training part of the constructed interviews, by writer.
 
 Start from the repository root: python -m evaluation.classify.recipes.run [prototype] [linear] [finetune]
 """
