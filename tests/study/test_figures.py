@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from analyzer.core.acts import Confirm, Decide, Memo
 from analyzer.core.coding import Cell
-from analyzer.core.signal import Evidence, Origin
+from analyzer.core.signal import Evidence
 from analyzer.errors import InputError, UsageError
 from analyzer.findings.membercheck import for_person, participants
 from analyzer.study import Study
