@@ -29,7 +29,7 @@ from analyzer.core.codebook import Codebook
 from analyzer.exchange.codebook import read_codebook
 from analyzer.settings import read_settings
 from analyzer.weights import path_of as weights_of
-from corpora.interviews.load import FOLDER, labelled
+from corpora.interviews.load import FOLDER, Part, labelled
 from evaluation.classify.annomi import data as annomi
 from evaluation.record import real_data, record
 
@@ -124,15 +124,13 @@ def _study(draw: np.random.Generator, spread: float, interviews: int) -> tuple[N
 
 
 def of_corpus(encoder: Remembering) -> dict[str, Any]:
-    """Constructed interviews: every other interview is learned from, the units of the rest are split."""
+    """Constructed interviews: the training part is learned from, the units of the calibration part, other writers', are split."""
     book = read_codebook(path_of("outsourcing-alignment"))
     ids = {dimension.id for dimension in book.coded}
-    examples = [_example(row) for row in labelled() if set(row["labels"]) <= ids]
-    names = sorted({example.group for example in examples})
-    learning = set(names[::2])
-    return measured(
-        trained_on([e for e in examples if e.group in learning], [e for e in examples if e.group not in learning], book, encoder)
+    learning, rest = (
+        [_example(row) for row in labelled(part=part) if set(row["labels"]) <= ids] for part in (Part.TRAIN, Part.CALIBRATION)
     )
+    return measured(trained_on(learning, rest, book, encoder))
 
 
 def of_annomi(encoder: Remembering, path: Path, speaker: str) -> dict[str, Any]:
