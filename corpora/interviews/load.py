@@ -138,7 +138,7 @@ def split(*, folder: Path = FOLDER) -> Split:
     return msgspec.json.decode((folder / "split.json").read_bytes(), type=Split)
 
 
-def labelled(coding: str = "author", *, part: Part | None = None, folder: Path = FOLDER) -> tuple[dict[str, Any], ...]:
+def labelled(coding: str = "adjudicated", *, part: Part | None = None, folder: Path = FOLDER) -> tuple[dict[str, Any], ...]:
     """Rows of a part of the corpus (None: all): one per unit, and one per trustor (`party`) for trust; `group` is the interview.
 
     A row has the dimensions of the codebooks that its interview was coded by; an empty list says that no code applies.
@@ -305,7 +305,7 @@ def _decoded(line: bytes, decoder: msgspec.json.Decoder[Form], report: Report) -
 
 
 def main() -> None:
-    """Check every coding and write the rows of the authors' coding to the file named on the command line."""
+    """Check every coding and write the rows of the adjudicated coding to the file named on the command line."""
     for coding in codings():
         load(coding)
     atomic_write(Path(sys.argv[1]), b"".join(msgspec.json.encode(row) + b"\n" for row in labelled()))

@@ -98,7 +98,7 @@ def test_the_rows_are_those_that_training_reads(tmp_path: Path, monkeypatch: pyt
 
 
 def test_one_row_for_the_unit_and_one_per_trustor(put: Put) -> None:
-    rows = labelled(folder=put())[:3]
+    rows = labelled("author", folder=put())[:3]
     assert [row["id"] for row in rows] == ["w9-a-001", "w9-a-001:customer", "w9-a-001:provider"]
     assert [row["party"] for row in rows] == [None, "customer", "provider"]
     assert {row["group"] for row in rows} == {"w9-a"}
@@ -108,7 +108,7 @@ def test_one_row_for_the_unit_and_one_per_trustor(put: Put) -> None:
 
 
 def test_an_interview_is_asked_by_both_codebooks_where_both_gave_codes(put: Put) -> None:
-    rows = labelled(folder=put(("codes", 2, "level", ["external"])))
+    rows = labelled("author", folder=put(("codes", 2, "level", ["external"])))
     assert rows[0]["labels"]["level"] == []
     assert rows[3]["labels"]["level"] == ["external"]
 
