@@ -111,5 +111,10 @@ def _write(sheet: Worksheet, row: int, column: int, field: Field, body: Format) 
 
 
 def _width(name: str, fields: Sequence[Field]) -> int:
-    longest = max((len(line) for field in (name, *fields) if field is not None for line in str(field).splitlines()), default=0)
+    longest = 0
+    for field in (name, *fields):
+        if longest + 2 >= WIDTHS[1]:
+            break
+        if field is not None:
+            longest = max(longest, *map(len, str(field).splitlines() or ("",)))
     return max(WIDTHS[0], min(WIDTHS[1], longest + 2))

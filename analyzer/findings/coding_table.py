@@ -93,11 +93,10 @@ def tree(material: Material, *, roll_up: bool = False) -> Iterator[Line]:
 
 def count(material: Material, references: Iterable[Reference]) -> Count:
     """The passages of some references, each once."""
-    decided: dict[str, bool] = {}
-    for reference in references:
-        decided[reference.passage] = decided.get(reference.passage, False) or reference.standing is not Standing.DRAFT
-    sources = {material.passage(passage).source for passage in decided}
-    return Count(tuple(decided), len(sources), tuple(passage for passage, by_people in decided.items() if not by_people))
+    listed = list(references)
+    passages = tuple(dict.fromkeys([reference.passage for reference in listed]))
+    decided = {reference.passage for reference in listed if reference.standing is not Standing.DRAFT}
+    return Count(passages, len(material.sources(passages)), tuple(passage for passage in passages if passage not in decided))
 
 
 def _branch(dimension: Dimension, nodes: Sequence[Node], parent: str | None, depth: int, *, roll_up: bool) -> Iterator[Line]:

@@ -162,7 +162,7 @@ def _order(material: Material, axis: Axis, values: Iterable[str]) -> tuple[str, 
 def _figures(material: Material, cell: Mapping[str, bool]) -> tuple[Field, ...]:
     """Passages, sources, drafts and the share of drafts."""
     drafts = sum(cell.values())
-    return (len(cell), len({material.passage(passage).source for passage in cell}), drafts, drafts / len(cell) if cell else None)
+    return (len(cell), len(material.sources(cell)), drafts, drafts / len(cell) if cell else None)
 
 
 def _together(material: Material, first: Node, second: Node, cell: Mapping[str, bool]) -> Row:

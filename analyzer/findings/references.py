@@ -172,6 +172,11 @@ class Material:
         """The passage of that id."""
         return self._index.passages[passage_id]
 
+    def sources(self, passages: Iterable[str]) -> frozenset[str]:
+        """The recordings and documents of some passages."""
+        known = self._index.passages
+        return frozenset([known[passage].source for passage in passages])
+
     def in_source(self, source: str) -> tuple[Passage, ...]:
         """The passages of a recording or document, in reading order."""
         return self._index.by_source.get(source, ())

@@ -43,9 +43,9 @@ class Answers:
         """
         order = {passage: place for place, passage in enumerate(speakers)}
         places = {dimension: place for place, dimension in enumerate(self.counts)}
-        decided, suggested = _by_cell(decisions), {prediction.cell: prediction for prediction in suggestions}
-        answered = {cell for cell, prediction in suggested.items() if prediction.codes} | decided.keys()
-        asked = [cell for cell in answered if cell.segment in order and cell.dimension in places]
+        decided = _by_cell(decisions)
+        suggested = {draft.cell: draft for draft in suggestions if draft.codes or draft.cell in decided}
+        asked = [cell for cell in suggested.keys() | decided.keys() if cell.segment in order and cell.dimension in places]
         asked.sort(key=lambda cell: (order[cell.segment], places[cell.dimension], cell.party or ""))
         stand, differ, checked = list[Reference](), list[Reference](), list[Checked]()
         for cell in asked:

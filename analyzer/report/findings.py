@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 
 from markupsafe import Markup
@@ -115,13 +115,12 @@ def written_numbers(passages: Sequence[str], numbers: Mapping[str, int]) -> str:
     >>> written_numbers(["a", "b", "c", "e"], {"a": 1, "b": 2, "c": 3, "d": 4, "e": 5})
     '1–3, 5'
     """
-    runs = list[list[int]]()
-    for number in sorted(numbers[passage] for passage in passages if passage in numbers):
-        if runs and runs[-1][1] == number - 1:
-            runs[-1][1] = number
-        else:
-            runs.append([number, number])
-    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
+    found = sorted([numbers[passage] for passage in passages if passage in numbers])
+    if not found:
+        return ""
+    breaks = [(before, after) for before, after in pairwise(found) if after != before + 1]
+    firsts, lasts = [found[0], *(after for _, after in breaks)], [*(before for before, _ in breaks), found[-1]]
+    return ", ".join([str(first) if first == last else f"{first}–{last}" for first, last in zip(firsts, lasts, strict=True)])
 
 
 def _chapters(view: FindingsView, register: Register) -> Iterator[Chapter]:

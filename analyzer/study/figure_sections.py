@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from analyzer.charts.render import Picture as Format
-from analyzer.charts.render import render
+from analyzer.charts.render import dotted, render
 from analyzer.charts.timeline import timeline_specs
 from analyzer.charts.trust import trust_specs
 from analyzer.findings.references import Material
@@ -51,7 +51,5 @@ def _trust(study: Study, material: Material) -> Section:
 def _pictures(title: str, specs: Sequence[dict[str, Any]], described: str) -> tuple[Picture, ...]:
     """A picture per page, as SVG for the page and PNG for Word."""
     names = [title if len(specs) == 1 else f"{title}, {number} of {len(specs)}" for number in range(1, len(specs) + 1)]
-    return tuple(
-        Picture(name, render(spec, Format.SVG).decode(), described, render(spec, Format.PNG))
-        for name, spec in zip(names, specs, strict=True)
-    )
+    drawn = [render(spec, Format.SVG).decode() for spec in specs]
+    return tuple(Picture(name, svg, described, dotted(svg)) for name, svg in zip(names, drawn, strict=True))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
@@ -20,7 +22,7 @@ from analyzer.findings.standing import Answered, Answers, bases_of, counting
 from analyzer.study.handle import Study
 from analyzer.study.material import Heard, heard
 from analyzer.study.segment import segments_of
-from analyzer.study.suggest import suggestions_of
+from analyzer.study.suggest import Recipe, recipe_of, suggestions_of
 from analyzer.units.turns import turns_of
 
 T = TypeVar("T")
@@ -46,10 +48,29 @@ class _Known:
     replaced: frozenset[str]
     people: Mapping[str, Person]
     answers: Answers
+    recipe: Recipe
 
 
 def material_of(study: Study) -> Material:
     """Everything findings are made from, as the study stands."""
+    with collecting_later():
+        return _gathered(study)
+
+
+@contextmanager
+def collecting_later() -> Iterator[None]:
+    """Without looking for garbage: a million small lasting objects are made, and looking through them takes most of the time."""
+    if not gc.isenabled():  # somebody around this collects later already
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def _gathered(study: Study) -> Material:
     store = study.store
     acts = store.log.acts(Memo, Relate, Split, Assign, standing=True)
     relations = tuple(act.body for act in acts if isinstance(act.body, Relate))
@@ -61,6 +82,7 @@ def material_of(study: Study) -> Material:
         replaced=frozenset(old for act in acts if isinstance(act.body, Split) for old in act.body.old),
         people={person.id: person for person in store.catalogue.all_of(Person)},
         answers=Answers(counting(study.codebook), coders, bases_of(relations), _drawn(acts)),
+        recipe=recipe_of(study),
     )
     sources = [_source(study, material, known) for material in heard(study)]
     return Material(
@@ -95,7 +117,7 @@ def _source(study: Study, material: Heard, known: _Known) -> _Source:
     people = _people(material, known)
     parties = {passage.id: people[passage.speaker].party if passage.speaker else None for passage in passages if passage.counted}
     decisions = [coding for passage in parties for coding in known.decisions.get(passage, ())]
-    answered = known.answers.of(parties, decisions, suggestions_of(study, material))
+    answered = known.answers.of(parties, decisions, suggestions_of(study, material, known.recipe))
     return _Source(material.recording, passages, people, answered, material.transcript.language)
 
 

@@ -5,9 +5,7 @@ A room of findings adds its part by a builder in `BUILDERS`: a function of the s
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -22,7 +20,7 @@ from analyzer.report.findings import numbers_of, write_findings_page, written_nu
 from analyzer.report.findings_docx import write_findings_document
 from analyzer.report.sections import Crossing, FindingsView, Listing, PassageView, Section, widened
 from analyzer.study.figure_sections import figure_sections
-from analyzer.study.findings import material_of
+from analyzer.study.findings import collecting_later, material_of
 from analyzer.study.findings_sections import (
     asked_section,
     coding_section,
@@ -63,22 +61,12 @@ BUILDERS: tuple[Builder, ...] = (_codes, signal_sections, _figures)
 def write_findings(study: Study, *, crosses: Sequence[tuple[str, str]] = (), test: bool = False) -> tuple[Path, ...]:
     """Write exports/findings.html, .xlsx and .docx; `crosses` are further cross-tables (rows, columns), tested for association if asked."""
     page, book, document = (study.exports / f"{STEM}.{suffix}" for suffix in ("html", "xlsx", "docx"))
-    with _collecting_later():
+    with collecting_later():
         view = findings_view(study, material_of(study), crosses=crosses, test=test)
         write_findings_page(view, page)
         write_xlsx(list(tables_of(view)), book)
         write_findings_document(view, document)
     return page, book, document
-
-
-@contextmanager
-def _collecting_later() -> Iterator[None]:
-    """Without looking for garbage: a million small lasting objects are made, and looking through them takes a third of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def findings_view(study: Study, material: Material, *, crosses: Sequence[tuple[str, str]] = (), test: bool = False) -> FindingsView:
@@ -100,18 +88,21 @@ def findings_view(study: Study, material: Material, *, crosses: Sequence[tuple[s
 def tables_of(view: FindingsView) -> Iterator[Table]:
     """The sheets of the workbook: every table with the numbers of the passages behind each row, and the passages themselves."""
     numbers = numbers_of(view)
-    for section in view.sections:
-        for part in section.parts:
-            if isinstance(part, Listing):
-                yield _with_passages(part.table, numbers)
-            elif isinstance(part, Crossing):
-                yield _with_passages(widened(part), numbers)
+    written: dict[tuple[str, ...], str] = {}  # many tables count the same passages
+    parts = [part for section in view.sections for part in section.parts]
+    tables = [part.table if isinstance(part, Listing) else widened(part) for part in parts if isinstance(part, Listing | Crossing)]
+    for place, table in enumerate(tables):
+        if table not in tables[:place]:  # one that the page shows twice, with other columns
+            yield _with_passages(table, numbers, written)
     rows = tuple((numbers[p.id], p.id, p.place, p.cited, p.codes, p.text) for p in view.passages)
     yield Table("passages", PASSAGES, rows, tuple((p.id,) for p in view.passages))
 
 
-def _with_passages(table: Table, numbers: dict[str, int]) -> Table:
-    rows = tuple((*row, written_numbers(sources, numbers) or None) for row, sources in zip(table.rows, table.sources, strict=True))
+def _with_passages(table: Table, numbers: dict[str, int], written: dict[tuple[str, ...], str]) -> Table:
+    for sources in table.sources:
+        if sources not in written:
+            written[sources] = written_numbers(sources, numbers)
+    rows = tuple((*row, written[sources] or None) for row, sources in zip(table.rows, table.sources, strict=True))
     return Table(table.name, (*table.columns, "passage numbers"), rows, table.sources)
 
 

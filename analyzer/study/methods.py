@@ -23,7 +23,7 @@ from analyzer.study.handle import Study
 from analyzer.study.material import heard
 from analyzer.study.membercheck import RIGHT, WRONG
 from analyzer.study.segment import cut_materials
-from analyzer.study.suggest import suggestions_of
+from analyzer.study.suggest import recipe_of, suggestions_of
 
 STEM = "methods"
 PACKAGES = (
@@ -56,12 +56,13 @@ def facts_of(study: Study) -> Facts:
     """What the appendix is worded from."""
     material = material_of(study)
     acts = study.store.log.acts(standing=True)
+    recipe = recipe_of(study)
     return Facts(
         material=material,
         made=tuple(_made(study)),
         scheme=study.policy.units.scheme.value,
         decisions=study.store.log.codings(),
-        predictions=tuple(p for of, _ in cut_materials(study) for p in suggestions_of(study, of)),
+        predictions=tuple(p for of, _ in cut_materials(study) for p in suggestions_of(study, of, recipe)),
         coders=study.store.catalogue.all_of(Coder),
         settings=study.policy.agreement,
         agreement=_agreement(study),

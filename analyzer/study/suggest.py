@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 
 from analyzer import weights
 from analyzer.classify.evidence import with_word_ids
@@ -25,14 +25,16 @@ from analyzer.units.rendering import render, trimmed
 
 def suggest(study: Study, tell: Tell) -> None:
     """Suggest codes for every unit that has no suggestion yet by the study's model and codebook; saved recording by recording."""
-    pending = [(m, segments) for m, segments in cut_materials(study) if not study.store.products.done(suggestions_step(study, m).id)]
+    recipe = recipe_of(study)
+    done = study.store.products.done
+    pending = [(m, segments) for m, segments in cut_materials(study) if not done(suggestions_step(study, m, recipe).id)]
     tell(Begun(Step.SUGGEST, len(pending), sum(len(segments) for _, segments in pending)))
     if not pending:
         return
     learned = load_model(model_of(study), study.codebook, study.settings, any_version=True)
     for material, segments in pending:
         predictions = list(_predictions(study, material, segments, learned))
-        study.store.products.save_predictions(predictions, step=suggestions_step(study, material))
+        study.store.products.save_predictions(predictions, step=suggestions_step(study, material, recipe))
         refused = sum(prediction.refused is not None for prediction in predictions)
         summary = f"{len(segments)} units, {len(predictions)} suggestions, {refused} of them refused"
         tell(Finished(Step.SUGGEST, material.recording.name, len(segments), summary))
@@ -45,19 +47,35 @@ def model_of(study: Study) -> str:
     return str(inside) if (inside / DESCRIPTION).is_file() else name
 
 
-def suggestions_step(study: Study, material: Heard) -> Done:
-    """The step that suggests codes for a transcript's units; its id is known before the work."""
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a study suggests codes, whatever the transcript: by which model, asking which questions, about which parties."""
+
+    model: str
+    asked: str
+    encoder: str
+    parties: tuple[str, ...]
+
+
+def recipe_of(study: Study) -> Recipe:
+    """The recipe as the study stands; whoever asks about many transcripts asks for it once."""
     codebook = study.codebook
     asked = product_id([asdict(dimension) for dimension in codebook.substance])
-    model = (identity_of(model_of(study), codebook), asked, weights.sha_of(ENCODER))
-    parties = [party.id for party in study.policy.parties]
+    parties = tuple(party.id for party in study.policy.parties)
+    return Recipe(identity_of(model_of(study), codebook), asked, weights.sha_of(ENCODER), parties)
+
+
+def suggestions_step(study: Study, material: Heard, recipe: Recipe | None = None) -> Done:
+    """The step that suggests codes for a transcript's units by `recipe` (None: as the study stands); its id is known before the work."""
+    by = recipe or recipe_of(study)
     voices = sorted((label, voice.party or "") for label, voice in material.voices.items())
-    return Done(product_id("predictions", cut_of(study, material).id, *model, parties, voices), "predictions", (material.transcript.id,))
+    parts = (cut_of(study, material).id, by.model, by.asked, by.encoder, list(by.parties), voices)
+    return Done(product_id("predictions", *parts), "predictions", (material.transcript.id,))
 
 
-def suggestions_of(study: Study, material: Heard) -> tuple[Prediction, ...]:
-    """The suggestions for a transcript's units by the study's model and codebook."""
-    return study.store.products.predictions(step=suggestions_step(study, material).id)
+def suggestions_of(study: Study, material: Heard, recipe: Recipe | None = None) -> tuple[Prediction, ...]:
+    """The suggestions for a transcript's units by `recipe` (None: the study's model and codebook as they stand)."""
+    return study.store.products.predictions(step=suggestions_step(study, material, recipe).id)
 
 
 def _predictions(study: Study, material: Heard, segments: Sequence[Segment], learned: Learned) -> Iterator[Prediction]:

@@ -24,14 +24,15 @@ def view(
     parties: Mapping[str, str | None],
     interviewers: Collection[str],
     context_words: int = 60,
+    rendering: Rendering | None = None,
 ) -> tuple[Unit, ...]:
     """The units of `segments`, one each, over a transcript with its overlays applied.
 
     `parties` maps speaker labels to parties. A segment over several speakers is that of the one with most words in it.
     `before` holds at most `context_words` words, a line per utterance: those just before the segment, or for QUESTION_ANSWER those of the
-    last question that somebody else asked. Times are those of the words, else of the utterances.
+    last question that somebody else asked. Times are those of the words, else of the utterances. A `rendering` at hand is not made again.
     """
-    rendering = render(transcript)
+    rendering = rendering or render(transcript)
     units = []
     for segment in segments:
         words = rendering.words[segment.first : segment.last + 1]
@@ -77,7 +78,8 @@ def _heard(words: Sequence[Word]) -> float | None:
 def _before(transcript: Transcript, rendering: Rendering, segment: Segment, *, speaker: str | None, most: int) -> str:
     if segment.scheme is Scheme.QUESTION_ANSWER:
         return _question(transcript.utterances[: rendering.lines[segment.first] - 1], speaker, most)
-    earlier = (word for word in reversed(rendering.words[: segment.first]) if word.text)
+    words = rendering.words
+    earlier = (words[place] for place in range(segment.first - 1, -1, -1) if words[place].text)
     context = list(islice(earlier, most))[::-1]
     return "\n".join(joined(list(line)) for _, line in groupby(context, key=lambda word: rendering.lines[word.id]))
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.charts.drawing import Drawing, clashes, outside, spec_of
-from analyzer.charts.render import Picture, render, script
+from analyzer.charts.render import Picture, dotted, render, script
 from analyzer.charts.timeline import A4_HEIGHT, A4_WIDTH, DRAFTS, timeline_drawings, timeline_specs
 from analyzer.charts.timeline_table import Mark, marks_of, timeline_table
 from analyzer.core.signal import Account, Basis, Origin, Signal, SignalType, TrustCell, TrustValue
@@ -133,6 +133,7 @@ def test_pictures_are_made_without_a_browser() -> None:
     assert ">1a</text>" in svg
     assert 'aria-label="x:' not in svg
     assert render(spec, Picture.PNG).startswith(b"\x89PNG")
+    assert dotted(svg) == render(spec, Picture.PNG)
     assert render(spec, Picture.PDF).startswith(b"%PDF")
 
 
