@@ -151,6 +151,15 @@ class Log:
             rows = connection.execute(sa.select(*columns).where(decisions.c.coder == coder, decisions.c.current))
             return frozenset(Cell(*row) for row in rows)
 
+    def decided(self, *, after: int | None = None, acts: Collection[str] = ()) -> frozenset[str]:
+        """The segments that these acts, or all acts later than the first `after`, decide about; standing or not."""
+        query = sa.select(decisions.c.segment)
+        with self._database.reading() as connection:
+            if after is not None:
+                return frozenset(connection.execute(query.where(decisions.c.position > after)).scalars())
+            asked = batches(sorted(acts), IDS_AT_ONCE)
+            return frozenset(s for some in asked for s in connection.execute(query.where(decisions.c.act.in_(some))).scalars())
+
     def rebuild(self) -> None:
         """Recompute the projections from the log."""
         with self._database.writing() as connection:

@@ -15,6 +15,7 @@ from analyzer.review.settling import Contest, changes, contests, disputed, kept,
 from analyzer.study.accounts import coder_names
 from analyzer.study.deciding import Choice, decision, is_there, require_sound_choice
 from analyzer.study.handle import Study
+from analyzer.study.ledger import Ledger
 from analyzer.study.shelf import Passage, Shelf
 from analyzer.study.sight import Viewer, views
 
@@ -54,17 +55,27 @@ class Docket:
         return (*self.disputes, *self.unanimous, *self.settled)
 
 
-def docket(study: Study, viewer: Viewer, *, dimension: str | None = None) -> Docket:
-    """Everything that two coders or more have decided and the viewer may see; in one dimension, or all."""
+def docket(study: Study, viewer: Viewer, *, dimension: str | None = None, ledger: Ledger | None = None) -> Docket:
+    """Everything that two coders or more have decided and the viewer may see; in one dimension, or all; a `ledger` at hand saves time."""
     _require_judge(viewer)
+    kept_at_hand = ledger or Ledger(study)
     coders = {coder.id: coder.kind for coder in study.store.catalogue.all_of(Coder)}
-    people = {coder for coder, kind in coders.items() if kind is CoderKind.PERSON}
-    segments = study.store.queue.shared(people)
-    codings = study.store.log.codings(segments=segments)
-    shown = views(study, viewer, segments, codings=codings)
-    visible = [c for c in codings if shown[c.cell.segment].others and dimension in {None, c.cell.dimension}]
-    found = contests(visible, people=people, consensus=_consensus_coders(coders))
-    return Docket(disputed(found), undisputed(found), tuple(contest for contest in found if contest.gold is not None))
+    people = frozenset(coder for coder, kind in coders.items() if kind is CoderKind.PERSON)
+    consensus = _consensus_coders(coders)
+
+    def contested(codings: Sequence[Coding]) -> Docket:
+        found = contests(codings, people=people, consensus=consensus)
+        return Docket(disputed(found), undisputed(found), tuple(contest for contest in found if contest.gold is not None))
+
+    by_unit = kept_at_hand.derived("contests", contested, under=(people, consensus))
+    several = [segment for segment, found in by_unit.items() if found.contests]
+    shown = views(study, viewer, several, ledger=kept_at_hand)
+    visible = [by_unit[segment] for segment in several if shown[segment].others]
+    return Docket(
+        tuple(contest for found in visible for contest in found.disputes if dimension in {None, contest.cell.dimension}),
+        tuple(contest for found in visible for contest in found.unanimous if dimension in {None, contest.cell.dimension}),
+        tuple(contest for found in visible for contest in found.settled if dimension in {None, contest.cell.dimension}),
+    )
 
 
 def cases(shelf: Shelf, found: Sequence[Contest]) -> tuple[Case, ...]:
@@ -92,7 +103,7 @@ def settle(shelf: Shelf, viewer: Viewer, settlements: Sequence[Settlement], *, g
         raise UsageError("there is nothing to settle")
     for settlement in settlements:
         require_sound_choice(study, study.codebook, settlement.choice)
-    known = {contest.cell: contest for contest in docket(study, viewer).contests}
+    known = {contest.cell: contest for contest in docket(study, viewer, ledger=shelf.ledger).contests}
     acts = list(_acts(shelf, viewer, settlements, known, group))
     study.store.catalogue.put([CONSENSUS])
     try:
@@ -108,30 +119,30 @@ def settle_unanimous(shelf: Shelf, viewer: Viewer, *, group: str, dimension: str
     """Make gold wherever all coders agree and nothing is settled; one operation."""
     if is_there(shelf.study, viewer.coder, group):
         return 0
-    found = docket(shelf.study, viewer, dimension=dimension).unanimous
+    found = docket(shelf.study, viewer, dimension=dimension, ledger=shelf.ledger).unanimous
     if not found:
         return 0
     return settle(shelf, viewer, [_as_agreed(contest) for contest in found], group=group)
 
 
-def disputes_table(study: Study, viewer: Viewer, *, dimension: str | None = None) -> Table:
+def disputes_table(study: Study, viewer: Viewer, *, dimension: str | None = None, ledger: Ledger | None = None) -> Table:
     """One row per cell where coders differ: its unit, dimension, party, and who gave which codes."""
-    found = docket(study, viewer, dimension=dimension).disputes
+    found = docket(study, viewer, dimension=dimension, ledger=ledger).disputes
     rows = tuple((c.cell.segment, c.cell.dimension, c.cell.party, "; ".join(map(_said, c.decisions))) for c in found)
     return Table("disputes", ("segment_id", "dimension", "party", "decisions"), rows, tuple((str(row[0]),) for row in rows))
 
 
-def changes_table(study: Study, viewer: Viewer) -> Table:
+def changes_table(settled: Sequence[Contest]) -> Table:
     """What settling changed for whom: coder, dimension, codes given, gold, how often; sources are the units."""
-    found = changes(docket(study, viewer).settled)
+    found = changes(settled)
     rows = tuple((c.coder, c.dimension, "; ".join(c.given), "; ".join(c.gold), len(c.cells)) for c in found)
     columns = ("coder", "dimension", "given", "gold", "cells")
     return Table("changes by settling", columns, rows, tuple(tuple(cell.segment for cell in c.cells) for c in found))
 
 
-def kept_table(study: Study, viewer: Viewer) -> Table:
+def kept_table(settled: Sequence[Contest]) -> Table:
     """By coder, how many of their decisions the gold kept."""
-    found = kept(docket(study, viewer).settled)
+    found = kept(settled)
     rows = tuple((coder, right, of, round(right / of, 3)) for coder, (right, of) in found.items())
     return Table("kept by settling", ("coder", "kept", "of", "share"), rows, tuple((coder,) for coder in found))
 

@@ -14,9 +14,10 @@ from analyzer.review.order import share
 from analyzer.study.accounts import coder_names
 from analyzer.study.deciding import act_once
 from analyzer.study.handle import Study
+from analyzer.study.ledger import Ledger
 from analyzer.study.queue import Wanted, scope_of
 from analyzer.study.shelf import Shelf
-from analyzer.study.sight import Viewer, asked
+from analyzer.study.sight import Viewer, finishers
 
 WHOLE = 1.0
 
@@ -71,23 +72,32 @@ def assign(shelf: Shelf, viewer: Viewer, coders: Sequence[str], draw: Draw, *, b
     return Handed(len(units), len(set(coders)), len(begun))
 
 
-def progress_table(study: Study) -> Table:
+def progress_table(study: Study, *, ledger: Ledger | None = None) -> Table:
     """One row per coder: units given, of these blind, finished, decisions in all; sources are the coder's id."""
-    questions = asked(study)
-    dimensions = {question.dimension.id for question in questions}
+    at_hand = ledger or Ledger(study)
     given = study.store.assignments.given()
     blind = {(one.coder, one.segment): one.blind for one in given}
-    coders = sorted({*_people(study), *(one.coder for one in given)})
-    decided = study.store.queue.decided()
+    own: dict[str, set[str]] = {}
+    for who, segment in blind:
+        own.setdefault(who, set()).add(segment)
+    finished, decided = finished_by(study, at_hand), Counter(c.coder for codings in at_hand.codings().values() for c in codings)
     names = coder_names(study)
     rows = []
-    for coder in coders:
-        own = {segment for who, segment in blind if who == coder}
-        finished = study.store.queue.finished(coder, dimensions=dimensions, cells=len(questions))
-        of_own = len(finished & own) if own else len(finished)
-        rows.append((coder, names.get(coder, coder), len(own), sum(blind[coder, s] for s in own), of_own, decided.get(coder, 0)))
+    for coder in sorted({*_people(study), *own}):
+        units, done = own.get(coder, set()), finished.get(coder, frozenset())
+        of_own = len(done & units) if units else len(done)
+        rows.append((coder, names.get(coder, coder), len(units), sum(blind[coder, s] for s in units), of_own, decided[coder]))
     columns = ("coder", "name", "given", "blind", "finished", "decisions")
     return Table("coders", columns, tuple(rows), tuple((row[0],) for row in rows))
+
+
+def finished_by(study: Study, ledger: Ledger) -> dict[str, frozenset[str]]:
+    """By coder, the units that they have finished."""
+    found: dict[str, set[str]] = {}
+    for segment, coders in finishers(study, ledger).items():
+        for coder in coders:
+            found.setdefault(coder, set()).add(segment)
+    return {coder: frozenset(segments) for coder, segments in found.items()}
 
 
 def overlap_table(study: Study) -> Table:

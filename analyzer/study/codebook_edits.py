@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
@@ -17,6 +17,7 @@ from analyzer.errors import ConflictError, UsageError
 from analyzer.study.acting import act
 from analyzer.study.codebooks import combined
 from analyzer.study.handle import Study
+from analyzer.study.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +97,35 @@ def apply(study: Study, edit: Edit, *, by: str, group: str | None = None) -> str
     return done
 
 
-def outdated(study: Study) -> tuple[Coding, ...]:
+def outdated(study: Study, *, ledger: Ledger | None = None) -> tuple[Coding, ...]:
     """Standing decisions whose code means something else today than when they were made; those of unknown versions are left out."""
-    books = {revision.codebook.version: revision.codebook for revision in _revisions(study)}
     now = study.codebook
-    changed: dict[str, set[tuple[str, str]]] = {version: _doubtful(book, now) for version, book in books.items()}
-    return tuple(
-        coding
-        for coding in study.store.log.codings()
-        if any((coding.cell.dimension, code) in changed.get(coding.codebook_version, set()) for code in coding.codes)
-    )
+    changed = {revision.codebook.version: frozenset(_doubtful(revision.codebook, now)) for revision in _revisions(study)}
+
+    def doubtful(codings: Iterable[Coding]) -> tuple[Coding, ...]:
+        return tuple(
+            coding
+            for coding in codings
+            if any((coding.cell.dimension, code) in changed.get(coding.codebook_version, ()) for code in coding.codes)
+        )
+
+    by_unit = (ledger or Ledger(study)).derived("outdated", doubtful, under=tuple(changed.items()))
+    return tuple(coding for found in by_unit.values() for coding in found)
 
 
-def used(study: Study) -> Mapping[tuple[str, str], int]:
+def used(study: Study, *, ledger: Ledger | None = None) -> Mapping[tuple[str, str], int]:
     """How many standing decisions carry each code (dimension, code), merged codes counted where they were merged to."""
     book = study.codebook
     known = {dimension.id: dimension for dimension in book.dimensions}
+    ids = {dimension.id: frozenset(code.id for code in dimension.codes) for dimension in book.dimensions}
+
+    def carried(codings: Iterable[Coding]) -> Counter[tuple[str, str]]:
+        given = ((coding.cell.dimension, coding.codes) for coding in codings if coding.cell.dimension in known)
+        return Counter((where, code) for where, codes in given for code in _resolved(known[where], ids[where], codes))
+
     found: Counter[tuple[str, str]] = Counter()
-    for coding in study.store.log.codings():
-        dimension = known.get(coding.cell.dimension)
-        ids = {code.id for code in dimension.codes} if dimension else set()
-        found.update((coding.cell.dimension, resolved) for resolved in _resolved(dimension, ids, coding.codes))
+    for counted in (ledger or Ledger(study)).derived("used", carried, under=book.version).values():
+        found.update(counted)
     return found
 
 
@@ -206,6 +215,5 @@ def _doubtful(old: Codebook, new: Codebook) -> set[tuple[str, str]]:
     return {(change.dimension, change.new.id) for change in found if change.old is not None and meaning(change.old) != meaning(change.new)}
 
 
-def _resolved(dimension: Dimension | None, ids: Iterable[str], codes: Iterable[str]) -> set[str]:
-    known = set(ids)
-    return {dimension.resolved(code) for code in codes if code in known} if dimension is not None else set()
+def _resolved(dimension: Dimension, known: Collection[str], codes: Iterable[str]) -> set[str]:
+    return {dimension.resolved(code) for code in codes if code in known}

@@ -12,6 +12,7 @@ from analyzer.core.acts import Memo, Relate
 from analyzer.core.codebook import Code, Codebook, Dimension
 from analyzer.study.codebook_edits import outdated, used
 from analyzer.study.handle import Study
+from analyzer.study.ledger import Ledger
 from analyzer.study.paints import in_tree
 
 
@@ -69,13 +70,13 @@ class Piece(StrEnum):
     NEW = "new"
 
 
-def tree(study: Study) -> tuple[Branch, ...]:
-    """Every dimension with its codes, counted over standing decisions."""
-    counts, flags, memos = used(study), _flags(study), _memos(study)
+def tree(study: Study, *, ledger: Ledger | None = None) -> tuple[Branch, ...]:
+    """Every dimension with its codes, counted over standing decisions; a `ledger` at hand saves reading them."""
+    counts, flags, memos = used(study, ledger=ledger), _flags(study, ledger), _memos(study)
     return tuple(_branch(dimension, counts, flags, memos) for dimension in study.codebook.dimensions)
 
 
-def leaf(study: Study, dimension_id: str, code_id: str) -> Leaf:
+def leaf(study: Study, dimension_id: str, code_id: str, *, ledger: Ledger | None = None) -> Leaf:
     """One code; an unknown one is an error."""
     book = study.codebook
     dimension = book.dimension(dimension_id)
@@ -84,7 +85,12 @@ def leaf(study: Study, dimension_id: str, code_id: str) -> Leaf:
     notes = ((act.by, act.body) for act in study.store.log.acts(Memo, standing=True))
     memos = tuple((by, body.text) for by, body in notes if isinstance(body, Memo) and body.about == key)
     return Leaf(
-        dimension, code, used(study).get((dimension.id, code.id), 0), _flags(study)[key], memos, tuple(_relations(study, book, key))
+        dimension,
+        code,
+        used(study, ledger=ledger).get((dimension.id, code.id), 0),
+        _flags(study, ledger)[key],
+        memos,
+        tuple(_relations(study, book, key)),
     )
 
 
@@ -129,8 +135,8 @@ def _branch(dimension: Dimension, counts: Mapping[tuple[str, str], int], flags: 
     return Branch(dimension, rows, tuple(code for code in dimension.codes if code.retired))
 
 
-def _flags(study: Study) -> Counter[str]:
-    return Counter(f"{coding.cell.dimension}={code}" for coding in outdated(study) for code in coding.codes)
+def _flags(study: Study, ledger: Ledger | None) -> Counter[str]:
+    return Counter(f"{coding.cell.dimension}={code}" for coding in outdated(study, ledger=ledger) for code in coding.codes)
 
 
 def _memos(study: Study) -> Counter[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -12,12 +12,11 @@ from analyzer.core.table import Table
 from analyzer.errors import unknown_name
 from analyzer.study.accounts import coder_names
 from analyzer.study.agreement import Measured, measured
-from analyzer.study.assign import overlap_table, progress_table
+from analyzer.study.assign import finished_by, overlap_table, progress_table
 from analyzer.study.handle import Study
-from analyzer.study.segment import cut_materials
+from analyzer.study.overview import outlines
 from analyzer.study.shelf import Shelf
-from analyzer.study.sight import Viewer, asked, views
-from analyzer.study.suggest import suggestions_of
+from analyzer.study.sight import Viewer, asked, finishers, views
 
 BINS = 10  # of scores
 DAYS_SHOWN = 60
@@ -44,7 +43,7 @@ class Dashboard:
 
 def dashboard(shelf: Shelf) -> Dashboard:
     """How far the study is, computed anew when anything was done in it."""
-    return shelf.remembered("dashboard", lambda: _computed(shelf.study))
+    return shelf.remembered("dashboard", lambda: _computed(shelf))
 
 
 def agreement_now(shelf: Shelf) -> Measured:
@@ -54,7 +53,7 @@ def agreement_now(shelf: Shelf) -> Measured:
 
 def shown_to(shelf: Shelf, viewer: Viewer) -> tuple[Table, ...]:
     """The tables as somebody may see them: which units the model speaks of is told only of units where they may see what it says."""
-    return tuple(_visible(shelf.study, viewer, table) for table in dashboard(shelf).tables)
+    return tuple(_visible(shelf, viewer, table) for table in dashboard(shelf).tables)
 
 
 def units_behind(shelf: Shelf, viewer: Viewer, table: str, row: int) -> tuple[str, ...]:
@@ -65,17 +64,17 @@ def units_behind(shelf: Shelf, viewer: Viewer, table: str, row: int) -> tuple[st
     sources = tables[table].sources
     if not 0 <= row < len(sources):
         raise unknown_name("row", str(row), [f"0 to {len(sources) - 1}"])
-    return _visible_units(shelf.study, viewer, sources[row]) if table in TELLING else sources[row]
+    return _visible_units(shelf, viewer, sources[row]) if table in TELLING else sources[row]
 
 
-def _visible(study: Study, viewer: Viewer, table: Table) -> Table:
+def _visible(shelf: Shelf, viewer: Viewer, table: Table) -> Table:
     if table.name not in TELLING:
         return table
-    return Table(table.name, table.columns, table.rows, tuple(_visible_units(study, viewer, units) for units in table.sources))
+    return Table(table.name, table.columns, table.rows, tuple(_visible_units(shelf, viewer, units) for units in table.sources))
 
 
-def _visible_units(study: Study, viewer: Viewer, units: tuple[str, ...]) -> tuple[str, ...]:
-    shown = views(study, viewer, units)
+def _visible_units(shelf: Shelf, viewer: Viewer, units: tuple[str, ...]) -> tuple[str, ...]:
+    shown = views(shelf.study, viewer, units, ledger=shelf.ledger)
     return tuple(unit for unit in units if shown[unit].machine)
 
 
@@ -89,43 +88,36 @@ def activity_table(study: Study) -> Table:
     return Table("activity", ("day", "coder", "acts"), rows, ((),) * len(rows))
 
 
-def _computed(study: Study) -> Dashboard:
-    units: dict[str, list[str]] = {}
-    said: list[Prediction] = []
-    for material, segments in cut_materials(study):
-        units[material.recording.name] = [segment.id for segment in segments]
-        said += suggestions_of(study, material)
-    codings = study.store.log.codings()
-    people = {coder.id for coder in study.store.catalogue.all_of(Coder) if coder.kind is CoderKind.PERSON}
-    own = [coding for coding in codings if coding.coder in people]
+def _computed(shelf: Shelf) -> Dashboard:
+    study = shelf.study
     dimensions = {question.dimension.id for question in asked(study)}
-    said = [prediction for prediction in said if prediction.cell.dimension in dimensions]
+    interviews = outlines(shelf)
+    steps = [outline.step for _, outline in interviews]
+    said = [p for step in steps for p in study.store.products.predictions(step=step) if p.cell.dimension in dimensions]
+    people = {coder.id for coder in study.store.catalogue.all_of(Coder) if coder.kind is CoderKind.PERSON}
+    own = [coding for codings in shelf.ledger.codings().values() for coding in codings if coding.coder in people]
     return Dashboard(
-        coders=_with_units(study, progress_table(study)),
+        coders=_with_units(shelf, progress_table(study, ledger=shelf.ledger)),
         double=overlap_table(study),
-        recordings=_recordings(study, units, own),
+        recordings=_recordings(shelf, {recording.name: outline.units for recording, outline in interviews if outline.units}),
         model=_model(said, own),
         calibration=_calibration(said, own),
         activity=activity_table(study),
     )
 
 
-def _with_units(study: Study, table: Table) -> Table:
+def _with_units(shelf: Shelf, table: Table) -> Table:
     """The table of coders with the units that each has finished."""
-    questions = asked(study)
-    dimensions = {question.dimension.id for question in questions}
-    finished = (study.store.queue.finished(str(row[0]), dimensions=dimensions, cells=len(questions)) for row in table.rows)
-    return Table(table.name, table.columns, table.rows, tuple(tuple(sorted(units)) for units in finished))
+    finished = finished_by(shelf.study, shelf.ledger)
+    return Table(table.name, table.columns, table.rows, tuple(tuple(sorted(finished.get(str(row[0]), ()))) for row in table.rows))
 
 
-def _recordings(study: Study, units: dict[str, list[str]], own: Iterable[Coding]) -> Table:
+def _recordings(shelf: Shelf, units: Mapping[str, Sequence[str]]) -> Table:
     """By recording: units, how many of them one coder has finished, and two or more."""
-    questions = asked(study)
-    dimensions = {question.dimension.id for question in questions}
-    cells = Counter((c.cell.segment, c.coder) for c in own if c.cell.dimension in dimensions)
-    coders = Counter(segment for (segment, _), number in cells.items() if number >= len(questions))
-    rows = tuple((name, len(ids), sum(coders[i] >= 1 for i in ids), sum(coders[i] >= 2 for i in ids)) for name, ids in units.items())
-    left = tuple(tuple(i for i in ids if not coders[i]) for ids in units.values())
+    finished = finishers(shelf.study, shelf.ledger)
+    coders = {segment: len(who) for segment, who in finished.items() if who}
+    rows = tuple((name, len(ids), sum(i in coders for i in ids), sum(coders.get(i, 0) >= 2 for i in ids)) for name, ids in units.items())
+    left = tuple(tuple(i for i in ids if i not in coders) for ids in units.values())
     return Table("recordings", ("recording", "units", "by_one", "by_two"), rows, left)
 
 

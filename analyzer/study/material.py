@@ -14,7 +14,7 @@ from analyzer.core.units import Segment, Unit
 from analyzer.errors import UsageError
 from analyzer.study.handle import Study
 from analyzer.study.people import Voice, voices
-from analyzer.units import view
+from analyzer.units import Rendering, view
 
 CONTEXT_WORDS = 60
 OVERLAYS = (Correct, Speak, Identify, OffRecord, Check, Retract)
@@ -33,10 +33,19 @@ class Heard:
         """The speaker labels of interviewers."""
         return frozenset(speaker for speaker, voice in self.voices.items() if voice.interviewer)
 
-    def units(self, segments: Sequence[Segment], *, context_words: int = CONTEXT_WORDS) -> tuple[Unit, ...]:
+    def units(
+        self, segments: Sequence[Segment], *, context_words: int = CONTEXT_WORDS, rendering: Rendering | None = None
+    ) -> tuple[Unit, ...]:
         """What a coder reads of `segments`, each after at most so many words of what was said before."""
         parties = {speaker: voice.party for speaker, voice in self.voices.items()}
-        return view(self.transcript, segments, parties=parties, interviewers=self.interviewers, context_words=context_words)
+        return view(
+            self.transcript,
+            segments,
+            parties=parties,
+            interviewers=self.interviewers,
+            context_words=context_words,
+            rendering=rendering,
+        )
 
 
 def heard(study: Study) -> Iterator[Heard]:

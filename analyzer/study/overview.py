@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from analyzer.core.acts import Check
+from analyzer.core.acts import Act, Check, Correct, Identify, OffRecord, Speak
 from analyzer.core.people import Person
 from analyzer.core.recording import Document, Recording
 from analyzer.core.transcript import Status
@@ -15,9 +15,10 @@ from analyzer.errors import UsageError, unknown_name
 from analyzer.store import Job, JobState
 from analyzer.study.acting import act
 from analyzer.study.handle import Study
-from analyzer.study.material import Heard, hear, heard
+from analyzer.study.material import hear, overlays
 from analyzer.study.people import Voice
 from analyzer.study.segment import segments_of
+from analyzer.study.shelf import Shelf
 from analyzer.study.suggest import suggestions_step
 
 
@@ -55,17 +56,25 @@ class Overview:
 UNSURE = 0.6
 
 
-def overview(study: Study) -> Overview:
-    """What a study holds today."""
-    materials = {material.recording.id: material for material in heard(study)}
-    decided = frozenset(coding.cell.segment for coding in study.store.log.codings())
-    recordings = sorted(study.store.catalogue.all_of(Recording), key=lambda recording: recording.uri)
+def overview(shelf: Shelf) -> Overview:
+    """What a study holds today; an interview in which nothing has changed is not read again."""
+    catalogue = shelf.study.store.catalogue
+    today = _today(shelf)
+    recordings = sorted(catalogue.all_of(Recording), key=lambda recording: recording.uri)
     return Overview(
-        recordings=tuple(_state(study, recording, materials.get(recording.id), decided) for recording in recordings),
-        documents=study.store.catalogue.all_of(Document),
-        people=study.store.catalogue.all_of(Person),
-        jobs=tuple(reversed(study.store.jobs.jobs())),
+        recordings=tuple(_state(shelf, recording, today) for recording in recordings),
+        documents=catalogue.all_of(Document),
+        people=catalogue.all_of(Person),
+        jobs=tuple(reversed(shelf.study.store.jobs.jobs())),
     )
+
+
+def outlines(shelf: Shelf) -> tuple[tuple[Recording, Outline], ...]:
+    """Every interview that has a transcript, in order of names."""
+    today = _today(shelf)
+    recordings = sorted(shelf.study.store.catalogue.all_of(Recording), key=lambda recording: recording.uri)
+    found = ((recording, _outline(shelf, recording, today)) for recording in recordings)
+    return tuple((recording, outline) for recording, outline in found if outline is not None)
 
 
 def check(study: Study, recording: str, status: Status, *, by: str, group: str | None = None) -> str:
@@ -94,21 +103,81 @@ def describe(study: Study, person: str, *, party: str | None, role: str, intervi
     return changed
 
 
-def _state(study: Study, recording: Recording, material: Heard | None, decided: Iterable[str]) -> RecordingState:
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What is counted in an interview, the ids of its units in order, and the step that suggests codes for them."""
+
+    status: Status
+    voices: tuple[Voice, ...]
+    words: int
+    unsure: int
+    units: tuple[str, ...]
+    step: str
+    suggested: bool
+    notices: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Today:
+    """What is asked once for all interviews: the acts on each transcript, what changes with any cut, and the units that are decided."""
+
+    acts: Mapping[str, list[str]]
+    cuts: tuple[object, ...]
+    decided: Collection[str]
+
+
+def _today(shelf: Shelf) -> _Today:
+    return _Today(_grouped_by_transcript(overlays(shelf.study)), shelf.cuts, shelf.ledger.codings().keys())
+
+
+def _state(shelf: Shelf, recording: Recording, today: _Today) -> RecordingState:
+    study = shelf.study
     playable = Path(recording.uri).is_file() or (study.folder / "recordings" / recording.name).is_file()
-    if material is None:
+    outline = _outline(shelf, recording, today)
+    if outline is None:
         return RecordingState(recording, None, (), None, None, None, None, suggested=False, notices=0, playable=playable)
-    units = {segment.id for segment in segments_of(study, material)}
-    words = [word for word in material.transcript.words if word.text]
     return RecordingState(
         recording,
+        outline.status,
+        outline.voices,
+        words=outline.words,
+        unsure=outline.unsure,
+        units=len(outline.units),
+        decided=sum(unit in today.decided for unit in outline.units),
+        suggested=outline.suggested,
+        notices=outline.notices,
+        playable=playable,
+    )
+
+
+def _outline(shelf: Shelf, recording: Recording, today: _Today) -> Outline | None:
+    known = shelf.study.store.products.transcripts(recording=recording.id)
+    if not known:
+        return None
+    state = (known[-1], tuple(today.acts.get(known[-1], ())), today.cuts)
+    return shelf.kept(f"outline {recording.id}", state, lambda: _outlined(shelf.study, recording.id))
+
+
+def _outlined(study: Study, recording: str) -> Outline:
+    material = hear(study, recording)
+    step = suggestions_step(study, material).id
+    words = [word for word in material.transcript.words if word.text]
+    return Outline(
         material.transcript.status,
         tuple(material.voices.values()),
         words=len(words),
         unsure=sum(word.probability is not None and word.probability < UNSURE for word in words),
-        units=len(units),
-        decided=len(units & frozenset(decided)),
-        suggested=study.store.products.done(suggestions_step(study, material).id),
+        units=tuple(segment.id for segment in segments_of(study, material)),
+        step=step,
+        suggested=study.store.products.done(step),
         notices=len(material.transcript.notices),
-        playable=playable,
     )
+
+
+def _grouped_by_transcript(acts: Iterable[Act]) -> dict[str, list[str]]:
+    """The ids of the acts about each transcript."""
+    found: dict[str, list[str]] = {}
+    for one in acts:
+        if isinstance(one.body, Correct | Speak | Identify | OffRecord | Check):
+            found.setdefault(one.body.transcript, []).append(one.id)
+    return found

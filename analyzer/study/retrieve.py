@@ -21,6 +21,7 @@ from analyzer.report.sections import FindingsView, Quotation, Quotations, Sectio
 from analyzer.study.findings import material_of
 from analyzer.study.findings_sections import quotation
 from analyzer.study.handle import Study
+from analyzer.study.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,11 @@ def _called(name: str, recordings: Sequence[Recording]) -> list[str]:
 def retrieved(study: Study, query: Query) -> Retrieved:
     """The extracts of a study as it stands; source lines follow the study's setting."""
     return retrieved_from(material_of(study), query, citation=study.policy.findings.citation)
+
+
+def material_at_hand(shelf: Shelf) -> Material:
+    """What extracts are found in: gathered once, and again after something was done in the study."""
+    return shelf.remembered("material", lambda: material_of(shelf.study))
 
 
 def retrieved_from(material: Material, query: Query, *, citation: Citation = Citation.PARTY) -> Retrieved:

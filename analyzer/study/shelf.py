@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias, TypeVar, cast
@@ -15,11 +15,13 @@ from analyzer.core.identity import text_hash
 from analyzer.core.people import Person
 from analyzer.core.time import Interval
 from analyzer.core.transcript import Word, joined
-from analyzer.core.units import Segment, Unit
+from analyzer.core.units import Segment
 from analyzer.study.handle import Study
+from analyzer.study.ledger import Ledger
 from analyzer.study.material import Heard, hear
 from analyzer.study.segment import segments_of
-from analyzer.study.suggest import suggestions_step, words_of
+from analyzer.study.suggest import suggestions_step
+from analyzer.units.rendering import render, trimmed
 
 CONTEXT_WORDS = 45  # shown before and after a unit
 LONG_S = 1.0  # what takes longer is not computed for every act that somebody does meanwhile
@@ -67,13 +69,13 @@ class Volume:
     recording: str
     transcript: str
     units: tuple[str, ...]
-    passages: dict[str, Passage]
+    passages: Mapping[str, Passage]
     suggested: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """A figure, what the study was when it was computed, and until when (monotonic seconds) it is good whatever happens."""
+    """A figure, what the study was when it was computed, and until when (monotonic seconds) it is good whatever happens; 0: not at all."""
 
     state: State
     value: object
@@ -85,9 +87,12 @@ class Shelf:
 
     def __init__(self, study: Study) -> None:
         self.study = study
+        self.ledger = Ledger(study)
         self._volumes: OrderedDict[str, tuple[State, Volume]] = OrderedDict()
         self._recordings: dict[str, str] = {}
         self._found: dict[str, _Kept] = {}
+        self._computing = set[str]()
+        self._parts: dict[str, tuple[State, object]] = {}
         self._lock = threading.Lock()
 
     def passages(self, segments: Collection[str]) -> dict[str, Passage]:
@@ -105,21 +110,59 @@ class Shelf:
         """One interview; a recording without transcript is an error."""
         return self._volume(recording, self._state())
 
-    def remembered(self, name: str, compute: Callable[[], T]) -> T:
-        """What `compute` finds, kept under this name until anything is done in the study; what takes long is kept ten times as long."""
+    @property
+    def cuts(self) -> State:
+        """What changes whenever units are cut, split, joined or suggested for otherwise, or people and the codebook are edited."""
         store = self.study.store
-        state: State = (store.log.position, store.products.count("transcript", "segments", "predictions"))
+        work = store.products.count("segments", "predictions")
+        return (store.log.mark(Split, EditCode), store.catalogue.all_of(Person), work)
+
+    def kept(self, name: str, state: State, compute: Callable[[], T]) -> T:
+        """What `compute` finds, kept under this name as long as the state is this one."""
+        with self._lock:
+            known = self._parts.get(name)
+        if known is not None and known[0] == state:
+            return cast(T, known[1])
+        found = compute()
+        with self._lock:
+            self._parts[name] = (state, found)
+        return found
+
+    def remembered(self, name: str, compute: Callable[[], T]) -> T:
+        """What `compute` finds, kept under this name until anything is done in the study.
+
+        What takes long is kept ten times as long as it took; who asks after that is answered with it once more, while it is computed anew.
+        """
+        state = self._everything()
         with self._lock:
             kept = self._found.get(name)
-        if kept is not None and (kept.state == state or time.monotonic() < kept.until):
-            return cast(T, kept.value)
+            if kept is not None and (kept.state == state or time.monotonic() < kept.until):
+                return cast(T, kept.value)
+            stands_in = kept is not None and kept.until > 0
+            computing = name in self._computing
+            self._computing.add(name)
+        if kept is None or not stands_in:
+            return self._compute(name, state, compute)
+        if not computing:
+            threading.Thread(target=self._compute, name=name, args=(name, state, compute), daemon=True).start()
+        return cast(T, kept.value)
+
+    def _compute(self, name: str, state: State, compute: Callable[[], T]) -> T:
         begun = time.monotonic()
-        found = compute()
-        ended = time.monotonic()
-        patience = ended - begun if ended - begun > LONG_S else 0.0
-        with self._lock:
-            self._found[name] = _Kept(state, found, ended + PATIENCE * patience)
-        return found
+        try:
+            found = compute()
+            ended = time.monotonic()
+            long = ended - begun > LONG_S
+            with self._lock:
+                self._found[name] = _Kept(state, found, ended + PATIENCE * (ended - begun) if long else 0.0)
+            return found
+        finally:
+            with self._lock:
+                self._computing.discard(name)
+
+    def _everything(self) -> State:
+        store = self.study.store
+        return (store.log.position, store.products.count("transcript", "segments", "predictions"), *(store.catalogue.all_of(Person)))
 
     def _volume(self, recording: str, state: State) -> Volume:
         with self._lock:
@@ -158,21 +201,60 @@ def passages_in(volumes: Collection[Volume], segments: Collection[str]) -> dict[
 def _bound(study: Study, heard: Heard) -> Volume:
     units = segments_of(study, heard)
     known = {segment.id: segment for segment in (*units, *study.store.products.segments(transcript=heard.transcript.id))}
-    places = {segment.id: place for place, segment in enumerate(units, 1)}
-    names = {label: voice.name for label, voice in heard.voices.items()}
-    spoken = _Spoken(heard, names, tuple(known.values()))
-    passages = {
-        unit.segment.id: _passage(heard, unit, spoken, places.get(unit.segment.id, 0), len(units))
-        for unit in heard.units(tuple(known.values()))
-    }
-    return Volume(heard.recording.id, heard.transcript.id, tuple(places), passages, suggestions_step(study, heard).id)
+    passages = _Passages(heard, known, [segment.id for segment in units])
+    return Volume(heard.recording.id, heard.transcript.id, passages.order, passages, suggestions_step(study, heard).id)
+
+
+class _Passages(Mapping[str, Passage]):
+    """The passages of an interview, each put together when it is first asked for: opening an interview is quick."""
+
+    def __init__(self, heard: Heard, segments: dict[str, Segment], order: Sequence[str]) -> None:
+        self.order = tuple(order)
+        self._heard = heard
+        self._segments = segments
+        self._places = {segment: place for place, segment in enumerate(order, 1)}
+        self._words = render(heard.transcript)
+        self._spoken = _Spoken(heard, {label: voice.name for label, voice in heard.voices.items()})
+        self._made: dict[str, Passage] = {}
+
+    def __getitem__(self, segment: str) -> Passage:
+        if segment not in self._made:
+            self._made[segment] = self._passage(self._segments[segment])
+        return self._made[segment]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._segments)
+
+    def __len__(self) -> int:
+        return len(self._segments)
+
+    def __contains__(self, segment: object) -> bool:
+        return segment in self._segments
+
+    def _passage(self, segment: Segment) -> Passage:
+        (unit,) = self._heard.units((segment,), context_words=0, rendering=self._words)
+        voice = self._heard.voices.get(unit.speaker or "")
+        return Passage(
+            segment=segment.id,
+            recording=self._heard.recording.id,
+            title=self._heard.recording.name,
+            place=self._places.get(segment.id, 0),
+            of=len(self.order),
+            speaker=voice.name if voice else None,
+            party=unit.party,
+            text=unit.text,
+            text_hash=text_hash(unit.text),
+            at=unit.at,
+            before=self._spoken.before(segment),
+            after=self._spoken.after(segment),
+            words=tuple(word.id for word, _, text in trimmed(self._words.words, segment) for _ in text.split()),
+        )
 
 
 class _Spoken:
     """The words of an interview with who says each, by name."""
 
-    def __init__(self, heard: Heard, names: dict[str, str], segments: Sequence[Segment]) -> None:
-        self.ids = words_of(heard, segments)
+    def __init__(self, heard: Heard, names: dict[str, str]) -> None:
         self._words = tuple(
             (names.get(utterance.speaker or "", utterance.speaker), word)
             for utterance in heard.transcript.utterances
@@ -193,22 +275,3 @@ def _said(words: Sequence[tuple[str | None, Word]]) -> Iterator[Said]:
         text = joined([word for _, word in run])
         if text:
             yield Said(speaker, text)
-
-
-def _passage(heard: Heard, unit: Unit, spoken: _Spoken, place: int, of: int) -> Passage:
-    voice = heard.voices.get(unit.speaker or "")
-    return Passage(
-        segment=unit.segment.id,
-        recording=heard.recording.id,
-        title=heard.recording.name,
-        place=place,
-        of=of,
-        speaker=voice.name if voice else None,
-        party=unit.party,
-        text=unit.text,
-        text_hash=text_hash(unit.text),
-        at=unit.at,
-        before=spoken.before(unit.segment),
-        after=spoken.after(unit.segment),
-        words=spoken.ids[unit.segment.id],
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from analyzer.core.access import Role
@@ -11,6 +11,7 @@ from analyzer.core.coding import Coder, CoderKind, Coding
 from analyzer.review.sight import Rules, Sight, Standing, sight
 from analyzer.study.answers import Question, questions
 from analyzer.study.handle import Study
+from analyzer.study.ledger import Ledger
 
 FEWEST_TO_SETTLE = 2  # coders who have finished a unit
 
@@ -30,12 +31,21 @@ def asked(study: Study) -> tuple[Question, ...]:
     return tuple(q for q in found if not q.dimension.derived_from and (not wanted or q.dimension.id in wanted))
 
 
-def views(study: Study, viewer: Viewer, segments: Collection[str], *, codings: Collection[Coding] | None = None) -> dict[str, Sight]:
-    """What the viewer may see of each of these segments; `codings` are all of theirs, where they are known already."""
+def views(
+    study: Study,
+    viewer: Viewer,
+    segments: Collection[str],
+    *,
+    codings: Collection[Coding] | None = None,
+    ledger: Ledger | None = None,
+) -> dict[str, Sight]:
+    """What the viewer may see of each of these segments; `codings` are all of theirs, where they are known already, or in a `ledger`."""
     if not segments:
         return {}
-    found = study.store.log.codings(segments=segments) if codings is None else codings
-    finished = _finished(study, found)
+    if ledger is not None:
+        finished = finishers(study, ledger)
+    else:
+        finished = _finished(study, study.store.log.codings(segments=segments) if codings is None else codings)
     given = {one.segment: one.blind for one in study.store.assignments.given(coder=viewer.coder, segments=segments)}  # the last holds
     rules = Rules(suggestions=study.policy.review.suggestions, others=study.policy.review.others)
     return {
@@ -50,17 +60,38 @@ def visible_codings(study: Study, viewer: Viewer, segments: Collection[str]) -> 
     return tuple(coding for coding in found if coding.coder == viewer.coder or shown[coding.cell.segment].others)
 
 
-def _finished(study: Study, codings: Collection[Coding]) -> dict[str, frozenset[str]]:
+def finishers(study: Study, ledger: Ledger) -> Mapping[str, frozenset[str]]:
     """By segment, the people who have decided all that is asked."""
+    rule = _rule(study)
+    return ledger.derived("finished", rule.of, under=rule)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What finishes a unit: so many cells in these dimensions, decided by somebody who is none of `others`."""
+
+    dimensions: frozenset[str]
+    cells: int
+    others: frozenset[str]
+
+    def of(self, codings: Iterable[Coding]) -> frozenset[str]:
+        """Who has finished the unit that these are about."""
+        cells = Counter(c.coder for c in codings if c.cell.dimension in self.dimensions and c.coder not in self.others)
+        return frozenset(coder for coder, count in cells.items() if count >= self.cells)
+
+
+def _rule(study: Study) -> _Rule:
     questions_ = asked(study)
-    dimensions = {question.dimension.id for question in questions_}
-    others = {coder.id for coder in study.store.catalogue.all_of(Coder) if coder.kind is not CoderKind.PERSON}
-    cells = Counter((c.cell.segment, c.coder) for c in codings if c.cell.dimension in dimensions and c.coder not in others)
-    found: dict[str, set[str]] = {}
-    for (segment, coder), count in cells.items():
-        if count >= len(questions_):
-            found.setdefault(segment, set()).add(coder)
-    return {segment: frozenset(coders) for segment, coders in found.items()}
+    others = frozenset(coder.id for coder in study.store.catalogue.all_of(Coder) if coder.kind is not CoderKind.PERSON)
+    return _Rule(frozenset(question.dimension.id for question in questions_), len(questions_), others)
+
+
+def _finished(study: Study, codings: Collection[Coding]) -> dict[str, frozenset[str]]:
+    rule = _rule(study)
+    by_segment: dict[str, list[Coding]] = {}
+    for coding in codings:
+        by_segment.setdefault(coding.cell.segment, []).append(coding)
+    return {segment: rule.of(found) for segment, found in by_segment.items()}
 
 
 def _standing(viewer: Viewer, segment: str, given: dict[str, bool], finished: frozenset[str]) -> Standing:

@@ -21,6 +21,7 @@ from analyzer.store import JobState
 from analyzer.study import Study
 from analyzer.study.overview import overview
 from analyzer.study.sound import loudness, peaks
+from analyzer.study.shelf import Shelf
 from analyzer.study.work import work
 from analyzer.web.app import create_app
 from analyzer.web.auth import COOKIE, csrf_of
@@ -139,10 +140,10 @@ def test_a_transcript_is_checked_dated_and_its_people_described(study: Study, an
     sent(anna, "/study/check", recording=LONG, status="checked")
     sent(anna, "/study/date", recording=LONG, day="2024-05-06")
     sent(anna, "/study/person", person="mira", party="provider", role="planner")
-    (state,) = overview(study).recordings
+    (state,) = overview(Shelf(study)).recordings
     assert state.status is Status.CHECKED
     assert str(state.recording.recorded_on) == "2024-05-06"
-    assert next(person for person in overview(study).people if person.id == "mira").party == "provider"
+    assert next(person for person in overview(Shelf(study)).people if person.id == "mira").party == "provider"
     assert len(study.store.log.acts(Check)) == 1
 
 

@@ -42,7 +42,8 @@ class Unanimous:
 @get("/adjudication", sync_to_thread=True, include_in_schema=False)
 def show_adjudication(desk: Desk, dimension: FromQuery[str] = "", start: FromQuery[int] = 0) -> Template:
     """The page: the next cases, and what settling has changed."""
-    found = docket(desk.study, desk.viewer, dimension=dimension or None)
+    found = docket(desk.study, desk.viewer, dimension=dimension or None, ledger=desk.shelf.ledger)
+    everywhere = docket(desk.study, desk.viewer, ledger=desk.shelf.ledger) if dimension else found
     start = max(0, start)
     return page(
         desk,
@@ -54,8 +55,8 @@ def show_adjudication(desk: Desk, dimension: FromQuery[str] = "", start: FromQue
         dimension=dimension,
         codebook=desk.study.codebook,
         names=coder_names(desk.study),
-        changes=changes_table(desk.study, desk.viewer),
-        kept=kept_table(desk.study, desk.viewer),
+        changes=changes_table(everywhere.settled),
+        kept=kept_table(everywhere.settled),
     )
 
 

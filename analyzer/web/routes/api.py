@@ -122,7 +122,7 @@ def take_many(desk: Desk, data: JSONBody[Many]) -> dict[str, int]:
 @get("/api/progress", sync_to_thread=True)
 def progress(desk: Desk) -> Table:
     """How far each coder is."""
-    return progress_table(desk.study)
+    return progress_table(desk.study, ledger=desk.shelf.ledger)
 
 
 @get("/api/dashboard", sync_to_thread=True)
@@ -140,7 +140,7 @@ def agreement(desk: Desk) -> list[Table]:
 @get("/api/disagreements", sync_to_thread=True)
 def disagreements(desk: Desk, dimension: FromQuery[str] = "") -> Table:
     """Where coders differ and nothing is settled."""
-    return disputes_table(desk.study, desk.viewer, dimension=dimension or None)
+    return disputes_table(desk.study, desk.viewer, dimension=dimension or None, ledger=desk.shelf.ledger)
 
 
 @get("/api/audit", sync_to_thread=True)

@@ -156,13 +156,11 @@ def _toast(text: str, group: str) -> str:
 
 
 def _page(desk: Desk, template: str, key: str) -> Template:
-    study = desk.study
+    study, ledger = desk.study, desk.shelf.ledger
     dimension, _, code = key.partition("=")
-    chosen = leaf(study, dimension, code) if code else None
-    book = study.codebook
-    return page(
-        desk, template, branches=tree(study), leaf=chosen, chosen=key, codebook=book, version=book.version, doubtful=len(outdated(study))
-    )
+    chosen = leaf(study, dimension, code, ledger=ledger) if code else None
+    book, branches, doubtful = study.codebook, tree(study, ledger=ledger), len(outdated(study, ledger=ledger))
+    return page(desk, template, branches=branches, leaf=chosen, chosen=key, codebook=book, version=book.version, doubtful=doubtful)
 
 
 def _edit(book: Codebook, form: Form) -> Edit:

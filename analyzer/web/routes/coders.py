@@ -60,7 +60,7 @@ def show_coders(desk: Desk) -> Template:
     return page(
         desk,
         "coders.html",
-        progress=progress_table(study),
+        progress=progress_table(study, ledger=desk.shelf.ledger),
         double=overlap_table(study),
         members=members(study),
         shared=is_shared(study),

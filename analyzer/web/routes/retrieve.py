@@ -18,8 +18,7 @@ from analyzer.core.coding import Coder
 from analyzer.core.recording import Recording
 from analyzer.core.time import Interval
 from analyzer.errors import UsageError
-from analyzer.study.findings import material_of
-from analyzer.study.retrieve import Retrieved, asking, plain_text, quotations, retrieved, write_extracts
+from analyzer.study.retrieve import Retrieved, asking, material_at_hand, plain_text, quotations, retrieved_from, write_extracts
 from analyzer.study.sight import Viewer, views
 from analyzer.web.desk import Caller, Desk
 from analyzer.web.rendering import page
@@ -55,11 +54,11 @@ def show_retrieval(desk: Desk, request: Asked) -> Template:
     context: dict[str, Any] = {"asked": asked, "problem": None, "found": None, "extracts": (), "left_out": 0, "most": AT_ONCE}
     try:
         found, left_out = _found(desk, request)
-        context |= {"found": found, "extracts": list(_shown(found))[:AT_ONCE], "left_out": left_out}
+        context |= {"found": found, "extracts": list(_shown(found)), "left_out": left_out}
     except UsageError as wrong:
         context["problem"] = wrong
     if not alone:
-        material = found.material if context["found"] else material_of(study)
+        material = found.material if context["found"] else material_at_hand(desk.shelf)
         context |= {
             "codebook": study.codebook,
             "parties": study.policy.parties,
@@ -113,8 +112,9 @@ def _found(desk: Desk, request: Asked) -> tuple[Retrieved, int]:
         disputed=bool(asked.get("disputed")),
         context=_number(asked.get("context") or "0"),
     )
-    found = retrieved(desk.study, query)
-    sights = views(desk.study, Viewer(desk.coder, desk.role), [extract.passage.id for extract in found.extracts])
+    found = retrieved_from(material_at_hand(desk.shelf), query, citation=desk.study.policy.findings.citation)
+    viewer = Viewer(desk.coder, desk.role)
+    sights = views(desk.study, viewer, [extract.passage.id for extract in found.extracts], ledger=desk.shelf.ledger)
     open_ = tuple(e for e in found.extracts if sights[e.passage.id].machine or sights[e.passage.id].others)
     return Retrieved(found.material, found.query, open_, found.citation), len(found.extracts) - len(open_)
 
@@ -125,7 +125,8 @@ def _number(text: str) -> int:
 
 def _shown(found: Retrieved) -> Iterator[Shown]:
     material = found.material
-    for extract, quoted in zip(found.extracts[:AT_ONCE], quotations(found), strict=False):
+    first = Retrieved(material, found.query, found.extracts[:AT_ONCE], found.citation)
+    for extract, quoted in zip(first.extracts, quotations(first), strict=True):
         passage = extract.passage
         codes = tuple(
             (f"{r.node.dimension}={r.node.code}", material.label(r.node), r.standing.value == "draft") for r in material.on(passage.id)

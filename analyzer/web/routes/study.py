@@ -117,7 +117,7 @@ def stop_work(desk: Desk, data: Annotated[Wanted, Body(media_type=RequestEncodin
 
 
 def _page(desk: Desk, template: str) -> Template:
-    found = overview(desk.study)
+    found = overview(desk.shelf)
     return page(desk, template, overview=found, busy=found.busy, policy=desk.study.policy, folder=str(desk.study.folder / "recordings"))
 
 

@@ -73,7 +73,7 @@ class Recut:
 @get("/transcripts", sync_to_thread=True, include_in_schema=False)
 def list_transcripts(desk: Desk) -> Template:
     """The interviews of the study."""
-    return page(desk, "transcripts.html", recordings=overview(desk.study).recordings)
+    return page(desk, "transcripts.html", recordings=overview(desk.shelf).recordings)
 
 
 @get("/transcripts/{recording:str}", sync_to_thread=True, include_in_schema=False)
