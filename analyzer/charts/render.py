@@ -31,10 +31,10 @@ def render(spec: dict[str, Any], picture: Picture) -> bytes:
     return bytes(convert.vegalite_to_pdf(spec))
 
 
-def dotted(svg: str) -> bytes:
+def dotted(svg: str, *, dots_per_inch: int = DOTS_PER_INCH) -> bytes:
     """A picture that was rendered as SVG as PNG, the same as `render` makes of its specification, in less time."""
     convert = need("vl_convert", extra="charts")
-    return bytes(convert.svg_to_png(svg, scale=DOTS_PER_INCH / PIXELS_PER_INCH))
+    return bytes(convert.svg_to_png(svg, scale=dots_per_inch / PIXELS_PER_INCH))
 
 
 def script() -> str:

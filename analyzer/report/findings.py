@@ -59,22 +59,36 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbering:
+    """The numbers of all passages, and lists of them as they were written before: page and workbook write the same ones."""
+
+    numbers: Mapping[str, int]
+    before: dict[tuple[str, ...], str] = field(default_factory=dict)
+
+    def written(self, passages: tuple[str, ...]) -> str:
+        """The numbers of passages, as `written_numbers` writes them."""
+        if passages not in self.before:
+            self.before[passages] = written_numbers(passages, self.numbers)
+        return self.before[passages]
+
+
+@dataclass(frozen=True, slots=True)
 class Register:
     """Which passages are behind each number: lists of passage numbers, each kept once, with what they are of."""
 
-    numbers: Mapping[str, int]
+    numbering: Numbering
     lists: dict[tuple[str, ...], tuple[int, str]] = field(default_factory=dict)
 
     def list_of(self, passages: tuple[str, ...], label: str) -> int | None:
         """The number of the list of some passages; None where none of them is on the page."""
-        if not passages or not any(passage in self.numbers for passage in passages):
+        if not passages or not any(passage in self.numbering.numbers for passage in passages):
             return None
         return self.lists.setdefault(passages, (len(self.lists) + 1, label))[0]
 
     @property
     def entries(self) -> Iterator[tuple[int, str, str]]:
         """Number, label and passages of every list."""
-        return ((number, label, written_numbers(passages, self.numbers)) for passages, (number, label) in self.lists.items())
+        return ((number, label, self.numbering.written(passages)) for passages, (number, label) in self.lists.items())
 
     @property
     def linked(self) -> bool:
@@ -82,20 +96,20 @@ class Register:
         return sum(map(len, self.lists)) <= LINKED_NUMBERS
 
 
-def write_findings_page(view: FindingsView, path: Path) -> Path:
+def write_findings_page(view: FindingsView, path: Path, numbering: Numbering | None = None) -> Path:
     """Write the page to `path` and return it; all texts are escaped, and no script runs but its own."""
     environment = load_environment()
     base = environment.get_template("study.css").render(page={"questions": ()})
     style = f"{base}\n{environment.get_template('findings.css').render()}".strip()
     script = (TEMPLATES / "findings.js").read_text(encoding="utf-8").strip()
-    register = Register(numbers_of(view))
+    register = Register(numbering or Numbering(numbers_of(view)))
     chapters = tuple(_chapters(view, register))  # first: they fill the register
     page = environment.get_template("findings.html").render(
         view=view,
         chapters=chapters,
         passages=passages_of(view.passages),
         register=register_of(register.entries, linked=register.linked),
-        numbers=register.numbers,
+        numbers=register.numbering.numbers,
         style=style,
         script=script,
         policy=f"{policy_of(style, script)}; img-src data:",

@@ -14,6 +14,7 @@ from analyzer.report.sections import Listing, Picture, Section
 from analyzer.study import timeline, trust
 from analyzer.study.handle import Study
 
+IN_WORD = 200  # dots per inch of pictures in the document; the pictures by themselves have what journals ask
 TRUST_COUNTS = (
     ("trustor", "Whose trust"), ("dimension", "Dimension"), ("basis", "By whose judgement"), ("positive", "Rose"), ("negative", "Fell"),
     ("mixed", "Rose and fell"), ("same", "Unchanged"), ("events", "Events"), ("undated", "of which undated"), ("drafts", "of which drafts"),
@@ -52,4 +53,4 @@ def _pictures(title: str, specs: Sequence[dict[str, Any]], described: str) -> tu
     """A picture per page, as SVG for the page and PNG for Word."""
     names = [title if len(specs) == 1 else f"{title}, {number} of {len(specs)}" for number in range(1, len(specs) + 1)]
     drawn = [render(spec, Format.SVG).decode() for spec in specs]
-    return tuple(Picture(name, svg, described, dotted(svg)) for name, svg in zip(names, drawn, strict=True))
+    return tuple(Picture(name, svg, described, dotted(svg, dots_per_inch=IN_WORD)) for name, svg in zip(names, drawn, strict=True))

@@ -16,7 +16,7 @@ from analyzer.exchange.tables import write_xlsx
 from analyzer.findings.citation import cite
 from analyzer.findings.crosstab import axis_of
 from analyzer.findings.references import Material, Standing
-from analyzer.report.findings import numbers_of, write_findings_page, written_numbers
+from analyzer.report.findings import Numbering, numbers_of, write_findings_page
 from analyzer.report.findings_docx import write_findings_document
 from analyzer.report.sections import Crossing, FindingsView, Listing, PassageView, Section, widened
 from analyzer.study.figure_sections import figure_sections
@@ -63,8 +63,9 @@ def write_findings(study: Study, *, crosses: Sequence[tuple[str, str]] = (), tes
     page, book, document = (study.exports / f"{STEM}.{suffix}" for suffix in ("html", "xlsx", "docx"))
     with collecting_later():
         view = findings_view(study, material_of(study), crosses=crosses, test=test)
-        write_findings_page(view, page)
-        write_xlsx(list(tables_of(view)), book)
+        numbering = Numbering(numbers_of(view))
+        write_findings_page(view, page, numbering)
+        write_xlsx(list(tables_of(view, numbering)), book)
         write_findings_document(view, document)
     return page, book, document
 
@@ -85,24 +86,19 @@ def findings_view(study: Study, material: Material, *, crosses: Sequence[tuple[s
     )
 
 
-def tables_of(view: FindingsView) -> Iterator[Table]:
+def tables_of(view: FindingsView, numbering: Numbering) -> Iterator[Table]:
     """The sheets of the workbook: every table with the numbers of the passages behind each row, and the passages themselves."""
-    numbers = numbers_of(view)
-    written: dict[tuple[str, ...], str] = {}  # many tables count the same passages
     parts = [part for section in view.sections for part in section.parts]
     tables = [part.table if isinstance(part, Listing) else widened(part) for part in parts if isinstance(part, Listing | Crossing)]
     for place, table in enumerate(tables):
         if table not in tables[:place]:  # one that the page shows twice, with other columns
-            yield _with_passages(table, numbers, written)
-    rows = tuple((numbers[p.id], p.id, p.place, p.cited, p.codes, p.text) for p in view.passages)
+            yield _with_passages(table, numbering)
+    rows = tuple((numbering.numbers[p.id], p.id, p.place, p.cited, p.codes, p.text) for p in view.passages)
     yield Table("passages", PASSAGES, rows, tuple((p.id,) for p in view.passages))
 
 
-def _with_passages(table: Table, numbers: dict[str, int], written: dict[tuple[str, ...], str]) -> Table:
-    for sources in table.sources:
-        if sources not in written:
-            written[sources] = written_numbers(sources, numbers)
-    rows = tuple((*row, written[sources] or None) for row, sources in zip(table.rows, table.sources, strict=True))
+def _with_passages(table: Table, numbering: Numbering) -> Table:
+    rows = tuple((*row, numbering.written(sources) or None) for row, sources in zip(table.rows, table.sources, strict=True))
     return Table(table.name, (*table.columns, "passage numbers"), rows, table.sources)
 
 

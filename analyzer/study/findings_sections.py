@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from analyzer.core.table import Table
 from analyzer.core.time import clock
 from analyzer.findings.association import association
 from analyzer.findings.attributes import Attribute, in_order
@@ -26,10 +27,11 @@ PERIODS = (Attribute.PARTY, Attribute.RECORDING, Attribute.MONTH, Attribute.QUAR
 
 def coding_section(material: Material) -> Section:
     """How often each code was given: over all, by party, by interview and by period."""
-    whole = listed(counted_codes(material), COUNTS, title="All interviews", depth="depth")
+    every = counted_codes(material)
+    whole = listed(every, COUNTS, title="All interviews", depth="depth")
     note = "Parents and dimensions hold what was coded at them or anywhere below."
     rolled = listed(counted_codes(material, roll_up=True), COUNTS, title="With everything below each code", depth="depth", note=note)
-    split = [_by(material, attribute) for attribute in PERIODS]
+    split = [_by(material, attribute, every.table) for attribute in PERIODS]
     layout = Listing(nvivo_table(material), title="As NVivo lists it")
     notes = (
         "Sources are recordings, each counted once. References are passages. A parent counts what was coded at it alone.",
@@ -171,8 +173,8 @@ def labelled(material: Material, reference: Reference) -> str:
     return material.label(reference.node) + (" (draft)" if reference.standing is Standing.DRAFT else "")
 
 
-def _by(material: Material, attribute: Attribute) -> Crossing:
-    table, spine = coding_table(material, by=attribute), coding_table(material)
+def _by(material: Material, attribute: Attribute, spine: Table) -> Crossing:
+    table = coding_table(material, by=attribute)
     column = table.columns.index(attribute.value)
     return crossing(
         table,

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import altair as alt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -124,6 +125,13 @@ def test_the_specification_holds_its_data_and_fades_what_is_not_wanted() -> None
     (still,) = timeline_specs(table, parties=PARTIES, title="Signals")
     assert "params" not in still
     assert still["width"] == A4_WIDTH
+
+
+def test_specifications_are_valid() -> None:
+    for some in (dozen(), many(40)):
+        for page in (None, A4_HEIGHT):
+            for spec in timeline_specs(timeline_table(some, parties=PARTIES), parties=PARTIES, title="Signals", page=page):
+                alt.LayerChart.from_dict(spec, validate=True).to_dict(validate=True)
 
 
 def test_pictures_are_made_without_a_browser() -> None:
