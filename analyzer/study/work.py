@@ -14,16 +14,17 @@ from typing import Any
 from analyzer.core.recording import Recording
 from analyzer.errors import AnalyzerError, unknown_name
 from analyzer.store import Job, JobState
-from analyzer.study.events import Advanced, Begun, Event, Finished, Tell
+from analyzer.study.events import Advanced, Begun, Event, Finished, Step, Tell
 from analyzer.study.export import export_tables, export_transcripts
 from analyzer.study.handle import Study
 from analyzer.study.report import write_report
 from analyzer.study.run import run_study
 from analyzer.study.segment import segment
 from analyzer.study.suggest import suggest
+from analyzer.study.train import Training, train_in_study
 from analyzer.study.transcribe import hiring
 
-RUN, SUGGEST, EXPORT = "run", "suggest", "export"
+RUN, SUGGEST, EXPORT, TRAIN = "run", "suggest", "export", "train"
 PAUSE_S = 2.0  # between two looks at an empty queue
 
 
@@ -33,7 +34,7 @@ def enqueue_run(study: Study, places: Sequence[Path], *, workers: int) -> Job:
 
 
 def enqueue(study: Study, kind: str, *, workers: int, job_id: str | None = None) -> Job:
-    """Put work on the whole study into its queue: run (everything that is new in it), suggest or export.
+    """Put work on the whole study into its queue: run (everything that is new in it), suggest, export or train.
 
     `job_id` is made by the client, so that asking twice is harmless.
     """
@@ -93,10 +94,11 @@ class _Progress:
             note = event.step.value
         elif isinstance(event, Finished):
             self._finished += 1
-            note = f"{event.step.value}: {event.item}"
+            note = f"{event.step.value}: {event.summary if event.step is Step.TRAIN else event.item}"
         elif isinstance(event, Advanced):
             note = f"{event.step.value}: {event.item}, {event.share:.0%}"
-        self._study.store.jobs.progress(self._job.id, self._worker, done=self._finished, total=self._begun or None, note=note)
+        total = self._begun if self._begun >= self._finished else None  # an item may tell of its parts
+        self._study.store.jobs.progress(self._job.id, self._worker, done=self._finished, total=total or None, note=note)
 
 
 def _run(study: Study, job: Job, tell: Tell, cores: int) -> None:
@@ -116,4 +118,8 @@ def _export(study: Study, _job: Job, _tell: Tell, _cores: int) -> None:
     write_report(study)
 
 
-WORK: dict[str, Callable[[Study, Job, Tell, int], None]] = {RUN: _run, SUGGEST: _suggest, EXPORT: _export}
+def _train(study: Study, _job: Job, tell: Tell, _cores: int) -> None:
+    train_in_study(study, None, Training(), tell)
+
+
+WORK: dict[str, Callable[[Study, Job, Tell, int], None]] = {RUN: _run, SUGGEST: _suggest, EXPORT: _export, TRAIN: _train}

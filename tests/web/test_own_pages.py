@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -17,11 +18,14 @@ from analyzer.core.acts import Check, EditCode, Memo
 from analyzer.core.identity import new_act_id
 from analyzer.core.recording import Recording
 from analyzer.core.transcript import Status
+from analyzer.errors import UsageError
 from analyzer.store import JobState
-from analyzer.study import Study
+from analyzer.study import Study, upload
+from analyzer.study.events import Begun, Finished, Step, Tell
 from analyzer.study.overview import overview
-from analyzer.study.sound import loudness, peaks
 from analyzer.study.shelf import Shelf
+from analyzer.study.sound import loudness, peaks
+from analyzer.study.train import Training
 from analyzer.study.work import work
 from analyzer.web.app import create_app
 from analyzer.web.auth import COOKIE, csrf_of
@@ -160,6 +164,55 @@ def test_work_is_started_watched_and_stopped(study: Study, anna: Visitor, monkey
     job = study.store.jobs.jobs(state=JobState.WAITING)[0]
     assert "stopped" in sent(anna, "/study/stop", job=job.id)
     assert anna.fill("/study/start", kind="rm").status_code == 404
+
+
+def hand_over(visitor: Visitor, name: str, content: bytes) -> httpx.Response:
+    headers = {**visitor.proof, "accept": "application/json", "x-file-name": quote(name), "content-type": "application/octet-stream"}
+    return visitor.client.post("/study/upload", content=content, headers=headers)
+
+
+def test_recordings_and_transcripts_are_handed_over(study: Study, anna: Visitor) -> None:
+    assert hand_over(anna, "Gespräch 2.wav", b"RIFF" * 800_000).status_code == 204
+    assert (study.folder / "recordings" / "Gespräch 2.wav").stat().st_size == 3_200_000
+    told = "WEBVTT\n\n00:00:01.000 --> 00:00:03.000\n<v Ada>we agreed the price\n"
+    assert hand_over(anna, "told.vtt", told.encode()).status_code == 204
+    assert "told.vtt" in anna.get("/study").text
+    assert hand_over(anna, "told.vtt", told.encode()).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "name", ["../x.wav", "a/b.wav", "..\\b.wav", "C:\\b.wav", ".x.wav", "x\0.wav", "x\n.wav", "", "x.exe", "y" * 130 + ".wav"]
+)
+def test_names_that_lead_elsewhere_are_refused_and_leave_nothing(study: Study, anna: Visitor, name: str) -> None:
+    before = sorted(study.folder.rglob("*"))
+    assert hand_over(anna, name, b"RIFF").status_code == 400
+    assert [path for path in sorted(study.folder.rglob("*")) if path not in before and not path.name.startswith("study.db")] == []
+
+
+def test_what_is_too_large_cut_off_or_unreadable_leaves_nothing(study: Study, anna: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(upload.MOST_BYTES, "recordings", 10)
+    assert hand_over(anna, "x.wav", b"RIFF" * 5).status_code == 400
+    assert hand_over(anna, "x.docx", b"PK\x03\x04 and nothing else").status_code == 422
+    with pytest.raises(UsageError, match="whole"), upload.receiving(study, "y.wav", size=9) as taken:
+        taken.write(b"RIFF")
+    assert [path.name for folder in ("recordings", "transcripts") for path in (study.folder / folder).iterdir()] == ["long-interview.wav"]
+
+
+def test_a_model_is_trained_from_the_page(study: Study, anna: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    import analyzer.study.work as working
+    import analyzer.web.routes.study as routes
+
+    def learned(study: Study, output: Path | None, training: Training, tell: Tell) -> None:
+        tell(Begun(Step.TRAIN, 1, 1))
+        tell(Finished(Step.TRAIN, "book", 0, "linear: 0.61"))
+        tell(Finished(Step.TRAIN, "book", 0, "finetune: 0.64"))
+        assert "finetune: 0.64" in anna.get("/study/jobs").text
+
+    monkeypatch.setattr(routes, "hire_worker", lambda study: True)
+    monkeypatch.setattr(working, "train_in_study", learned)
+    assert "Train a model" in sent(anna, "/study/start", kind="train")
+    assert work(study, lambda event: None, cores=1, once=True) == 0
+    assert "written to models/latest" in anna.get("/study/jobs").text
 
 
 def test_sound_comes_in_the_portion_that_is_asked_for(study: Study, anna: Visitor) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import unquote
 
 from litestar import get, post
 from litestar.enums import RequestEncodingType
@@ -14,9 +16,12 @@ from analyzer.core.transcript import Status
 from analyzer.errors import unknown_name
 from analyzer.study.cores import usable_cores
 from analyzer.study.overview import check, describe, overview, recorded
+from analyzer.study.upload import MOST_BYTES, RECORDINGS, SUFFIXES, receiving, take_in
 from analyzer.study.work import enqueue, hire_worker
-from analyzer.web.desk import Desk
+from analyzer.web.desk import AnyRequest, Desk
 from analyzer.web.rendering import page
+
+ACCEPTED = ",".join(sorted(frozenset().union(*SUFFIXES.values())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +121,30 @@ def stop_work(desk: Desk, data: Annotated[Wanted, Body(media_type=RequestEncodin
     return _page(desk, "study-jobs.html")
 
 
+@post("/study/upload", include_in_schema=False, status_code=204, request_max_body_size=MOST_BYTES[RECORDINGS])
+async def take_file(desk: Desk, request: AnyRequest) -> None:
+    """Take a file as it comes; its name is in the header x-file-name, percent-encoded, and never in an address."""
+    desk.require(allowed=desk.role.manages)
+    length = request.headers.get("content-length", "")
+    name = unquote(request.headers.get("x-file-name", ""))
+    with receiving(desk.study, name, size=int(length) if length.isdecimal() else None) as upload:
+        async for some in request.stream():
+            await asyncio.to_thread(upload.write, some)
+        await asyncio.to_thread(upload.settle)
+    await asyncio.to_thread(take_in, desk.study, upload)
+
+
 def _page(desk: Desk, template: str) -> Template:
     found = overview(desk.shelf)
-    return page(desk, template, overview=found, busy=found.busy, policy=desk.study.policy, folder=str(desk.study.folder / "recordings"))
+    return page(
+        desk,
+        template,
+        overview=found,
+        busy=found.busy,
+        policy=desk.study.policy,
+        folder=str(desk.study.folder / RECORDINGS),
+        accepted=ACCEPTED,
+    )
 
 
-routes = (show_study, show_jobs, show_recordings, mark_checked, date_recording, describe_person, start_work, stop_work)
+routes = (show_study, show_jobs, show_recordings, mark_checked, date_recording, describe_person, start_work, stop_work, take_file)
