@@ -57,6 +57,13 @@ class Products:
         with self._database.reading() as connection:
             return int(connection.execute(query).scalar_one())
 
+    def last(self, kind: str, inputs: Sequence[str]) -> str | None:
+        """The id of the last piece of work of a kind that was done with these inputs."""
+        steps = schema.steps
+        query = sa.select(steps.c.id).where(steps.c.kind == kind, steps.c.inputs == to_bytes(tuple(inputs)))
+        with self._database.reading() as connection:
+            return connection.execute(query.order_by(steps.c.at.desc(), steps.c.id).limit(1)).scalar_one_or_none()
+
     def mark_done(self, step: Step) -> None:
         """Record work whose product is not kept here, such as a file."""
         with self._database.writing() as connection:

@@ -54,6 +54,7 @@ _COLUMNS: dict[Ordering, tuple[sa.ColumnElement[Any], ...]] = {
     Ordering.CODE: (table.c.code, table.c.rank),
     Ordering.RECORDING: (table.c.place,),
     Ordering.RANDOM: (table.c.chance,),
+    Ordering.CHANGED: (table.c.place,),
 }
 
 _NAMED = {Ordering.REASON: table.c.reason, Ordering.CODE: table.c.code}  # orders of those units that have one

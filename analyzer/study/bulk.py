@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from analyzer.core.acts import Body, Decide
 from analyzer.core.coding import Cell, Coder, CoderKind, Prediction
 from analyzer.core.identity import product_id
+from analyzer.core.review import Ordering
 from analyzer.errors import ConflictError, ForbiddenError, UsageError
 from analyzer.study.deciding import Choice, act_once, decision, seen_by, suggestions
 from analyzer.study.handle import Study
@@ -89,12 +90,14 @@ def _chosen(shelf: Shelf, viewer: Viewer, bulk: Bulk) -> tuple[list[Prediction],
     study = shelf.study
     if not study.policy.review.suggestions:
         raise UsageError("this study shows no suggestions", remedy="Set suggestions = true in the section [review] of study.toml.")
+    if bulk.wanted.order is Ordering.CHANGED:
+        raise UsageError("decisions whose code has changed are looked at one by one", remedy="Choose another order.")
     units = study.store.queue.chosen(scope_of(shelf, viewer.coder, bulk.wanted))
     barred = _barred(study)
     dimensions = {question.dimension.id for question in asked(study)}
     wanted = [segment for segment in units if segment not in barred]
     decided = {c.cell for c in study.store.log.codings(coder=viewer.coder, segments=wanted)}
-    said = suggestions(study, wanted, shelf.volumes_of(wanted))
+    said = suggestions(study, wanted, [volume for volume in shelf.volumes_of(wanted) if not volume.earlier])
     chosen = [p for p in said if p.cell.dimension in dimensions and p.cell not in decided and _fits(p, bulk)]
     order = {segment: place for place, segment in enumerate(wanted)}
     return sorted(chosen, key=lambda p: (order[p.cell.segment], _key(p.cell))), len(units) - len(wanted)

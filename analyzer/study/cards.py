@@ -62,12 +62,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A unit with its questions; `blind`: neither others' codes nor the machine's are shown."""
+    """A unit with its questions; `blind`: neither others' codes nor the machine's are shown; `earlier`: its suggestions were made with an
+    earlier version of the codebook."""
 
     passage: Passage
     rows: tuple[Row, ...]
     blind: bool
     finished: bool
+    earlier: bool = False
 
 
 def cards(shelf: Shelf, viewer: Viewer, segments: Sequence[str]) -> tuple[Card, ...]:
@@ -86,7 +88,8 @@ def _dealt(shelf: Shelf, viewer: Viewer, segments: Sequence[str]) -> tuple[Card,
     for coding in codings:
         by_cell.setdefault(coding.cell, []).append(coding)
     dealer = _Dealer(viewer, asked(shelf.study), said, by_cell, coder_names(shelf.study))
-    return tuple(dealer.card(passage, shown[segment]) for segment, passage in passages.items())
+    earlier = {volume.recording for volume in volumes if volume.earlier}
+    return tuple(dealer.card(passage, shown[segment], passage.recording in earlier) for segment, passage in passages.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +102,12 @@ class _Dealer:
     codings: Mapping[Cell, Collection[Coding]]
     names: Mapping[str, str]
 
-    def card(self, passage: Passage, shown: Sight) -> Card:
+    def card(self, passage: Passage, shown: Sight, earlier: bool) -> Card:  # noqa: FBT001
         """The card of one unit."""
         rows = tuple(self.row(question, passage, shown) for question in self.questions)
         finished = all(row.decided is not None for row in rows)
-        return Card(passage, rows, blind=not shown.machine and not shown.others, finished=finished)
+        stands_in = earlier and any(row.suggested for row in rows)
+        return Card(passage, rows, blind=not shown.machine and not shown.others, finished=finished, earlier=stands_in)
 
     def row(self, question: Question, passage: Passage, shown: Sight) -> Row:
         """One question of it."""

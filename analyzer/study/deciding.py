@@ -12,6 +12,7 @@ from analyzer.core.signal import Basis
 from analyzer.errors import ForbiddenError, IntegrityError, UnknownNameError, UsageError, unknown_name
 from analyzer.review.sight import Sight
 from analyzer.study.acting import act
+from analyzer.study.earlier import fitting
 from analyzer.study.handle import Study
 from analyzer.study.shelf import Passage, Shelf, Volume, passages_in
 from analyzer.study.sight import Viewer, views
@@ -103,13 +104,12 @@ def seen_by(shelf: Shelf, viewer: Viewer, segments: Sequence[str], volumes: Sequ
 
 def suggestions(study: Study, segments: Sequence[str], volumes: Sequence[Volume]) -> tuple[Prediction, ...]:
     """What the study's model says of these units, which stand in `volumes`."""
-    products = study.store.products
-    wanted = set(segments)
-    return tuple(
-        prediction
-        for volume in volumes
-        for prediction in products.predictions(step=volume.suggested, segments=[s for s in volume.passages if s in wanted])
-    )
+    found: list[Prediction] = []
+    for volume in volumes:
+        known = [segment for segment in segments if segment in volume.passages]
+        said = study.store.products.predictions(step=volume.suggested, segments=known)
+        found += fitting(said, study.codebook) if volume.earlier else said
+    return tuple(found)
 
 
 def require_sound_choice(study: Study, codebook: Codebook, choice: Choice) -> None:

@@ -15,11 +15,12 @@ from analyzer.core.table import Table
 from analyzer.review.order import Ranking, Waiting, by_uncertainty, chance, waiting
 from analyzer.store import Step
 from analyzer.store.queue import Queued, Scope
+from analyzer.study.codebook_edits import outdated
+from analyzer.study.earlier import shown_of
 from analyzer.study.handle import Study
 from analyzer.study.segment import cut_materials
 from analyzer.study.shelf import Shelf
 from analyzer.study.sight import asked
-from analyzer.study.suggest import suggestions_of
 
 KIND = "queue"
 NO_RECORDING = -1
@@ -65,6 +66,8 @@ def following(shelf: Shelf, coder: str, wanted: Wanted, *, after: str | None = N
 
 def _following(shelf: Shelf, coder: str, wanted: Wanted, after: str | None, limit: int) -> tuple[str, ...]:
     study = shelf.study
+    if wanted.order is Ordering.CHANGED:
+        return _changed(shelf, coder, wanted, after)[:limit]
     questions = asked(study)
     found = study.store.queue.following(
         wanted.order,
@@ -76,6 +79,17 @@ def _following(shelf: Shelf, coder: str, wanted: Wanted, after: str | None, limi
         limit=limit + len(wanted.without),
     )
     return tuple(segment for segment in found if segment not in wanted.without)[:limit]
+
+
+def _changed(shelf: Shelf, coder: str, wanted: Wanted, after: str | None) -> tuple[str, ...]:
+    """The units that the coder decided before a code they carry was given another meaning, those behind the unit `after` first."""
+    doubtful = {coding.cell.segment for coding in outdated(shelf.study, ledger=shelf.ledger) if coding.coder == coder}
+    scope = scope_of(shelf, coder, wanted)
+    units = shelf.study.store.queue.units(doubtful | {after} if after else doubtful)
+    start = units[after].place if after in units else -1
+    ranked = sorted((units[segment] for segment in doubtful & units.keys()), key=lambda unit: (unit.place <= start, unit.place))
+    fits = (unit for unit in ranked if scope.recording in {None, unit.recording} and scope.reason in {None, *unit.reasons})
+    return tuple(unit.segment for unit in fits if scope.code in {None, *unit.codes} and unit.segment not in wanted.without)
 
 
 def scope_of(shelf: Shelf, coder: str, wanted: Wanted) -> Scope:
@@ -98,7 +112,12 @@ def queue_table(study: Study, *, order: Ordering | None = None, limit: int = 50)
     """The first units of the queue as a table, without their text: place, recording, reason for refusal, suggested code."""
     arrange(study)
     shelf = Shelf(study)
-    chosen = study.store.queue.chosen(Scope(), ordering=order or study.policy.review.order)[:limit]
+    ordering = order or study.policy.review.order
+    chosen = study.store.queue.chosen(Scope(), ordering=ordering)
+    if ordering is Ordering.CHANGED:
+        doubtful = {coding.cell.segment for coding in outdated(study)}
+        chosen = tuple(segment for segment in chosen if segment in doubtful)
+    chosen = chosen[:limit]
     units = study.store.queue.units(chosen)
     passages = shelf.passages(chosen)
     rows = tuple(
@@ -139,7 +158,7 @@ def _queued(study: Study, ranking: Ranking) -> Iterator[Queued]:
 def _waiting(study: Study, codebook: Codebook) -> Iterator[Waiting]:
     for material, segments in cut_materials(study):
         by_segment: dict[str, list[Prediction]] = {}
-        for prediction in suggestions_of(study, material):
+        for prediction in shown_of(study, material)[1]:
             by_segment.setdefault(prediction.cell.segment, []).append(prediction)
         for segment in segments:
             yield waiting(segment.id, material.recording.id, by_segment.get(segment.id, ()), codebook)

@@ -15,16 +15,17 @@ from analyzer.core.time import Interval
 from analyzer.core.transcript import Transcript, Word
 from analyzer.core.units import Scheme, Segment
 from analyzer.review.sight import Sight
+from analyzer.study.earlier import shown_of
 from analyzer.study.handle import Study
 from analyzer.study.material import OVERLAYS, Heard, hear
 from analyzer.study.people import Voice
 from analyzer.study.segment import segments_of
 from analyzer.study.sight import Viewer, views
-from analyzer.study.suggest import suggestions_of
 
 T = TypeVar("T")
 
 LINE_WORDS = 60  # a longer utterance is read in several lines, broken after a sentence where there is one
+EARLIER = "earlier version of the codebook"
 SENTENCE_ENDS = (".", "?", "!", "…")
 
 
@@ -51,7 +52,10 @@ class Source(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A code on a piece; `coder` is who gave it, `by` the deciding act or the prediction. `stale` where the text has changed since."""
+    """A code on a piece; `stale` where the text has changed since.
+
+    `coder` is who gave it (of a model nothing, or EARLIER), `by` the deciding act or the prediction.
+    """
 
     dimension: str
     code: str
@@ -148,6 +152,7 @@ class _Margin:
     notes: Mapping[str, list[Note]]
     frozen: frozenset[str]
     sights: Mapping[str, Sight]
+    earlier: bool
 
     def stands(self, segment: str) -> bool:
         """Whether anything stands on a span."""
@@ -160,7 +165,12 @@ class _Margin:
         marks = [mark for coding in seen for mark in self._marks(coding, stale=coding.text_hash != text_now)]
         if sight.machine:
             answered = {coding.cell for coding in seen if coding.coder == self.coder}
-            marks += [mark for draft in self.drafts.get(segment.id, []) if draft.cell not in answered for mark in _drafted(draft)]
+            marks += [
+                mark
+                for draft in self.drafts.get(segment.id, [])
+                if draft.cell not in answered
+                for mark in _drafted(draft, earlier=self.earlier)
+            ]
         notes = tuple(note for note in self.notes.get(segment.id, []) if not hidden or note.by == self.coder)
         return Piece(segment, segment.id in self.frozen, hidden, tuple(marks), notes)
 
@@ -175,21 +185,24 @@ class _Margin:
 def _margin(study: Study, heard: Heard, viewer: Viewer, segments: Sequence[str]) -> _Margin:
     log = study.store.log
     codings = log.codings(transcript=heard.transcript.id)
+    offer, drafts = shown_of(study, heard)
     memos = ((act.body.about, Note(act.id, act.by, act.body.text)) for act in log.acts(Memo, standing=True) if isinstance(act.body, Memo))
     return _Margin(
         coder=viewer.coder,
         coders={known.id: known for known in study.store.catalogue.all_of(Coder)},
         codings=_grouped((coding.cell.segment, coding) for coding in codings),
-        drafts=_grouped((draft.cell.segment, draft) for draft in suggestions_of(study, heard)),
+        drafts=_grouped((draft.cell.segment, draft) for draft in drafts),
+        earlier=offer.earlier,
         notes=_grouped(memos),
         frozen=frozenset(given.segment for given in study.store.assignments.given(segments=segments)),
         sights=views(study, viewer, segments, codings=codings),
     )
 
 
-def _drafted(draft: Prediction) -> Iterator[Mark]:
+def _drafted(draft: Prediction, *, earlier: bool) -> Iterator[Mark]:
+    by = EARLIER if earlier else ""
     if draft.refused is None:
-        yield from (Mark(draft.cell.dimension, code, draft.cell.party, Source.MODEL, "", draft.id) for code in draft.codes)
+        yield from (Mark(draft.cell.dimension, code, draft.cell.party, Source.MODEL, by, draft.id) for code in draft.codes)
 
 
 def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, list[T]]:

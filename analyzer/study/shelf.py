@@ -16,11 +16,11 @@ from analyzer.core.people import Person
 from analyzer.core.time import Interval
 from analyzer.core.transcript import Word, joined
 from analyzer.core.units import Segment
+from analyzer.study.earlier import offered
 from analyzer.study.handle import Study
 from analyzer.study.ledger import Ledger
 from analyzer.study.material import Heard, hear
 from analyzer.study.segment import segments_of
-from analyzer.study.suggest import suggestions_step
 from analyzer.units.rendering import render, trimmed
 
 CONTEXT_WORDS = 45  # shown before and after a unit
@@ -64,13 +64,17 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """An interview: its units in order, every passage that was ever coded or cut in it, and the step that suggested codes."""
+    """An interview: its units in order, every passage that was ever coded or cut in it, and the step that suggested codes.
+
+    `earlier`: with an earlier version of the codebook; there is none of today's.
+    """
 
     recording: str
     transcript: str
     units: tuple[str, ...]
     passages: Mapping[str, Passage]
     suggested: str
+    earlier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +187,7 @@ class Shelf:
         return (
             store.log.mark(Correct, Speak, Identify, OffRecord, Split, EditCode),
             store.catalogue.all_of(Person),
-            store.products.count("transcript", "segments"),
+            store.products.count("transcript", "segments", "predictions"),
         )
 
     def _recording_of(self, transcript: str) -> str:
@@ -202,7 +206,8 @@ def _bound(study: Study, heard: Heard) -> Volume:
     units = segments_of(study, heard)
     known = {segment.id: segment for segment in (*units, *study.store.products.segments(transcript=heard.transcript.id))}
     passages = _Passages(heard, known, [segment.id for segment in units])
-    return Volume(heard.recording.id, heard.transcript.id, passages.order, passages, suggestions_step(study, heard).id)
+    suggested = offered(study, heard)
+    return Volume(heard.recording.id, heard.transcript.id, passages.order, passages, suggested.step, suggested.earlier)
 
 
 class _Passages(Mapping[str, Passage]):

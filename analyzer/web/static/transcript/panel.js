@@ -92,7 +92,7 @@ function chip(piece, [dimension, code, party, source, coder, stale]) {
   element.type = "button";
   element.className = `chip ${source === "model" ? "draft" : ""}`;
   element.dataset.code = `${dimension}=${code}`;
-  const who = source === "own" ? "" : source === "model" ? _("suggested") : coder;
+  const who = source === "own" ? "" : source === "model" ? (coder ? _("suggested with an earlier version of the codebook") : _("suggested")) : coder;
   const small = document.createElement("small");
   small.textContent = [party, who, stale ? _("text changed") : ""].filter(Boolean).join(" · ");
   if (source === "model") {
