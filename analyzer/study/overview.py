@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 from analyzer.core.acts import Act, Check, Correct, Identify, OffRecord, Speak
 from analyzer.core.people import Person
 from analyzer.core.recording import Document, Recording
 from analyzer.core.transcript import Status
-from analyzer.errors import UsageError, unknown_name
+from analyzer.errors import unknown_name
 from analyzer.store import Job, JobState
 from analyzer.study.acting import act
+from analyzer.study.documents import day_of
 from analyzer.study.handle import Study
 from analyzer.study.material import hear, overlays
 from analyzer.study.people import Voice
@@ -91,21 +91,19 @@ def check(study: Study, recording: str, status: Status, *, by: str, group: str |
 
 def recorded(study: Study, recording: str, day: str) -> Recording:
     """Say on which day (as 2024-02-29) a recording was made; empty: it is not known."""
-    try:
-        on = date.fromisoformat(day) if day.strip() else None
-    except ValueError as wrong:
-        raise UsageError("this is no day", remedy="Write it as 2024-02-29.") from wrong
-    known = replace(study.store.catalogue.get(Recording, recording), recorded_on=on)
+    known = replace(study.store.catalogue.get(Recording, recording), recorded_on=day_of(day))
     study.store.catalogue.put([known])
     return known
 
 
-def describe(study: Study, person: str, *, party: str | None, role: str, interviewer: bool) -> Person:
-    """Say for whom a person speaks, and as what."""
+def describe(study: Study, person: str, *, party: str | None, role: str, interviewer: bool, pseudonym: str | None = None) -> Person:
+    """Say for whom a person speaks, as what, and under which pseudonym (None: as before) they are quoted."""
     if party is not None and party not in {known.id for known in study.policy.parties}:
         raise unknown_name("party", party, [known.id for known in study.policy.parties])
     known = study.store.catalogue.get(Person, person)
     changed = replace(known, party=None if interviewer else party, role=role.strip(), interviewer=interviewer)
+    if pseudonym is not None:
+        changed = replace(changed, pseudonym=pseudonym.strip())
     study.store.catalogue.put([changed])
     return changed
 

@@ -16,7 +16,7 @@ from litestar.testing import TestClient
 
 from analyzer.core.acts import Check, EditCode, Memo
 from analyzer.core.identity import new_act_id
-from analyzer.core.recording import Recording
+from analyzer.core.recording import Document, DocumentKind, Recording
 from analyzer.core.transcript import Status
 from analyzer.errors import UsageError
 from analyzer.store import JobState
@@ -143,11 +143,12 @@ def test_extracts_are_found_and_taken_along(study: Study, anna: Visitor) -> None
 def test_a_transcript_is_checked_dated_and_its_people_described(study: Study, anna: Visitor) -> None:
     sent(anna, "/study/check", recording=LONG, status="checked")
     sent(anna, "/study/date", recording=LONG, day="2024-05-06")
-    sent(anna, "/study/person", person="mira", party="provider", role="planner")
+    sent(anna, "/study/person", person="mira", party="provider", role="planner", pseudonym="P1")
     (state,) = overview(Shelf(study)).recordings
     assert state.status is Status.CHECKED
     assert str(state.recording.recorded_on) == "2024-05-06"
-    assert next(person for person in overview(Shelf(study)).people if person.id == "mira").party == "provider"
+    mira = next(person for person in overview(Shelf(study)).people if person.id == "mira")
+    assert (mira.party, mira.role, mira.pseudonym) == ("provider", "planner", "P1")
     assert len(study.store.log.acts(Check)) == 1
 
 
@@ -164,6 +165,18 @@ def test_work_is_started_watched_and_stopped(study: Study, anna: Visitor, monkey
     job = study.store.jobs.jobs(state=JobState.WAITING)[0]
     assert "stopped" in sent(anna, "/study/stop", job=job.id)
     assert anna.fill("/study/start", kind="rm").status_code == 404
+
+
+def test_documents_are_added_edited_and_removed(study: Study, anna: Visitor) -> None:
+    written = {"name": "Contract 2024", "kind": "contract", "day": "2024-01-31", "text": "Article 1"}
+    assert "Contract 2024" in sent(anna, "/study/document", op="add", **written)
+    assert anna.fill("/study/document", op="add", **written).status_code == 409
+    sent(anna, "/study/document", op="edit", **{**written, "kind": "minutes", "day": ""})
+    assert study.store.catalogue.all_of(Document) == (Document("Contract 2024", "Article 1", DocumentKind.MINUTES, None),)
+    for wrong in ({"kind": "poem"}, {"day": "soon"}, {"text": " "}, {"name": "unknown"}):
+        assert anna.fill("/study/document", op="edit", **{**written, **wrong}).status_code in {400, 404}
+    sent(anna, "/study/document", op="remove", name="Contract 2024")
+    assert study.store.catalogue.all_of(Document) == ()
 
 
 def hand_over(visitor: Visitor, name: str, content: bytes) -> httpx.Response:

@@ -12,9 +12,11 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body
 from litestar.response import Template
 
+from analyzer.core.recording import DocumentKind
 from analyzer.core.transcript import Status
 from analyzer.errors import unknown_name
 from analyzer.study.cores import usable_cores
+from analyzer.study.documents import add_document, edit_document, remove_document
 from analyzer.study.overview import check, describe, overview, recorded
 from analyzer.study.upload import MOST_BYTES, RECORDINGS, SUFFIXES, receiving, take_in
 from analyzer.study.work import enqueue, hire_worker
@@ -48,6 +50,18 @@ class Described:
     person: str
     party: str = ""
     role: str = ""
+    pseudonym: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A document: `op` is add, edit or remove."""
+
+    op: str
+    name: str
+    kind: str = ""
+    day: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +114,21 @@ def describe_person(desk: Desk, data: Annotated[Described, Body(media_type=Reque
     """Say for whom a person speaks, and as what."""
     desk.require(allowed=desk.role.codes)
     interviewer = data.party == "interviewer"
-    describe(desk.study, data.person, party=None if interviewer else data.party or None, role=data.role, interviewer=interviewer)
+    party = None if interviewer else data.party or None
+    describe(desk.study, data.person, party=party, role=data.role, interviewer=interviewer, pseudonym=data.pseudonym)
     return _page(desk, "study-people.html")
+
+
+@post("/study/document", sync_to_thread=True, include_in_schema=False, status_code=200)
+def keep_document(desk: Desk, data: Annotated[Written, Body(media_type=RequestEncodingType.URL_ENCODED)]) -> Template:
+    """Add, edit or remove a document."""
+    desk.require(allowed=desk.role.codes)
+    if data.op == "remove":
+        remove_document(desk.study, data.name)
+    else:
+        save = add_document if data.op == "add" else edit_document
+        save(desk.study, data.name, kind=data.kind, day=data.day, text=data.text)
+    return _page(desk, "study-documents.html")
 
 
 @post("/study/start", sync_to_thread=True, include_in_schema=False, status_code=200)
@@ -144,7 +171,19 @@ def _page(desk: Desk, template: str) -> Template:
         policy=desk.study.policy,
         folder=str(desk.study.folder / RECORDINGS),
         accepted=ACCEPTED,
+        kinds=list(DocumentKind),
     )
 
 
-routes = (show_study, show_jobs, show_recordings, mark_checked, date_recording, describe_person, start_work, stop_work, take_file)
+routes = (
+    show_study,
+    show_jobs,
+    show_recordings,
+    mark_checked,
+    date_recording,
+    describe_person,
+    keep_document,
+    start_work,
+    stop_work,
+    take_file,
+)
