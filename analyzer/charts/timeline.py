@@ -25,7 +25,7 @@ from analyzer.core.table import Table
 
 A4_WIDTH = 680.0  # pixels: 180 mm, the text width of an A4 page with margins of 15 mm
 A4_HEIGHT = 980.0  # 260 mm
-SCREEN_WIDTH = 1160.0
+SCREEN_WIDTH = 1080.0
 TITLES = 92.0  # width of the column of titles
 GAP = 7.0  # fewest pixels between two signals of a row
 ROW_PAD = 4.0  # pixels between two rows

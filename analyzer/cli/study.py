@@ -180,15 +180,14 @@ def report(
     ] = None,
     test: Annotated[bool, typer.Option("--test", help="Test these cross-tables for association, where that would not mislead.")] = False,
 ) -> None:
-    """Write the report of a study (one page that works offline), and its findings as a page, a workbook and a Word document."""
-    from analyzer.study.findings_report import write_findings
-    from analyzer.study.report import write_report
+    """Write the report of a study, its findings (page, workbook, Word document), its event timeline and what moved trust."""
+    from analyzer.study.products import write_products
 
     crosses = [tuple(pair.split(":")) for pair in cross or ()]
     if any(len(pair) != 2 or not all(pair) for pair in crosses):
         raise typer.BadParameter("A cross-table is written ROWS:COLUMNS, such as realm:party.", param_hint="--cross")
     with open_study(study) as handle:
-        paths = [write_report(handle, output), *write_findings(handle, crosses=[(pair[0], pair[1]) for pair in crosses], test=test)]
+        paths = write_products(handle, output, crosses=[(pair[0], pair[1]) for pair in crosses], test=test)
     typer.echo("\n".join(f"Written: {path}" for path in paths))
 
 

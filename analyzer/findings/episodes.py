@@ -130,7 +130,7 @@ def issue_table(found: Sequence[Issue]) -> Table:
                 issue.name,
                 ", ".join(signal.label for signal in issue.signals),
                 state.value if state else None,
-                ", ".join(step.value for step in issue.missing) if state else None,
+                ", ".join(step.value.replace("_", " ") for step in issue.missing) if state else None,
                 None if state else "no step towards alignment is coded on it",
                 *(step in issue.seen if state else None for step in Step),
                 days[0].isoformat() if days else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -69,9 +69,18 @@ class Shown:
         return self.table.rows[:SHOWN_ROWS]
 
 
+def shown(title: str, table: Table, columns: Sequence[tuple[str, str]], note: str = "") -> Shown:
+    """A table on the page with those of its columns that are named, each under its heading."""
+    places = [table.columns.index(name) for name, _ in columns]
+    rows = tuple(tuple(row[place] for place in places) for row in table.rows)
+    return Shown(
+        title, Table(table.name, tuple(name for name, _ in columns), rows, table.sources), note, tuple(name for _, name in columns)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class FiguresPage:
-    """All that the page shows; `script` draws the figures and sets `analyzerEmbed`."""
+    """All that the page shows; `script` draws the figures and sets `analyzerEmbed`, `pages` are the title and file of pages beside it."""
 
     name: str
     kicker: str
@@ -81,6 +90,7 @@ class FiguresPage:
     tables: tuple[Shown, ...]
     cards: tuple[Card, ...]
     script: str
+    pages: tuple[tuple[str, str], ...] = ()
 
 
 def write_figures(page: FiguresPage, path: Path) -> Path:
@@ -102,6 +112,7 @@ def rendered(page: FiguresPage) -> str:
     return str(
         environment.get_template("figures.html").render(
             page=page,
+            pages=page.pages,
             style=style,
             drawing=drawing,
             script=script,

@@ -29,6 +29,7 @@ class Sheet:
     head: tuple[tuple[str, bool], ...]
     rows: Markup
     wide: bool
+    empty: str = "No passage carries a code of this question."
     kind: str = "sheet"
 
 
@@ -106,6 +107,7 @@ def write_findings_page(view: FindingsView, path: Path, numbering: Numbering | N
     chapters = tuple(_chapters(view, register))  # first: they fill the register
     page = environment.get_template("findings.html").render(
         view=view,
+        pages=view.pages,
         chapters=chapters,
         passages=passages_of(view.passages),
         register=register_of(register.entries, linked=register.linked),
@@ -162,10 +164,12 @@ def _listing(part: Listing, section: Section, register: Register) -> Sheet:
         lists = {
             name: register.list_of(*_behind(part, name, number, label)) for name, _ in columns if _counts(row[table.columns.index(name)])
         }
+        if part.opens:
+            lists[part.opens] = register.list_of(table.sources[number], label)
         fields = tuple(_shown(table.columns[place], row[place], lists.get(table.columns[place])) for place in places)
         lines.append(Line(int(row[deep] or 0) if deep is not None else 0, fields))
     head = tuple((heading, any(_is_number(row[place]) for row in table.rows)) for place, (_, heading) in zip(places, columns, strict=True))
-    return Sheet(part.title, part.note, head, rows_of(lines), len(columns) > WIDEST_ON_PAPER + 1)
+    return Sheet(part.title, part.note, head, rows_of(lines), len(columns) > WIDEST_ON_PAPER + 1, part.empty)
 
 
 def _behind(part: Listing, column: str, row: int, label: str) -> tuple[tuple[str, ...], str]:
@@ -184,7 +188,7 @@ def _shown(column: str, value: Field, leads_to: int | None) -> Shown:
         return Shown(f"{value:.1%}" if column.endswith("share") or column in {"low", "high", "jaccard"} else f"{value:.3g}", number=True)
     if isinstance(value, int):
         return Shown(str(value), number=True, leads_to=leads_to if value else None)
-    return Shown(value or "")
+    return Shown(value or "", leads_to=leads_to if value else None)
 
 
 def _is_number(value: Field) -> bool:

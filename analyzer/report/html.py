@@ -34,6 +34,7 @@ def rendered(page: Page) -> str:
     return str(
         environment.get_template("study.html").render(
             page=page,
+            pages=page.view.pages,
             style=style,
             script=script,
             policy=content_policy(style, script),

@@ -45,6 +45,11 @@ def register_of(entries: Iterable[tuple[int, str, str]], *, linked: bool) -> Mar
     return Markup("\n".join(_entry(*entry, linked=linked) for entry in entries))  # noqa: S704 - escaped
 
 
+def anchor_of(passage: str) -> str:
+    """The anchor of a passage by its id, for other pages: its number is another one whenever units were cut anew."""
+    return f"u-{passage}"
+
+
 def _row(line: Line) -> str:
     first, *others = line.fields
     cells = "".join(f'<td class="n">{_field(shown)}</td>' if shown.number else f"<td>{_field(shown)}</td>" for shown in others)
@@ -62,7 +67,8 @@ def _field(shown: Shown) -> str:
 def _passage(number: int, passage: PassageView) -> str:
     codes = f'<span class="codes-on">{escape(passage.codes)}</span>' if passage.codes else ""
     cited = f'<p class="cite"><span>{escape(passage.cited)}</span><span>{escape(passage.place)}</span>{codes}</p>'
-    return f'<li id="p{number}"><span class="number">{number}</span><p class="said">{escape(passage.text)}</p>{cited}</li>'
+    anchor = escape(anchor_of(passage.id))
+    return f'<li id="p{number}"><span class="number" id="{anchor}">{number}</span><p class="said">{escape(passage.text)}</p>{cited}</li>'
 
 
 def _entry(number: int, label: str, passages: str, *, linked: bool) -> str:

@@ -17,7 +17,8 @@ class Listing:
     """A table as it is. `columns` names those shown, each with its heading (empty: all of them).
 
     Whole numbers lead to the passages in the row's `sources`; those of the columns in `lists` to the passages given there for each row, and
-    those in `plain` count no passages. `depth` names a column of whole numbers that indents the first one shown.
+    those in `plain` count no passages. `depth` names a column of whole numbers that indents the first one shown, `opens` a column of texts
+    that lead to all passages of their row. `empty` says why there are no rows.
     """
 
     table: Table
@@ -27,6 +28,8 @@ class Listing:
     depth: str | None = None
     lists: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     plain: tuple[str, ...] = ()
+    opens: str | None = None
+    empty: str = "Nothing to count."
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,10 @@ class PassageView:
 
 @dataclass(frozen=True, slots=True)
 class FindingsView:
-    """All that a report of findings shows; `remarks` are what a reader must know first, `kind` what sort of report it is."""
+    """All that a report of findings shows; `remarks` are what a reader must know first, `kind` what sort of report it is.
+
+    `pages` are the title and file of other pages beside this one.
+    """
 
     name: str
     made_on: date
@@ -129,6 +135,7 @@ class FindingsView:
     sections: tuple[Section, ...]
     passages: tuple[PassageView, ...] = ()
     kind: str = "Findings"
+    pages: tuple[tuple[str, str], ...] = ()
 
 
 def crossing(

@@ -94,7 +94,10 @@ class CodeCount:
 
 @dataclass(frozen=True, slots=True)
 class StudyView:
-    """All that a report shows. Segments are grouped by recording in the order of `recordings`, and within one in the order given."""
+    """All that a report shows. Segments are grouped by recording in the order of `recordings`, and within one in the order given.
+
+    `pages` are the title and file of other pages beside this one.
+    """
 
     name: str
     codebook: Codebook
@@ -103,6 +106,7 @@ class StudyView:
     counts: tuple[CodeCount, ...]
     made_on: date
     description: str = ""
+    pages: tuple[tuple[str, str], ...] = ()
 
 
 def count_codes(codebook: Codebook, segments: Iterable[SegmentView]) -> tuple[CodeCount, ...]:

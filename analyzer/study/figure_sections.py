@@ -15,14 +15,6 @@ from analyzer.study import timeline, trust
 from analyzer.study.handle import Study
 
 IN_WORD = 200  # dots per inch of pictures in the document; the pictures by themselves have what journals ask
-TRUST_COUNTS = (
-    ("trustor", "Whose trust"), ("dimension", "Dimension"), ("basis", "By whose judgement"), ("positive", "Rose"), ("negative", "Fell"),
-    ("mixed", "Rose and fell"), ("same", "Unchanged"), ("events", "Events"), ("undated", "of which undated"), ("drafts", "of which drafts"),
-)  # fmt: skip
-TOGETHER = (
-    ("name", "Code"), ("trustor", "Whose trust"), ("dimension", "Dimension"), ("basis", "By whose judgement"), ("together", "Together on"),
-    ("positive", "Rose"), ("negative", "Fell"), ("same", "Unchanged"), ("drafts", "of which drafts"), ("quotes", "Words"),
-)  # fmt: skip
 
 
 def figure_sections(study: Study, material: Material) -> Iterator[Section]:
@@ -43,10 +35,15 @@ def _trust(study: Study, material: Material) -> Section:
     found = trust.trust_of(study, material)
     dated = any(move.days for move in found.found)
     pictures = _pictures(trust.TITLE, trust_specs(found.moves, title=trust.TITLE), trust.CAPTION) if dated else ()
-    counts = Listing(found.counts, TRUST_COUNTS, title="How often trust moved", note="Counted in events; bases are never added up.")
-    besides = (Listing(table, TOGETHER, title=title, note=trust.TOGETHER) for title, table in found.besides)
+    counts = Listing(found.counts, trust.COUNTED, title="How often trust moved", note="Counted in events; bases are never added up.")
+    besides = (Listing(table, trust.BESIDE, title=title, note=trust.TOGETHER) for title, table in found.besides)
     drafted = bool(found.found) and all(move.draft for move in found.found)
-    return Section("Trust", (*pictures, counts, *besides), (trust.CAPTION,), drafted=drafted)
+    undated = (
+        ()
+        if dated or not found.found
+        else ("No event has a date, so there is no figure: the day of an interview is not the day of what it tells.",)
+    )
+    return Section("Trust", (*pictures, counts, *besides), (trust.CAPTION, *undated), drafted=drafted)
 
 
 def _pictures(title: str, specs: Sequence[dict[str, Any]], described: str) -> tuple[Picture, ...]:

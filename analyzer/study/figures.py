@@ -12,7 +12,9 @@ from analyzer.core.signal import Account, Origin, Signal
 from analyzer.core.time import Moment, clock
 from analyzer.findings.references import Material, Passage
 from analyzer.report.figures import Card, Quote
+from analyzer.report.markup import anchor_of
 from analyzer.study.handle import Study
+from analyzer.study.pages import FINDINGS
 from analyzer.study.signals import log_of
 
 LONGEST_QUOTE = 600  # characters
@@ -37,14 +39,15 @@ def signals_of(study: Study, material: Material | None = None) -> Signals:
     return Signals(log.signals, log.confirmed)
 
 
-def cards(found: Signals, material: Material, folder: Path) -> tuple[Card, ...]:
-    """A card for each signal, on a page that lies in `folder`."""
-    return tuple(_card(signal, signal.segments, material, folder) for signal in found.signals)
+def cards(found: Signals, material: Material, folder: Path, pages: Sequence[tuple[str, str]] = ()) -> tuple[Card, ...]:
+    """A card for each signal, on a page that lies in `folder`; its quotations lead on to the findings where these are among `pages`."""
+    known = {passage.id for passage in material.passages}
+    findings = FINDINGS if FINDINGS in {file for _, file in pages} else None
+    return tuple(_card(signal, [one for one in signal.segments if one in known], material, folder, findings) for signal in found.signals)
 
 
-def _card(signal: Signal, passages: Sequence[str], material: Material, folder: Path) -> Card:
-    known = {passage.id for passage in material.passages} if passages else set()
-    quotes = tuple(quoted(material.passage(passage), material, folder) for passage in passages if passage in known)
+def _card(signal: Signal, passages: Sequence[str], material: Material, folder: Path, findings: str | None) -> Card:
+    quotes = tuple(quoted(material.passage(passage), material, folder, findings) for passage in passages)
     kind = signal.type.value.replace("_", " ")
     return Card(signal.id, f"{signal.label} · {kind}{' (formal)' if signal.formal else ''}", tuple(_facts(signal, material)), quotes)
 
@@ -83,15 +86,19 @@ def said(at: Moment | None) -> str:
     return f"{days} (“{at.said}”)" if at.said and at.said != days else days
 
 
-def quoted(passage: Passage, material: Material, folder: Path) -> Quote:
-    """A passage as a quotation on a page that lies in `folder`, with its sound where the recording is at hand."""
+def quoted(passage: Passage, material: Material, folder: Path, findings: str | None = None) -> Quote:
+    """A passage as a quotation on a page that lies in `folder`, with its sound where the recording is at hand.
+
+    `findings` is the page of findings beside it, where the passage stands with its codes.
+    """
     recording = next((found for found in material.recordings if found.id == passage.source), None)
     audio = _sound(Path(recording.uri), folder) if recording else None
     at = passage.at
     fragment = f"#t={at.start_ms / 1000:.3f},{at.end_ms / 1000:.3f}" if at else ""
     text = passage.text if len(passage.text) <= LONGEST_QUOTE else passage.text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+    link = f"{findings}#{anchor_of(passage.id)}" if findings and passage.counted else None
     where = f"{material.source_name(passage.source)}, {clock(at.start_ms)}" if at else material.source_name(passage.source)
-    return Quote(text, material.party_name(material.party(passage)), where, audio + fragment if audio else None)
+    return Quote(text, material.party_name(material.party(passage)), where, audio + fragment if audio else None, link)
 
 
 def _sound(audio: Path, folder: Path) -> str | None:

@@ -5,7 +5,8 @@ A room of findings adds its part by a builder in `BUILDERS`: a function of the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -32,6 +33,7 @@ from analyzer.study.findings_sections import (
     triangulation_section,
 )
 from analyzer.study.handle import Study
+from analyzer.study.pages import beside
 from analyzer.study.signal_sections import signal_sections
 
 Builder: TypeAlias = Callable[[Study, Material], Iterable[Section]]
@@ -58,11 +60,22 @@ def _figures(study: Study, material: Material) -> Iterator[Section]:
 BUILDERS: tuple[Builder, ...] = (_codes, signal_sections, _figures)
 
 
-def write_findings(study: Study, *, crosses: Sequence[tuple[str, str]] = (), test: bool = False) -> tuple[Path, ...]:
-    """Write exports/findings.html, .xlsx and .docx; `crosses` are further cross-tables (rows, columns), tested for association if asked."""
+def write_findings(
+    study: Study,
+    *,
+    crosses: Sequence[tuple[str, str]] = (),
+    test: bool = False,
+    material: Material | None = None,
+    coming: Collection[str] = (),
+) -> tuple[Path, ...]:
+    """Write exports/findings.html, .xlsx and .docx; `crosses` are further cross-tables (rows, columns), tested for association if asked.
+
+    `material` is the study's where somebody has gathered it already; `coming` pages are about to be written to exports.
+    """
     page, book, document = (study.exports / f"{STEM}.{suffix}" for suffix in ("html", "xlsx", "docx"))
     with collecting_later():
-        view = findings_view(study, material_of(study), crosses=crosses, test=test)
+        view = findings_view(study, material or material_of(study), crosses=crosses, test=test)
+        view = replace(view, pages=beside(study.exports, page.name, coming))
         numbering = Numbering(numbers_of(view))
         write_findings_page(view, page, numbering)
         write_xlsx(list(tables_of(view, numbering)), book)

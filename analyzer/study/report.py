@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,16 +14,17 @@ from analyzer.report import Mark, RecordingView, SegmentView, SpeakerView, Stand
 from analyzer.study.answers import Answer, Question, questions
 from analyzer.study.handle import Study
 from analyzer.study.material import Heard, heard
+from analyzer.study.pages import REPORT, beside
 from analyzer.study.segment import segments_of
 from analyzer.study.tables import answers_of, score_of
 
 
-def write_report(study: Study, path: Path | None = None) -> Path:
-    """Write the report to `path` (exports/report.html when None) and return it."""
-    target = path or study.exports / "report.html"
+def write_report(study: Study, path: Path | None = None, *, coming: Collection[str] = ()) -> Path:
+    """Write the report to `path` (exports/report.html when None) and return it; `coming` pages are about to be written to exports."""
+    target = path or study.exports / REPORT
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_study_report(study_view(study), target)
-    return target
+    pages = beside(target.parent, target.name, coming if target.parent == study.exports else ())
+    return write_study_report(replace(study_view(study), pages=pages), target)
 
 
 def study_view(study: Study) -> StudyView:

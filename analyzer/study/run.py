@@ -9,11 +9,10 @@ from pathlib import Path
 from analyzer.study.add import add_recordings, to_do
 from analyzer.study.events import Tell
 from analyzer.study.export import export_tables, export_transcripts
-from analyzer.study.findings_report import write_findings
 from analyzer.study.handle import Study, opened
 from analyzer.study.listen import recipe_of
 from analyzer.study.policy import FILE_NAME, Policy
-from analyzer.study.report import write_report
+from analyzer.study.products import write_products
 from analyzer.study.segment import segment
 from analyzer.study.suggest import suggest
 from analyzer.study.transcribe import Hire, Plan, plan
@@ -55,4 +54,5 @@ def run_study(study: Study, places: Sequence[Path], tell: Tell, hire: Hire) -> W
     suggest(study, tell)
     transcripts = export_transcripts(study)
     tables = export_tables(study, ("csv", "xlsx"))
-    return Written(write_report(study), tables, transcripts, write_findings(study))
+    report, *findings = write_products(study)
+    return Written(report, tables, transcripts, tuple(findings))

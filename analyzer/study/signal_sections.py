@@ -33,6 +33,7 @@ PAIRS = (
     ("episode", "Episode"), ("issue", "Issue"), ("realm", "Realm"), ("with", "with"), ("passages", "Passages"),
     ("settled_elsewhere", "Settled in another realm"),
 )  # fmt: skip
+IN_STEP = "No issue was raised in two realms at once."
 DAYS = ("days",)  # whole numbers that count no passages
 COUNTS = ("signals", "issues", "aligned", "open", "restarted", "unknown", "days")
 
@@ -50,7 +51,10 @@ def signal_sections(study: Study, material: Material) -> Iterator[Section]:
         f"{drafts} of {len(log.signals)} signals are a machine's drafts that nobody has confirmed; their numbers begin with D.",
         "A date without its year is the last such day before the interview; what depends on more is left open.",
     )
-    listed = (Listing(table, LOG, plain=DAYS), Listing(table, REST, title="How each account puts it", plain=DAYS))
+    listed = (
+        Listing(table, LOG, plain=DAYS, opens="signal"),
+        Listing(table, REST, title="How each account puts it", plain=DAYS, opens="signal"),
+    )
     yield Section("Signal log", listed, notes, drafted=drafts == len(log.signals))
     found = issues(material, log)
     yield _issues(found, passages)
@@ -64,9 +68,9 @@ def _issues(found: tuple[Issue, ...], passages: Collection[str]) -> Section:
         "Realms pair where an issue was raised in both at once.",
     )
     parts = (
-        Listing(_on_passages(episode_table(found), passages), EPISODES, title="Episodes", plain=COUNTS),
-        Listing(_on_passages(issue_table(found), passages), ISSUES, title="Issues", plain=COUNTS),
-        Listing(_on_passages(out_of_step_table(found), passages), PAIRS, title="Realms out of step"),
+        Listing(_on_passages(episode_table(found), passages), EPISODES, title="Episodes", plain=COUNTS, opens="episode"),
+        Listing(_on_passages(issue_table(found), passages), ISSUES, title="Issues", plain=COUNTS, opens="signals"),
+        Listing(_on_passages(out_of_step_table(found), passages), PAIRS, title="Realms out of step", empty=IN_STEP),
     )
     return Section("Episodes and issues", parts, notes, drafted=all(issue.draft for issue in found))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,20 +12,26 @@ from analyzer.charts.signs import TYPES
 from analyzer.charts.timeline import SCREEN_WIDTH, timeline_specs
 from analyzer.charts.timeline_table import natural, timeline_table
 from analyzer.core.people import Party
-from analyzer.core.table import Table
+from analyzer.core.table import Field, Table
 from analyzer.errors import UsageError
 from analyzer.exchange.tables import write_csv
 from analyzer.files import atomic_write
 from analyzer.findings.references import Material
-from analyzer.report.figures import Figure, FiguresPage, Shown, write_figures
+from analyzer.report.figures import Figure, FiguresPage, Shown, shown, write_figures
 from analyzer.study.figures import Signals, cards, draft_remarks, signals_of
 from analyzer.study.findings import material_of
 from analyzer.study.handle import Study
+from analyzer.study.pages import TIMELINE, beside
 
 STEM = "timeline"
 FORMATS = ("html", "svg", "png", "pdf", "csv")
 TITLE = "Signals over time"
-READ = ("label", "episode", "issue", "type", "sender", "party", "first", "last", "precision", "dated_by", "trust", "trust_basis", "content")
+READ = (
+    ("label", "Signal"), ("episode", "Episode"), ("issue", "Issue"), ("type", "Type"), ("sender", "Sender"), ("party", "Party"),
+    ("first", "From"), ("last", "To"), ("precision", "Precision"), ("dated_by", "Dated by"), ("trust", "Trust"),
+    ("trust_basis", "By whose judgement"), ("content", "What it says"),
+)  # fmt: skip
+PARTIES = ("sender", "party", "dated_by")  # columns that hold the id of a party
 CAPTION = (
     "A lane per episode, a mark per party: filled for the sender. Dotted lines join the signals of one issue, and both parties on one. "
     "An arrow tells how the signal moved that party’s trust, by the strongest basis there is; bases are not pooled. "
@@ -54,21 +60,31 @@ def published(parties: Sequence[Party]) -> tuple[Party, ...]:
     return tuple(replace(party, name=party.alias or party.name) for party in parties)
 
 
-def write_timeline(study: Study, formats: Sequence[str] = ("html",), folder: Path | None = None) -> tuple[Path, ...]:
-    """Write the timeline in each of `formats` (html, svg, png, pdf, csv) to `folder` (exports when None), a picture per page."""
+def write_timeline(
+    study: Study,
+    formats: Sequence[str] = ("html",),
+    folder: Path | None = None,
+    *,
+    material: Material | None = None,
+    coming: Collection[str] = (),
+) -> tuple[Path, ...]:
+    """Write the timeline in each of `formats` (html, svg, png, pdf, csv) to `folder` (exports when None), a picture per page.
+
+    `material` is the study's where somebody has gathered it already; `coming` pages are about to be written there.
+    """
     for name in formats:
         if name not in FORMATS:
             raise UsageError(f"a timeline cannot be written as '{name}'", remedy=f"Formats: {', '.join(FORMATS)}.")
     target = folder or study.exports
     target.mkdir(parents=True, exist_ok=True)
-    material = material_of(study)
+    material = material or material_of(study)
     timeline = timeline_of(study, material)
     written = [path for name in formats if name in tuple(Picture) for path in _pictures(timeline, Picture(name), target)]
     if "csv" in formats:
         write_csv(timeline.table, target / f"{STEM}.csv")
         written.append(target / f"{STEM}.csv")
     if "html" in formats:
-        written.append(write_figures(page_of(study, material, timeline, target), target / f"{STEM}.html"))
+        written.append(write_figures(page_of(study, material, timeline, target, coming), target / f"{STEM}.html"))
     return tuple(written)
 
 
@@ -91,21 +107,30 @@ def figure_of(timeline: Timeline) -> Figure:
     return Figure(STEM, TITLE, CAPTION, spec, filters)
 
 
-def page_of(study: Study, material: Material, timeline: Timeline, folder: Path) -> FiguresPage:
-    """The page as it will lie in `folder`."""
+def page_of(study: Study, material: Material, timeline: Timeline, folder: Path, coming: Collection[str] = ()) -> FiguresPage:
+    """The page as it will lie in `folder`, beside the `coming` pages."""
+    pages = beside(folder, TIMELINE, coming)
     return FiguresPage(
         name=study.policy.name,
         kicker="Event timeline",
         made_on=datetime.now(UTC).astimezone().date(),
         remarks=tuple(draft_remarks(timeline.found)),
         figures=(figure_of(timeline),),
-        tables=(Shown("Signals", columns_of(timeline.table, READ), "A row for each party that a signal concerns."),),
-        cards=cards(timeline.found, material, folder),
+        tables=(_shown(timeline, material),),
+        cards=cards(timeline.found, material, folder, pages),
         script=script(),
+        pages=pages,
     )
 
 
-def columns_of(table: Table, names: Sequence[str]) -> Table:
-    """The table with these columns only."""
-    places = [table.columns.index(name) for name in names]
-    return Table(table.name, tuple(names), tuple(tuple(row[place] for place in places) for row in table.rows), table.sources)
+def _shown(timeline: Timeline, material: Material) -> Shown:
+    """The rows of the timeline as people read them: parties by their names, words for codes."""
+    table = timeline.table
+    rows = tuple(tuple(_read(name, field, material) for name, field in zip(table.columns, row, strict=True)) for row in table.rows)
+    return shown("Signals", replace(table, rows=rows), READ, "A row for each party that a signal concerns.")
+
+
+def _read(column: str, field: Field, material: Material) -> Field:
+    if column in PARTIES and isinstance(field, str) and field:
+        return material.party_name(field)
+    return field.replace("_", " ") if column == "type" and isinstance(field, str) else field

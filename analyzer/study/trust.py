@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,18 +16,32 @@ from analyzer.files import atomic_write
 from analyzer.findings.activities import moved_table
 from analyzer.findings.references import Material
 from analyzer.findings.trust import Move, counts_table, moves, moves_table
-from analyzer.report.figures import Figure, FiguresPage, Shown, write_figures
+from analyzer.report.figures import Figure, FiguresPage, Shown, shown, write_figures
 from analyzer.study import questionnaire
 from analyzer.study.figures import Signals, cards, draft_remarks, signals_of
 from analyzer.study.findings import material_of
 from analyzer.study.handle import Study
+from analyzer.study.pages import TRUST, beside
 from analyzer.study.questionnaire import Scores
 
 STEM = "trust"
 FORMATS = ("html", "xlsx", "svg", "png", "pdf")
 TITLE = "Trust over time"
 BESIDES = (("activity", "Activities and trust"), ("realm", "Realms and trust"))  # dimensions set beside trust, where the codebook has them
-WIDTH = 1120.0  # pixels on a screen
+WIDTH = 1080.0  # pixels on a screen
+COUNTED = (
+    ("trustor", "Whose trust"), ("dimension", "Dimension"), ("basis", "By whose judgement"), ("positive", "Rose"), ("negative", "Fell"),
+    ("mixed", "Rose and fell"), ("same", "Unchanged"), ("events", "Events"), ("undated", "of which undated"), ("drafts", "of which drafts"),
+)  # fmt: skip
+BESIDE = (
+    ("name", "Code"), ("trustor", "Whose trust"), ("dimension", "Dimension"), ("basis", "By whose judgement"), ("together", "Together on"),
+    ("positive", "Rose"), ("negative", "Fell"), ("mixed", "Rose and fell"), ("same", "Unchanged"), ("drafts", "of which drafts"),
+    ("quotes", "Words"),
+)  # fmt: skip
+EVENTS = (
+    ("event", "Signal"), ("kind", "Told in"), ("trustor", "Whose trust"), ("dimension", "Dimension"), ("basis", "By whose judgement"),
+    ("value", "How it moved"), ("first", "From"), ("last", "To"), ("draft", "Machine draft"),
+)  # fmt: skip
 CAPTION = (
     "One arrow per event, party and dimension; two accounts of one signal are one event. Nothing is added up over time. "
     "Rows tell whose judgement it is: rated, stated, attributed by the other party, inferred by the coder, or unknown."
@@ -73,8 +87,13 @@ def write_trust(
     *,
     answers: Path | None = None,
     form: Path | None = None,
+    material: Material | None = None,
+    coming: Collection[str] = (),
 ) -> tuple[Path, ...]:
-    """Write what moved trust in each of `formats` (html, xlsx, svg, png, pdf) to `folder` (exports when None)."""
+    """Write what moved trust in each of `formats` (html, xlsx, svg, png, pdf) to `folder` (exports when None).
+
+    `material` is the study's where somebody has gathered it already; `coming` pages are about to be written there.
+    """
     for name in formats:
         if name not in FORMATS:
             raise UsageError(f"trust cannot be written as '{name}'", remedy=f"Formats: {', '.join(FORMATS)}.")
@@ -82,14 +101,14 @@ def write_trust(
         raise UsageError("a form was given without answers", remedy="Give the answers too: --questionnaire ANSWERS.csv.")
     target = folder or study.exports
     target.mkdir(parents=True, exist_ok=True)
-    material = material_of(study)
+    material = material or material_of(study)
     trust = trust_of(study, material, answers=answers, form=form)
     written = [path for name in formats if name in tuple(Picture) for path in _pictures(trust, Picture(name), target)]
     if "xlsx" in formats:
         write_xlsx([with_sources(table) for table in trust.tables], target / f"{STEM}.xlsx")
         written.append(target / f"{STEM}.xlsx")
     if "html" in formats:
-        written.append(write_figures(_page(study, material, trust, target), target / f"{STEM}.html"))
+        written.append(write_figures(_page(study, material, trust, target, coming), target / f"{STEM}.html"))
     return tuple(written)
 
 
@@ -109,7 +128,8 @@ def _pictures(trust: Trust, picture: Picture, folder: Path) -> Iterator[Path]:
         yield atomic_write(folder / f"questionnaire.{picture.value}", render(spec, picture))
 
 
-def _page(study: Study, material: Material, trust: Trust, folder: Path) -> FiguresPage:
+def _page(study: Study, material: Material, trust: Trust, folder: Path, coming: Collection[str]) -> FiguresPage:
+    pages = beside(folder, TRUST, coming)
     return FiguresPage(
         name=study.policy.name,
         kicker="Trust",
@@ -117,8 +137,9 @@ def _page(study: Study, material: Material, trust: Trust, folder: Path) -> Figur
         remarks=tuple(_remarks(trust)),
         figures=tuple(_figures(trust)),
         tables=tuple(_shown(trust)),
-        cards=cards(trust.signals, material, folder),
+        cards=cards(trust.signals, material, folder, pages),
         script=script(),
+        pages=pages,
     )
 
 
@@ -136,14 +157,14 @@ def _figures(trust: Trust) -> Iterator[Figure]:
 
 
 def _shown(trust: Trust) -> Iterator[Shown]:
-    yield Shown("How often trust moved", trust.counts, "Counted in events. Bases are never added up.")
+    yield shown("How often trust moved", trust.counts, COUNTED, "Counted in events. Bases are never added up.")
     for title, table in trust.besides:
-        yield Shown(title, table, TOGETHER)
+        yield shown(title, table, BESIDE, TOGETHER)
     if trust.scores:
         notes = ("", "Only respondents who answered at both moments.", "", "Set side by side, not combined.", "")
         for table, note in zip(trust.scores.tables, notes, strict=True):
             yield Shown(table.name.capitalize(), table, note)
-    yield Shown("Events", trust.moves)
+    yield shown("Events", trust.moves, EVENTS, "A row per event, party and dimension. One without a signal is a passage of an interview.")
 
 
 def _remarks(trust: Trust) -> Iterator[str]:

@@ -1,0 +1,40 @@
+"""Everything written together: pages that lead to one another, and from figures to the passages behind them."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from html import unescape
+from pathlib import Path
+
+from analyzer.core.signal import Evidence
+from analyzer.study.codings import record_codings
+from analyzer.study.pages import FINDINGS, REPORT, TIMELINE, TRUST, beside
+from analyzer.study.products import write_products
+from tests.charts.constructed import dozen
+from tests.study.coded import new_study, rows_of, segments_of
+
+
+def test_pages_lead_to_one_another_and_marks_to_their_passages(tmp_path: Path) -> None:
+    with new_study(tmp_path / "study", words=120) as study:
+        record_codings(study, rows_of(study, "ada", share=0.9, seed=1))
+        first, second = (segment.id for segment in segments_of(study)[:2])
+        study.store.catalogue.put([replace(dozen()[0], evidence=(Evidence("trigger", (first, second)),))])
+        written = write_products(study)
+        assert {path.name for path in written} == {REPORT, FINDINGS, "findings.xlsx", "findings.docx", TIMELINE, TRUST, "trust.xlsx"}
+        pages = {path.name: path.read_text(encoding="utf-8") for path in written if path.suffix == ".html"}
+    for name, text in pages.items():
+        (other,) = re.findall(r'<nav class="pages"[^>]*>(.*?)</nav>', text)
+        assert set(re.findall(r'href="([^"]+)"', other)) == set(pages) - {name}
+    (content,) = re.findall(r'<script type="application/json" id="content">(.*?)</script>', pages[TIMELINE], re.DOTALL)
+    links = [quote["link"] for quote in json.loads(content)["cards"][dozen()[0].id]["quotes"]]
+    assert links == [f"{FINDINGS}#u-{first}", f"{FINDINGS}#u-{second}"]
+    assert all(f'id="{link.partition("#")[2]}"' in unescape(pages[FINDINGS]) for link in links)
+
+
+def test_only_pages_that_are_there_or_coming_are_named(tmp_path: Path) -> None:
+    (tmp_path / TIMELINE).touch()
+    assert beside(tmp_path, FINDINGS) == (("Event timeline", TIMELINE),)
+    assert beside(tmp_path, TIMELINE) == ()
+    assert [name for _, name in beside(tmp_path, TIMELINE, coming=(FINDINGS,))] == [FINDINGS]
