@@ -31,6 +31,11 @@ function turnTheme() {
   showTheme();
 }
 
+// On a narrow screen the top bar scrolls: the page one is on is shown in it.
+const places = document.querySelector(".bar nav");
+const here = places?.querySelector("[aria-current]");
+if (here && places.scrollWidth > places.clientWidth) places.scrollLeft = here.offsetLeft - (places.clientWidth - here.offsetWidth) / 2;
+
 document.getElementById("theme").addEventListener("click", turnTheme);
 document.getElementById("help").addEventListener("click", help);
 showTheme();
