@@ -27,7 +27,7 @@ from tests.charts.materials import bare
 
 FOLDER = Path(__file__).resolve().parent
 PICTURES = FOLDER / "pictures"
-KEPT = {"timeline-12": "timeline-12.png", "timeline-300": "timeline-300.png", "trust-12": "trust-12.png"}  # small, in the repository
+KEPT = {"timeline-12": "timeline-12.png", "trust-12": "trust-12.png"}  # small, in the repository
 SMALL = 1.25  # times 96 dots per inch
 TOLERANCE = 0.5  # pixels by which letters may touch as a browser measures them
 MEASURE = """() => [...document.querySelectorAll('svg text')].filter(text => text.textContent.trim() && !text.getAttribute('stroke'))

@@ -187,6 +187,9 @@ if __name__ == "__main__":
 """
 
 
+LONGEST_END_S = 120  # far longer than it takes: a worker that is left is told, and the test does not hang
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "killed parent"])
 def test_no_orphans_remain(how: signal.Signals, tmp_path: Path) -> None:
     program = tmp_path / "program.py"
@@ -196,9 +199,11 @@ def test_no_orphans_remain(how: signal.Signals, tmp_path: Path) -> None:
     )
     workers = [_announced(tmp_path / str(n)) for n in range(2)]
     parent.send_signal(how)
-    parent.wait()
-    while any(alive(worker) for worker in workers):
+    assert parent.wait() != 0
+    until = time.monotonic() + LONGEST_END_S
+    while any(alive(worker) for worker in workers) and time.monotonic() < until:
         time.sleep(0.05)
+    assert [worker for worker in workers if alive(worker)] == []
 
 
 def _announced(path: Path) -> int:

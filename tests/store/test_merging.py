@@ -302,3 +302,6 @@ def test_any_exchange_between_copies_of_a_study_folds_and_verifies(
         folder = tmp_path_factory.mktemp("copies")
         with copied(studies[0], folder, "b") as copy:
             exchange([studies[0], copy, studies[1]], moves)
+            studies[0].merge(copy, by="anna")
+            assert_folded(studies[0])
+            assert studies[0].log.verify(known=copy.log.head).problems == ()
