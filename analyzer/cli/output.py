@@ -43,6 +43,13 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
         typer.echo("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
 
 
+def print_to_check(names: Iterable[Sequence[object]]) -> None:
+    """What was taken for a name and replaced, for people to check: the name, its pseudonym, how often, and why."""
+    if rows := list(names):
+        typer.echo("Please check what was taken for a name:")
+        print_table(("replaced", "by", "times", "because"), rows)
+
+
 def records(table: Table) -> list[dict[str, object]]:
     """The rows of a table as objects with the column names as keys."""
     return [dict(zip(table.columns, row, strict=True)) for row in table.rows]

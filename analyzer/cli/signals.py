@@ -11,7 +11,7 @@ import typer
 
 from analyzer.cli.opening import open_study
 from analyzer.cli.options import StudyDir
-from analyzer.cli.output import DryRun, Json, print_json, print_table, records
+from analyzer.cli.output import DryRun, Json, print_json, print_table, print_to_check, records
 from analyzer.core.signal import Basis
 
 app = typer.Typer(help="Signals: the researchers' sheet in and out, drafts to confirm.", no_args_is_help=True)
@@ -63,9 +63,7 @@ def export(
         print_json({"output": str(done.path), "rows": done.rows, "to_check": [entry.pseudonym for entry in done.to_check]})
         return
     typer.echo(f"Written: {done.path}, {done.rows} signal(s), {'with names' if raw else 'names replaced'}.")
-    if done.to_check:
-        typer.echo("Please check what was taken for a name:")
-        print_table(("replaced", "by", "times", "because"), [(e.name, e.pseudonym, e.count, e.why) for e in done.to_check])
+    print_to_check((e.name, e.pseudonym, e.count, e.why) for e in done.to_check)
 
 
 @app.command("list")

@@ -10,7 +10,7 @@ import typer
 
 from analyzer.cli import options
 from analyzer.cli.opening import open_study
-from analyzer.cli.output import SOME_FAILED, DryRun, Json, print_json, print_table, progress
+from analyzer.cli.output import SOME_FAILED, DryRun, Json, print_json, print_table, print_to_check, progress
 from analyzer.cli.plain import print_plan
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the study.", show_default=False)]
@@ -21,11 +21,19 @@ Task = Annotated[Literal["transcribe", "translate"] | None, typer.Option(help="t
 Speakers = Annotated[str | None, typer.Option(help="How many speakers: auto, a number, a range such as 2-4, or none.")]
 
 
-class TableFormat(StrEnum):
-    """The formats of tables."""
+class ExportFormat(StrEnum):
+    """The formats of the table of units, then those of transcripts."""
 
     CSV = "csv"
     XLSX = "xlsx"
+    JSON = "json"
+    VTT = "vtt"
+    SRT = "srt"
+    TXT = "txt"
+    DOCX = "docx"
+
+
+Pseudonymise = Annotated[bool, typer.Option("--pseudonyms", help="Replace names throughout; written to exports/pseudonymised.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -179,30 +187,44 @@ def report(
         typer.Option("--cross", help="A further cross-table, ROWS:COLUMNS, such as realm:party or realm:trust_honesty/customer."),
     ] = None,
     test: Annotated[bool, typer.Option("--test", help="Test these cross-tables for association, where that would not mislead.")] = False,
+    pseudonyms: Pseudonymise = False,
 ) -> None:
     """Write the report of a study, its findings (page, workbook, Word document), its event timeline and what moved trust."""
     from analyzer.study.products import write_products
+    from analyzer.study.signals import pseudonymised
 
     crosses = [tuple(pair.split(":")) for pair in cross or ()]
     if any(len(pair) != 2 or not all(pair) for pair in crosses):
         raise typer.BadParameter("A cross-table is written ROWS:COLUMNS, such as realm:party.", param_hint="--cross")
     with open_study(study) as handle:
-        paths = write_products(handle, output, crosses=[(pair[0], pair[1]) for pair in crosses], test=test)
+        shown = pseudonymised(handle) if pseudonyms else handle
+        paths = write_products(shown, output, crosses=[(pair[0], pair[1]) for pair in crosses], test=test)
     typer.echo("\n".join(f"Written: {path}" for path in paths))
+    print_to_check((e.name, e.pseudonym, e.count, e.why) for e in (shown.hidden.to_check if shown.hidden else ()))
 
 
 def export(
-    study: Folder, formats: Annotated[list[TableFormat], typer.Argument(help="csv, xlsx", show_default=False)], *, json: Json = False
+    study: Folder,
+    formats: Annotated[
+        list[ExportFormat],
+        typer.Argument(help="csv, xlsx: the coded units; json, vtt, srt, txt, docx: the transcripts.", show_default=False),
+    ],
+    *,
+    pseudonyms: Pseudonymise = False,
+    json: Json = False,
 ) -> None:
-    """Write the coded units of a study as tables."""
-    from analyzer.study.export import export_tables
+    """Write the coded units of a study as tables, and its transcripts."""
+    from analyzer.study.export import export_all
+    from analyzer.study.signals import pseudonymised
 
     with open_study(study) as handle:
-        paths = [str(path) for path in export_tables(handle, [name.value for name in formats])]
+        shown = pseudonymised(handle) if pseudonyms else handle
+        paths = [str(path) for path in export_all(shown, [name.value for name in formats])]
     if json:
         print_json(paths)
-    else:
-        typer.echo("\n".join(f"Written: {path}" for path in paths))
+        return
+    typer.echo("\n".join(f"Written: {path}" for path in paths))
+    print_to_check((e.name, e.pseudonym, e.count, e.why) for e in (shown.hidden.to_check if shown.hidden else ()))
 
 
 def verify(study: Folder, *, json: Json = False) -> None:

@@ -16,6 +16,14 @@ from analyzer.study.tables import segments_table
 TRANSCRIPT_FORMATS = ("json", "vtt", "srt", "txt", "docx")
 
 
+def export_all(study: Study, formats: Sequence[str]) -> tuple[Path, ...]:
+    """Write the coded units in those of `formats` that are for tables, and every transcript in those that are for transcripts."""
+    tables = [name for name in formats if name not in TRANSCRIPT_FORMATS]
+    transcripts = [name for name in formats if name in TRANSCRIPT_FORMATS]
+    written = export_tables(study, tables) if tables else ()
+    return (*written, *(export_transcripts(study, transcripts) if transcripts else ()))
+
+
 def export_transcripts(study: Study, formats: Sequence[str] = TRANSCRIPT_FORMATS) -> tuple[Path, ...]:
     """Write every transcript as it stands."""
     folder, written, taken = study.exports / "transcripts", list[Path](), list[str]()

@@ -20,7 +20,7 @@ from analyzer.core.units import Scheme, Segment, make_segment
 from analyzer.findings.references import Material, Passage
 from analyzer.findings.standing import Answered, Answers, bases_of, counting
 from analyzer.study.handle import Study
-from analyzer.study.material import Heard, heard
+from analyzer.study.material import Heard, heard, parties_of, people_of
 from analyzer.study.segment import segments_of
 from analyzer.study.suggest import Recipe, recipe_of, suggestions_of
 from analyzer.units.turns import turns_of
@@ -49,6 +49,7 @@ class _Known:
     people: Mapping[str, Person]
     answers: Answers
     recipe: Recipe
+    as_said: bool  # no names are replaced in the words
 
 
 def material_of(study: Study) -> Material:
@@ -80,15 +81,16 @@ def _gathered(study: Study) -> Material:
         decisions=_grouped((coding.cell.segment, coding) for coding in store.log.codings()),
         segments=_grouped((segment.transcript, segment) for segment in store.products.segments()),
         replaced=frozenset(old for act in acts if isinstance(act.body, Split) for old in act.body.old),
-        people={person.id: person for person in store.catalogue.all_of(Person)},
+        people=people_of(study),
         answers=Answers(counting(study.codebook), coders, bases_of(relations), _drawn(acts)),
         recipe=recipe_of(study),
+        as_said=study.hidden is None,
     )
     sources = [_source(study, material, known) for material in heard(study)]
     return Material(
         name=study.policy.name,
         codebook=study.codebook,
-        parties=study.policy.parties,
+        parties=parties_of(study),
         people={**known.people, **{id_: person for source in sources for id_, person in source.people.items()}},
         recordings=tuple(source.recording for source in sources),
         passages=tuple(passage for source in sources for passage in source.passages),
@@ -168,7 +170,7 @@ def _remarks(sources: Sequence[_Source], known: _Known) -> Iterator[str]:
     decisions = [coding for of_segment in known.decisions.values() for coding in of_segment]
     if gone := sum(coding.cell.segment not in texts for coding in decisions):
         yield f"{gone} decisions are about passages that were split, joined or taken off the record since; they count nowhere"
-    hashes = {segment: text_hash(texts[segment]) for segment in known.decisions if segment in texts}
+    hashes = {segment: text_hash(texts[segment]) for segment in known.decisions if segment in texts and known.as_said}
     if changed := sum(hashes.get(coding.cell.segment, coding.text_hash) != coding.text_hash for coding in decisions):
         yield f"{changed} decisions were made on a text that has been corrected since; they count"
     if uncut := sum(not any(passage.counted for passage in source.passages) for source in sources):

@@ -12,6 +12,7 @@ from analyzer.core.acts import EditCode
 from analyzer.core.codebook import Codebook
 from analyzer.core.editing import edited
 from analyzer.errors import UsageError
+from analyzer.privacy.pseudonyms import Pseudonyms
 from analyzer.settings import Settings, read_settings
 from analyzer.store import Store, open_store, upgrade_store
 from analyzer.study.agreed import remember
@@ -23,12 +24,13 @@ DATABASE = "analyzer.db"
 
 @dataclass(frozen=True, slots=True)
 class Study(AbstractContextManager["Study"]):
-    """An open study; close it, or use it in a `with` block."""
+    """An open study; close it, or use it in a `with` block. With `hidden`, names are replaced in whatever is shown of it."""
 
     folder: Path
     policy: Policy
     settings: Settings
     store: Store
+    hidden: Pseudonyms | None = None
 
     @classmethod
     def create(cls, folder: Path, policy: Policy, *, settings: Settings | None = None) -> Study:
@@ -50,8 +52,8 @@ class Study(AbstractContextManager["Study"]):
 
     @property
     def exports(self) -> Path:
-        """Where exports and reports are written."""
-        return self.folder / "exports"
+        """Where exports and reports are written; those without names have a folder of their own, so that neither is taken for the other."""
+        return self.folder / "exports" / "pseudonymised" if self.hidden else self.folder / "exports"
 
     @property
     def codebook(self) -> Codebook:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analyzer.core.acts import Act, Check, Correct, Identify, OffRecord, Retract, Speak
 from analyzer.core.overlay import overlaid
-from analyzer.core.people import Person
+from analyzer.core.people import Party, Person
 from analyzer.core.recording import Recording
 from analyzer.core.transcript import Transcript
 from analyzer.core.units import Segment, Unit
 from analyzer.errors import UsageError
+from analyzer.privacy.pseudonyms import Pseudonyms
+from analyzer.study.concealing import hidden_party, hidden_person, hidden_recording, hidden_transcript, hidden_voices
 from analyzer.study.handle import Study
 from analyzer.study.people import Voice, voices
 from analyzer.units import Rendering, view
@@ -50,11 +52,19 @@ class Heard:
 
 def heard(study: Study) -> Iterator[Heard]:
     """Every recording that has a transcript, in order of names, each with its newest transcript."""
-    acts = overlays(study)
-    people = {person.id: person for person in study.store.catalogue.all_of(Person)}
-    for recording in sorted(study.store.catalogue.all_of(Recording), key=lambda found: found.uri):
+    acts, people = overlays(study), people_of(study)
+    for number, recording in enumerate(sorted(study.store.catalogue.all_of(Recording), key=lambda found: found.uri), start=1):
         if known := study.store.products.transcripts(recording=recording.id):
-            yield _as_left(study, recording, known[-1], people, acts)
+            found = _as_left(study, recording, known[-1], people, acts)
+            yield found if study.hidden is None else _hidden(found, number, study.hidden)
+
+
+def people_of(study: Study) -> dict[str, Person]:
+    """The people of a study by id, as they may be shown."""
+    people = study.store.catalogue.all_of(Person)
+    if study.hidden is None:
+        return {person.id: person for person in people}
+    return {person.id: hidden_person(person, number, study.hidden) for number, person in enumerate(people, start=1)}
 
 
 def hear(study: Study, recording_id: str) -> Heard:
@@ -67,6 +77,20 @@ def hear(study: Study, recording_id: str) -> Heard:
         )
     people = {person.id: person for person in study.store.catalogue.all_of(Person)}
     return _as_left(study, recording, known[-1], people, overlays(study))
+
+
+def parties_of(study: Study) -> tuple[Party, ...]:
+    """The parties of a study, as they may be shown."""
+    return tuple(party if study.hidden is None else hidden_party(party, study.hidden) for party in study.policy.parties)
+
+
+def _hidden(material: Heard, number: int, hidden: Pseudonyms) -> Heard:
+    return replace(
+        material,
+        recording=hidden_recording(material.recording, number),
+        transcript=hidden_transcript(material.transcript, hidden),
+        voices=hidden_voices(material.voices, hidden),
+    )
 
 
 def overlays(study: Study) -> tuple[Act, ...]:

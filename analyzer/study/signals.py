@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +28,10 @@ from analyzer.optional import need
 from analyzer.privacy.names import Known, Recogniser
 from analyzer.privacy.pseudonyms import Entry, Pseudonyms, pseudonyms_for
 from analyzer.study.acting import act
+from analyzer.study.concealing import hidden_signal
 from analyzer.study.findings import material_of
 from analyzer.study.handle import Study
+from analyzer.study.material import heard
 from analyzer.study.segment import SENTENCES
 
 KINDS = (Record, Confirm, Relate, Retract)
@@ -110,25 +111,7 @@ def _row_now(study: Study, entry: Logged, row: SheetRow) -> SheetRow:
 
 def drafts_of(study: Study, material: Material) -> tuple[Signal, ...]:
     """The drafts from what is coded, as the study stands."""
-    return _drafts(_Same(material), tuple(sorted(events_of(study).items())))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Same:
-    """A material that equals itself alone: several products of one report are made from it, and draft its signals once."""
-
-    material: Material
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.material is other.material
-
-    def __hash__(self) -> int:
-        return id(self.material)
-
-
-@lru_cache(maxsize=1)
-def _drafts(of: _Same, events: tuple[tuple[str, date], ...]) -> tuple[Signal, ...]:
-    return draft_signals(of.material, Setting(dict(events)))
+    return draft_signals(material, Setting(dict(sorted(events_of(study).items()))))
 
 
 def events_of(study: Study) -> dict[str, date]:
@@ -153,9 +136,10 @@ def _kept_events(study: Study) -> dict[str, str]:
 def log_of(study: Study, material: Material | None = None, *, drafts: bool = True) -> SignalLog:
     """Every signal once: recorded, confirmed, and (unless not wanted) the drafts."""
     acts, kept = study.store.log.acts(*KINDS), study.store.catalogue.all_of(Signal)
-    if not drafts:
-        return signal_log(acts, kept=kept)
-    return signal_log(acts, drafts_of(study, material or material_of(study)), kept)
+    log = signal_log(acts, drafts_of(study, material or material_of(study)) if drafts else (), kept)
+    if study.hidden is None:
+        return log
+    return replace(log, signals=tuple(hidden_signal(signal, study.hidden) for signal in log.signals))
 
 
 def signals_table(study: Study, *, drafts: bool = True) -> Table:
@@ -180,9 +164,17 @@ def confirm(study: Study, ids: Sequence[str], *, by: str, accepted: bool = True)
     return tuple(members)
 
 
-def pseudonyms_of(study: Study, rows: Sequence[SheetRow]) -> Pseudonyms:
-    """The pseudonyms for all names in the study's signals: its people and firms, and whatever is written as a name."""
+def pseudonymised(study: Study) -> Study:
+    """The study with names replaced in whatever is shown of it: in its words, in its signals, of its people, firms and files."""
+    said = (utterance.text for material in heard(study) for utterance in material.transcript.utterances)
+    hidden = pseudonyms_of(study, sheet_rows(study), said)
+    return replace(study, hidden=hidden, policy=replace(study.policy, name=hidden.applied(study.policy.name)))
+
+
+def pseudonyms_of(study: Study, rows: Sequence[SheetRow], said: Iterable[str] = ()) -> Pseudonyms:
+    """The pseudonyms for all names in the study's signals and in what is `said`: people, firms, and whatever is written as a name."""
     texts = [(cell.text, cell.column in LISTING) for row in rows for cell in row.cells if cell.kind.value == "text"]
+    texts += [(text, False) for text in said]
     known = Known(study.store.catalogue.all_of(Person), study.policy.parties, _recogniser(study))
     return pseudonyms_for(texts, known)
 

@@ -61,7 +61,7 @@ def _place(material: Heard, unit: Unit) -> tuple[Field, ...]:
         material.recording.name,
         voice.name if voice else None,
         material.recording.recorded_on.isoformat() if material.recording.recorded_on else None,
-        unit.speaker,
+        voice.speaker if voice else unit.speaker,
         unit.party,
         clock_ms(at.start_ms) if at else None,
         clock_ms(at.end_ms) if at else None,

@@ -51,7 +51,7 @@ class Timeline:
 def timeline_of(study: Study, material: Material) -> Timeline:
     """The signals of a study, a row for each party that they concern."""
     found = signals_of(study, material)
-    parties = published(study.policy.parties)
+    parties = published(material.parties)
     return Timeline(timeline_table(found.signals, parties=parties, confirmed=found.confirmed), parties, found)
 
 
