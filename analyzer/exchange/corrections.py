@@ -12,7 +12,7 @@ from pathlib import Path
 
 from analyzer.errors import InputError
 
-ID = re.compile(r"[0-9a-f]{8}")
+ID = re.compile(r"[0-9a-f]{8,16}")
 TICKS = re.compile(r"[☒☑✓✔✗✘xX]")
 YES, NO = frozenset({"yes", "y", "true", "1", "right", "x", "ja", "oui"}), frozenset({"no", "n", "false", "0", "wrong", "nee", "non"})
 LABELS = {1: "right", 2: "not right"}

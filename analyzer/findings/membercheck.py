@@ -6,7 +6,7 @@ what either told in confidence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
@@ -20,7 +20,7 @@ from analyzer.findings.crosstab import Question, questions
 from analyzer.findings.references import Material, Passage, Reference, Standing
 from analyzer.findings.trust import Move
 
-DIGITS = 8  # hexadecimal digits of a statement's id: short enough to type, and unique within a study
+DIGITS = 12  # hexadecimal digits of a statement's id: of a million statements, two are alike in one study of five hundred
 NO_CODE = "none of these"
 
 
@@ -91,15 +91,21 @@ def jointly(material: Material, signals: Sequence[Signal]) -> tuple[Part, ...]:
     )
 
 
-def everything(material: Material, signals: Sequence[Signal], moves: Sequence[Move]) -> dict[str, Statement]:
-    """Every statement that anybody can be asked about, or could have been before what was coded changed, by id."""
+def statements_of(material: Material, signals: Sequence[Signal], moves: Sequence[Move], ids: Collection[str]) -> dict[str, Statement]:
+    """The statements of some ids that anybody can be asked about, or could have been before what was coded changed."""
     people = [person.id for person in material.people.values() if not person.interviewer]
     asked: list[tuple[Part, ...]] = [for_person(material, signals, person) for person in people]
     asked += [for_party(material, signals, moves, party.id) for party in material.parties]
     asked.append(jointly(material, signals))
-    blank = (_blank(material, passage, question) for passage in material.units for question in questions(material))
-    stated = (statement for parts in asked for part in parts for statement in part.statements)
-    return {statement.id: statement for statement in (*blank, *stated)}
+    stated = {one.id: one for parts in asked for part in parts for one in part.statements if one.id in ids}
+    return stated if len(stated) == len(set(ids)) else _blanks(material, set(ids)) | stated
+
+
+def _blanks(material: Material, ids: Collection[str]) -> dict[str, Statement]:
+    """The statements of some ids on questions that nothing answers today."""
+    asked = list(questions(material))
+    blank = (_blank(material, passage, question) for passage in material.units for question in asked if _blank_id(passage, question) in ids)
+    return {statement.id: statement for statement in blank}
 
 
 def participants(material: Material) -> tuple[Person, ...]:
@@ -132,9 +138,11 @@ def _blank(material: Material, passage: Passage, question: Question) -> Statemen
     """A statement on a question that nothing answers today, which a document of yesterday may hold."""
     dimension, trustor = question.dimension, question.trustor
     cell = Cell(passage.id, dimension, trustor)
-    return Statement(
-        _id(passage.id, dimension, trustor or ""), passage.id, "", cell=cell, choices=_choices(material, dimension), draft=True
-    )
+    return Statement(_blank_id(passage, question), passage.id, "", cell=cell, choices=_choices(material, dimension), draft=True)
+
+
+def _blank_id(passage: Passage, question: Question) -> str:
+    return _id(passage.id, question.dimension, question.trustor or "")
 
 
 def _choices(material: Material, dimension: str) -> tuple[tuple[str, str], ...]:

@@ -13,7 +13,7 @@ from analyzer.core.identity import new_act_id, product_id, text_hash
 from analyzer.core.signal import Basis
 from analyzer.errors import InputError, UsageError, unknown_name
 from analyzer.exchange.corrections import Correction, read_corrections
-from analyzer.findings.membercheck import Part, Statement, everything, for_party, for_person, jointly, participants
+from analyzer.findings.membercheck import Part, Statement, for_party, for_person, jointly, participants, statements_of
 from analyzer.findings.references import Material
 from analyzer.findings.trust import moves
 from analyzer.report.document import Block, Document, Heading, Quote, Text, Tick, write_document
@@ -72,8 +72,9 @@ def record_corrections(study: Study, path: Path, *, by: str) -> Read:
     """
     material = material_of(study)
     found = signals_of(study, material)
-    known = everything(material, found.signals, moves(material, found.signals, confirmed=found.confirmed))
     corrections = read_corrections(path)
+    moved = moves(material, found.signals, confirmed=found.confirmed)
+    known = statements_of(material, found.signals, moved, [correction.statement for correction in corrections])
     for correction in corrections:
         if correction.statement not in known:
             raise InputError(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from analyzer.core.people import Person
 from analyzer.core.recording import Recording
 from analyzer.core.signal import Account, Basis, Evidence, Origin, Signal, SignalType
-from analyzer.findings.membercheck import everything, for_party, for_person, jointly, participants
+from analyzer.findings.membercheck import for_party, for_person, jointly, participants, statements_of
 from analyzer.findings.references import Material, Node, Passage, Reference, Standing
 from analyzer.findings.trust import moves
 from tests.charts.constructed import N as FELL
@@ -86,6 +86,7 @@ def test_a_statement_keeps_its_id_when_its_code_changes() -> None:
     assert statement.acts == ("p-ann",)
     assert "more than before" not in statement.drawn
     assert "less than before" in statement.drawn
-    uncoded = everything(replace(material(), references=()), [], ())
+    uncoded = statements_of(replace(material(), references=()), [], (), [statement.id, "no such id"])
+    assert list(uncoded) == [statement.id]
     assert uncoded[statement.id].cell == statement.cell
     assert ("", "none of these") in uncoded[statement.id].choices
