@@ -105,6 +105,21 @@ def needs(examples: Sequence[Example], codebook: Codebook, wanted: Collection[st
             yield from (Need(dimension.id, code, FEWEST - count) for code, count in found.counts.items() if count < FEWEST)
 
 
+def own_examples(codebook: Codebook, parties: Sequence[str]) -> tuple[Example, ...]:
+    """The examples that a codebook gives for its codes; of a per-party dimension for each of `parties`, speaking itself or told of."""
+    return tuple(
+        Example(f"{dimension.id}/{code.id}/{number}", Question("", text, party, speaker), {dimension.id: (code.id,)}, codebook.id)
+        for dimension in codebook.coded
+        for code in dimension.offered
+        for number, text in enumerate(code.examples)
+        for party, speaker in (_standpoints(parties) if dimension.per_party else ((None, None),))
+    )
+
+
+def _standpoints(parties: Sequence[str]) -> list[tuple[str, str | None]]:
+    return [(party, speaker) for party in parties for speaker in (party, None)]
+
+
 def groups_of(examples: Iterable[Example]) -> tuple[str, ...]:
     """The interview of each example."""
     return tuple(example.group for example in examples)

@@ -50,8 +50,11 @@ class Head:
         return found
 
 
-def fit_head(task: Task, inputs: Any, *, strength: float) -> Head:
-    """The head fitted to a task whose examples have `inputs`, shape (n, width); `strength` is the inverse of the ridge penalty."""
+def fit_head(task: Task, inputs: Any, *, strength: float, weights: Matrix | None = None) -> Head:
+    """The head fitted to a task whose examples have `inputs`, shape (n, width), and `weights`, shape (n,) (None: all 1).
+
+    `strength` is the inverse of the ridge penalty.
+    """
     codes = [code.id for code in task.dimension.offered]
     marks = task.marks
     if task.dimension.exclusive:
@@ -60,27 +63,31 @@ def fit_head(task: Task, inputs: Any, *, strength: float) -> Head:
         codes = [NONE, *codes]
         marks = answers[:, None] == np.array(present)[None, :]
         codes = [codes[place] for place in present]
-    slopes, intercepts = logistic(inputs, marks.astype(np.float32), strength=strength, exclusive=task.dimension.exclusive)
+    exclusive = task.dimension.exclusive
+    slopes, intercepts = logistic(inputs, marks.astype(np.float32), strength=strength, exclusive=exclusive, weights=weights)
     return Head(tuple(codes), slopes, intercepts)
 
 
-def logistic(inputs: Any, targets: Matrix, *, strength: float, exclusive: bool) -> tuple[Matrix, Matrix]:
+def logistic(inputs: Any, targets: Matrix, *, strength: float, exclusive: bool, weights: Matrix | None = None) -> tuple[Matrix, Matrix]:
     """Ridge-penalised logistic regression of all columns of `targets` (n, n_columns) at once: slopes (width, n_columns) and intercepts.
 
-    The objective is that of scikit-learn, strength * summed loss + squared slopes / 2, multinomial where `exclusive`. Fitted together, the
-    columns share every product with the inputs, which is several times faster than one by one. `inputs` may be a sparse matrix.
+    The objective is that of scikit-learn, strength * loss summed over rows by their `weights` (n,) + squared slopes / 2, multinomial where
+    `exclusive`. Fitted together, the columns share every product with the inputs, which is several times faster than one by one.
+    `inputs` may be a sparse matrix.
     """
     optimise = need("scipy.optimize", extra="text")
     width, columns = inputs.shape[1], targets.shape[1]
     transposed = inputs.T
+    weighing = np.ones(len(targets)) if weights is None else weights
 
     def objective(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         slopes = values[:-columns].reshape(width, columns)
         odds = np.asarray(inputs @ slopes.astype(np.float32), np.float64) + values[-columns:]
-        loss, errors = _softmax_loss(odds, targets) if exclusive else _sigmoid_loss(odds, targets)
+        losses, errors = _softmax_loss(odds, targets) if exclusive else _sigmoid_loss(odds, targets)
+        errors *= weighing[:, None]
         gradient = np.asarray(transposed @ errors.astype(np.float32), np.float64)
         steps = np.concatenate([(strength * gradient + slopes).ravel(), strength * errors.sum(axis=0)])
-        return strength * loss + 0.5 * float((slopes**2).sum()), steps
+        return strength * float(losses @ weighing) + 0.5 * float((slopes**2).sum()), steps
 
     start = np.zeros((width + 1) * columns)
     options = {"maxiter": STEPS, "maxcor": MEMORY, "gtol": PRECISION * max(1.0, strength), "ftol": PRECISION**2}
@@ -88,17 +95,17 @@ def logistic(inputs: Any, targets: Matrix, *, strength: float, exclusive: bool) 
     return found[:-columns].reshape(width, columns), found[-columns:]
 
 
-def _softmax_loss(odds: NDArray[np.float64], targets: Matrix) -> tuple[float, NDArray[np.float64]]:
-    """The summed cross-entropy of exclusive columns, and its slope by the log odds."""
+def _softmax_loss(odds: NDArray[np.float64], targets: Matrix) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The cross-entropy of exclusive columns by row, and its slope by the log odds."""
     shares = _softmax(odds)
     held = (shares * targets).sum(axis=1)
-    return float(-np.log(np.maximum(held, 1e-12)).sum()), shares - targets
+    return -np.log(np.maximum(held, 1e-12)), shares - targets
 
 
-def _sigmoid_loss(odds: NDArray[np.float64], targets: Matrix) -> tuple[float, NDArray[np.float64]]:
-    """The summed cross-entropy of independent columns, and its slope by the log odds."""
+def _sigmoid_loss(odds: NDArray[np.float64], targets: Matrix) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The cross-entropy of independent columns, summed by row, and its slope by the log odds."""
     shares = 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
-    return float((np.logaddexp(0, odds) - odds * targets).sum()), shares - targets
+    return (np.logaddexp(0, odds) - odds * targets).sum(axis=1), shares - targets
 
 
 def _softmax(odds: NDArray[np.float64]) -> NDArray[np.float64]:

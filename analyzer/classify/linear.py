@@ -1,5 +1,8 @@
 """The recipe `linear`: sentence vectors stay as they are, logistic regression learns on them.
 
+The examples that a codebook gives for its codes are learned from like any other, with more weight: units teach what talk is like, the
+codebook what is meant.
+
 The constants were chosen on one half of the conversations of a public corpus (evaluation/classify/annomi) and by cross-validation grouped
 by writer on the constructed interviews (evaluation/classify/recipes).
 """
@@ -13,7 +16,7 @@ import numpy as np
 
 from analyzer.classify.derive import answerable
 from analyzer.classify.encode import Encoder
-from analyzer.classify.examples import Example, tasks
+from analyzer.classify.examples import Example, own_examples, task, tasks
 from analyzer.classify.heads import Head, fit_head
 from analyzer.classify.inputs import Context, Layout, inputs, speakers_in
 from analyzer.classify.model import Memory, Question, Vectors
@@ -22,6 +25,7 @@ from analyzer.core.codebook import Codebook
 from analyzer.core.identity import product_id
 
 STRENGTH = 2.0  # inverse of the ridge penalty
+OWN_WEIGHT = 5.0  # of an example that the codebook gives itself
 RARE = 1.0  # per cent of examples that are less like the others than the reach
 
 
@@ -41,21 +45,26 @@ class LinearRecipe:
         return Layout(self.context if told else Context.NONE, self.words, speakers_in(questions))
 
     def fit(self, examples: Sequence[Example], encoder: Encoder) -> HeadsModel:
-        """The model that these examples teach; its scores are not calibrated yet."""
+        """The model that these examples teach, beside those the codebook gives itself; its scores are not calibrated yet."""
         questions = [example.question for example in examples]
         layout = self.layout(questions)
-        flat = encoder.encode([text for question in questions for text in layout.wordings(question)])
-        vectors = flat.reshape(len(questions), -1, flat.shape[1])
-        found = tasks(examples, self.codebook, self.wanted)
+        own = own_examples(self.codebook, sorted({question.party for question in questions if question.party is not None}))
+        known = [*examples, *own]
+        asked = [example.question for example in known]
+        flat = encoder.encode([text for question in asked for text in layout.wordings(question)])
+        vectors = flat.reshape(len(asked), -1, flat.shape[1])
+        weights = np.array([1.0] * len(examples) + [OWN_WEIGHT] * len(own), np.float32)
         heads = dict[str, Head]()
-        for per_party in {task.dimension.per_party for task in found}:
-            read = inputs(layout, questions, vectors, per_party=per_party)
-            for task in found:
-                if task.dimension.per_party is per_party:
-                    heads[task.dimension.id] = fit_head(task, read[task.rows], strength=self.strength)
+        learned = [found.dimension for found in tasks(examples, self.codebook, self.wanted)]
+        for per_party in {dimension.per_party for dimension in learned}:
+            read = inputs(layout, asked, vectors, per_party=per_party)
+            for found in (task(known, dimension) for dimension in learned if dimension.per_party is per_party):
+                heads[found.dimension.id] = fit_head(found, read[found.rows], strength=self.strength, weights=weights[found.rows])
         data = [[e.id, e.question.text, e.question.before, e.question.party, dict(e.labels)] for e in examples]
-        identity = product_id("linear", encoder.id, asdict(layout), self.strength, repr(self.codebook.dimensions), repr(data))
-        return HeadsModel(identity, answerable(self.codebook.dimensions, heads), layout, heads, remembered(examples, vectors))
+        identity = product_id("linear", encoder.id, asdict(layout), self.strength, OWN_WEIGHT, repr(self.codebook.dimensions), repr(data))
+        return HeadsModel(
+            identity, answerable(self.codebook.dimensions, heads), layout, heads, remembered(examples, vectors[: len(examples)])
+        )
 
 
 def remembered(examples: Sequence[Example], vectors: Vectors) -> Memory:

@@ -42,6 +42,17 @@ def test_independent_codes_are_those_of_scikit_learn(seed: int) -> None:
         assert np.allclose(odds, model.decision_function(inputs), atol=2e-2)
 
 
+@pytest.mark.parametrize("exclusive", [True, False])
+def test_a_row_of_weight_two_counts_like_two_rows(exclusive: bool) -> None:
+    inputs, answers = points(1)
+    targets = (answers[:, None] == np.arange(3)).astype(np.float32)
+    weights = np.where(np.arange(len(inputs)) < 20, 2.0, 1.0).astype(np.float32)
+    weighed, _ = logistic(inputs, targets, strength=1.0, exclusive=exclusive, weights=weights)
+    twice = [np.concatenate([rows, rows[:20]]) for rows in (inputs, targets)]
+    repeated, _ = logistic(*twice, strength=1.0, exclusive=exclusive)
+    assert np.allclose(weighed, repeated, atol=1e-2)
+
+
 def test_sparse_inputs_give_the_same() -> None:
     inputs, answers = points(0)
     targets = (answers[:, None] == np.arange(3)).astype(np.float32)
