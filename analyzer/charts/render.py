@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from analyzer.optional import need
@@ -37,6 +38,7 @@ def dotted(svg: str, *, dots_per_inch: int = DOTS_PER_INCH) -> bytes:
     return bytes(convert.svg_to_png(svg, scale=dots_per_inch / PIXELS_PER_INCH))
 
 
+@cache
 def script() -> str:
     """Vega, Vega-Lite and Vega-Embed in one script that sets `window.analyzerEmbed`."""
     return str(need("vl_convert", extra="charts").javascript_bundle(EXPOSE))
