@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -58,6 +58,7 @@ class AgreementView:
     left_out: Table
     layouts: tuple[tuple[str, tuple[Table, ...]], ...]
     why_layouts_differ: str
+    rooms: Mapping[str, str] = field(default_factory=dict)  # the address in the review room, by unit
 
 
 @dataclass(frozen=True, slots=True)

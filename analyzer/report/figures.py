@@ -19,13 +19,14 @@ SHOWN_ROWS = 500  # of a table; its workbook has all
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words behind a mark: who said them and when, and where they can be heard (a path relative to the page) or read."""
+    """Words behind a mark: who said them and when, and where they can be heard (a path relative to the page), read and reviewed."""
 
     text: str
     said_by: str
     heard_at: str = ""
     audio: str | None = None
     link: str | None = None
+    room: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from analyzer.report.agreement import AgreementView, write_agreement_report
 from analyzer.study.agreed import Registered, registered
 from analyzer.study.handle import Study
 from analyzer.study.material import Heard, heard
+from analyzer.study.pages import nowhere, room_of
 from analyzer.study.segment import segments_of
 from analyzer.units import Limits, by_punctuation, cut, render
 
@@ -113,7 +114,19 @@ def view_of(study: Study, found: Measured) -> AgreementView:
         left_out=analysis.left_out,
         layouts=(("NVivo", (analysis.nvivo,)), ("MAXQDA", analysis.maxqda), ("ATLAS.ti", analysis.atlasti)),
         why_layouts_differ=analysis.why_layouts_differ,
+        rooms=_rooms(study, analysis.disagreements),
     )
+
+
+def _rooms(study: Study, disagreements: Table) -> dict[str, str]:
+    """The address of each unit on which coders differ, where a review room is known."""
+    room = room_of(study)
+    if room is nowhere:
+        return {}
+    place = disagreements.columns.index("segment_id")
+    units = study.store.products.segments(ids={str(row[place]) for row in disagreements.rows})
+    found = {unit.id: room(study.store.products.recording_of(unit.transcript), unit.id) for unit in units}
+    return {unit: address for unit, address in found.items() if address is not None}
 
 
 def gathered(study: Study, unit: CountingUnit) -> tuple[Material, tuple[str, ...]]:

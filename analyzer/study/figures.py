@@ -14,7 +14,7 @@ from analyzer.findings.references import Material, Passage
 from analyzer.report.figures import Card, Quote
 from analyzer.report.markup import anchor_of
 from analyzer.study.handle import Study
-from analyzer.study.pages import FINDINGS
+from analyzer.study.pages import FINDINGS, Room, nowhere
 from analyzer.study.signals import log_of
 
 LONGEST_QUOTE = 600  # characters
@@ -39,15 +39,24 @@ def signals_of(study: Study, material: Material | None = None) -> Signals:
     return Signals(log.signals, log.confirmed)
 
 
-def cards(found: Signals, material: Material, folder: Path, pages: Sequence[tuple[str, str]] = ()) -> tuple[Card, ...]:
-    """A card for each signal, on a page that lies in `folder`; its quotations lead on to the findings where these are among `pages`."""
+def cards(
+    found: Signals, material: Material, folder: Path, pages: Sequence[tuple[str, str]] = (), room: Room = nowhere
+) -> tuple[Card, ...]:
+    """A card for each signal, on a page that lies in `folder`.
+
+    Its quotations lead to the findings where these are among `pages`, and to the review `room` where that is known.
+    """
     known = {passage.id for passage in material.passages}
     findings = FINDINGS if FINDINGS in {file for _, file in pages} else None
-    return tuple(_card(signal, [one for one in signal.segments if one in known], material, folder, findings) for signal in found.signals)
+
+    def quotes(signal: Signal) -> tuple[Quote, ...]:
+        told = (material.passage(segment) for segment in signal.segments if segment in known)
+        return tuple(quoted(passage, material, folder, findings, room) for passage in told)
+
+    return tuple(_card(signal, material, quotes(signal)) for signal in found.signals)
 
 
-def _card(signal: Signal, passages: Sequence[str], material: Material, folder: Path, findings: str | None) -> Card:
-    quotes = tuple(quoted(material.passage(passage), material, folder, findings) for passage in passages)
+def _card(signal: Signal, material: Material, quotes: tuple[Quote, ...]) -> Card:
     kind = signal.type.value.replace("_", " ")
     return Card(signal.id, f"{signal.label} · {kind}{' (formal)' if signal.formal else ''}", tuple(_facts(signal, material)), quotes)
 
@@ -86,10 +95,10 @@ def said(at: Moment | None) -> str:
     return f"{days} (“{at.said}”)" if at.said and at.said != days else days
 
 
-def quoted(passage: Passage, material: Material, folder: Path, findings: str | None = None) -> Quote:
+def quoted(passage: Passage, material: Material, folder: Path, findings: str | None = None, room: Room = nowhere) -> Quote:
     """A passage as a quotation on a page that lies in `folder`, with its sound where the recording is at hand.
 
-    `findings` is the page of findings beside it, where the passage stands with its codes.
+    `findings` is the page of findings beside it, where the passage stands with its codes, `room` the review room.
     """
     recording = next((found for found in material.recordings if found.id == passage.source), None)
     audio = _sound(Path(recording.uri), folder) if recording else None
@@ -98,7 +107,14 @@ def quoted(passage: Passage, material: Material, folder: Path, findings: str | N
     text = passage.text if len(passage.text) <= LONGEST_QUOTE else passage.text[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
     link = f"{findings}#{anchor_of(passage.id)}" if findings and passage.counted else None
     where = f"{material.source_name(passage.source)}, {clock(at.start_ms)}" if at else material.source_name(passage.source)
-    return Quote(text, material.party_name(material.party(passage)), where, audio + fragment if audio else None, link)
+    return Quote(
+        text,
+        material.party_name(material.party(passage)),
+        where,
+        audio + fragment if audio else None,
+        link,
+        room(passage.source, passage.id),
+    )
 
 
 def _sound(audio: Path, folder: Path) -> str | None:

@@ -58,9 +58,10 @@ class Suggestions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """How findings are written: who stands in the source line of a quotation, the speaker's party or role."""
+    """How findings are written: who stands in the source line of a quotation, and where the review room is open (empty: not told)."""
 
     citation: Citation = Citation.PARTY
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

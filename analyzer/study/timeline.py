@@ -21,7 +21,7 @@ from analyzer.report.figures import Figure, FiguresPage, Shown, shown, write_fig
 from analyzer.study.figures import Signals, cards, draft_remarks, signals_of
 from analyzer.study.findings import material_of
 from analyzer.study.handle import Study
-from analyzer.study.pages import TIMELINE, beside
+from analyzer.study.pages import TIMELINE, beside, room_of
 
 STEM = "timeline"
 FORMATS = ("html", "svg", "png", "pdf", "csv")
@@ -117,7 +117,7 @@ def page_of(study: Study, material: Material, timeline: Timeline, folder: Path, 
         remarks=tuple(draft_remarks(timeline.found)),
         figures=(figure_of(timeline),),
         tables=(_shown(timeline, material),),
-        cards=cards(timeline.found, material, folder, pages),
+        cards=cards(timeline.found, material, folder, pages, room_of(study)),
         script=script(),
         pages=pages,
     )

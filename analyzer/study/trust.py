@@ -21,7 +21,7 @@ from analyzer.study import questionnaire
 from analyzer.study.figures import Signals, cards, draft_remarks, signals_of
 from analyzer.study.findings import material_of
 from analyzer.study.handle import Study
-from analyzer.study.pages import TRUST, beside
+from analyzer.study.pages import TRUST, beside, room_of
 from analyzer.study.questionnaire import Scores
 
 STEM = "trust"
@@ -137,7 +137,7 @@ def _page(study: Study, material: Material, trust: Trust, folder: Path, coming: 
         remarks=tuple(_remarks(trust)),
         figures=tuple(_figures(trust)),
         tables=tuple(_shown(trust)),
-        cards=cards(trust.signals, material, folder, pages),
+        cards=cards(trust.signals, material, folder, pages, room_of(study)),
         script=script(),
         pages=pages,
     )

@@ -33,9 +33,10 @@
       button.className = "hear";
       button.addEventListener("click", () => hear(quote.audio));
     }
-    if (quote.link) {
+    for (const [text, address] of [["Read on", quote.link], ["Review it", quote.room]]) {
+      if (!address) continue;
       where.append(" ");
-      element("a", "Read on", where).href = quote.link;
+      element("a", text, where).href = address;
     }
   }
 
