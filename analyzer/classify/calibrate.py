@@ -61,13 +61,13 @@ def scaled(scores: Scores, scaling: Scaling, *, exclusive: bool) -> Scores:
     return np.asarray(raised / (raised.sum(axis=1, keepdims=True) + none), np.float64)
 
 
-def fit_scaling(scores: Scores, marks: Marks, *, exclusive: bool, rates: bool = False) -> Scaling:
+def fit_scaling(scores: Scores, marks: Marks, *, exclusive: bool, rates: bool = False, derived: bool = False) -> Scaling:
     """The scaling under which `marks` (n, n_codes) are likeliest, given scores of heads that did not see them.
 
-    `rates`: the marks were drawn at random, so that shifts of single codes bring the scores to their natural rates.
+    `rates`: the marks were drawn at random, so that shifts of single codes bring the scores to their natural rates. `derived`: the scores
+    were computed from those of other dimensions as if these were independent, so that all codes together may be too likely or too rare.
     """
     optimise = need("scipy.optimize", extra="text")
-    width = marks.shape[1] if rates or not exclusive else 0
     count = max(len(marks), 1)
 
     def loss(values: NDArray[np.float64]) -> float:
@@ -75,7 +75,7 @@ def fit_scaling(scores: Scores, marks: Marks, *, exclusive: bool, rates: bool = 
         penalty = SLOPE_PENALTY * values[0] ** 2 + SHIFT_PENALTY * float(np.square(values[1:]).sum())
         return log_loss(scaled(scores, scaling, exclusive=exclusive), marks, exclusive=exclusive) + float(penalty) * 100 / count
 
-    size = 1 + (width if rates else min(width, 1))
+    size = 1 + (marks.shape[1] if rates else int(derived or not exclusive))
     found: Any = optimise.minimize(loss, np.zeros(size), method="L-BFGS-B", bounds=[(-STEEPEST, STEEPEST)] * size)
     return _scaling(found.x, marks.shape[1])
 

@@ -97,7 +97,8 @@ def settle(held: Held, chosen: Marks | None = None) -> Settled:
     exclusive = held.dimension.exclusive
     if not some.any():
         return Settled(Scaling(), Rule())
-    scaling = fit_scaling(held.scores[some], held.marks[some], exclusive=exclusive, rates=bool(held.drawn[some].all()))
+    derived, rates = bool(held.dimension.derived_from), bool(held.drawn[some].all())
+    scaling = fit_scaling(held.scores[some], held.marks[some], exclusive=exclusive, rates=rates, derived=derived)
     return Settled(scaling, best_rule(held.dimension, scaled(held.scores[some], scaling, exclusive=exclusive), held.marks[some]))
 
 

@@ -15,12 +15,14 @@ from typing import Any
 from analyzer.agreement import measure
 from analyzer.core.coding import trust_direction
 from analyzer.core.ratings import LabelSets
-from corpora.interviews.load import FOLDER, PARTIES, TRUST, Codes, Corpus, Unit, codebooks, codings, load
+from corpora.interviews.adjudication import rulings
+from corpora.interviews.load import FOLDER, PARTIES, TRUST, Codes, Corpus, Unit, codebooks, load
 from evaluation.corpora.language import diversity, read_counselling, read_meetings, recurring, words_of
 from evaluation.record import real_data, record
 
 HERE = Path(__file__).resolve().parent
 MOST_UNITS = 3  # units that may share a sequence of content words
+SHARPENED = ("w15",)  # written and coded after the codebooks were sharpened by what the codings of the others disagreed on
 STYLES = ("spoken", "sheet", "narrative", "neutral")
 NO_CODE = "(no code)"
 REAL_TALK = {"real counselling (AnnoMI)": "annomi.csv", "real meetings (QMSum)": "qmsum_val.jsonl"}
@@ -37,12 +39,24 @@ def main() -> None:
         "lexical diversity": variety(corpus, real),
         "label balance": {style: balance(corpus, style) for style in ("all", *STYLES)},
         "trust": trust(corpus),
-        "machine-machine consistency with the author coding": {
-            other: consistency(corpus, load(other)) for other in codings() if other != "author"
+        "machine-machine consistency of author and second coder": {
+            name: consistency(part(corpus, writers), load("second")) for name, writers in by_codebook(corpus).items()
         },
+        "rulings": dict(Counter(ruling.holds for ruling in rulings())),
     }
-    data = [*FOLDER.glob("units/*.jsonl"), *FOLDER.glob("codes/author/*.jsonl"), *real.values()]
+    data = [*FOLDER.glob("units/*.jsonl"), *FOLDER.glob("codes/*/*.jsonl"), *FOLDER.glob("adjudication/*.jsonl"), *real.values()]
     print(record(HERE, figures, data=data).read_text())
+
+
+def by_codebook(corpus: Corpus) -> dict[str, tuple[str, ...]]:
+    """The writers whose units were coded before and after the codebooks were sharpened."""
+    writers = {unit.writer for unit in corpus.units}
+    return {"before the codebooks were sharpened": tuple(sorted(writers - {*SHARPENED})), "fresh units, after it": SHARPENED}
+
+
+def part(corpus: Corpus, writers: Sequence[str]) -> Corpus:
+    """The units of some writers."""
+    return Corpus(tuple(unit for unit in corpus.units if unit.writer in writers), corpus.codes)
 
 
 def real_talk() -> dict[str, Path]:

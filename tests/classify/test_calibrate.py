@@ -65,6 +65,16 @@ def test_natural_rates_come_back_from_a_random_sample() -> None:
     assert log_loss(found, marks, exclusive=True) < log_loss(skewed, marks, exclusive=True)
 
 
+def test_what_is_derived_as_if_independent_is_too_likely_as_a_whole_and_is_brought_back() -> None:
+    honest = shares(5, 3000)
+    marks = drawn(honest, 6)
+    inflated = scaled(honest, Scaling(shifts=(1.5, 1.5, 1.5)), exclusive=True)
+    plain, derived = (fit_scaling(inflated, marks, exclusive=True, derived=derived) for derived in (False, True))
+    found = [calibration_error(*answers_of(scaled(inflated, each, exclusive=True), marks, exclusive=True)) for each in (plain, derived)]
+    assert derived.shifts == pytest.approx((-1.5,) * 3, abs=0.2)
+    assert found[1].error < min(found[0].error, found[1].perfect + 0.02)
+
+
 def test_perfect_calibration_shows_an_error_that_shrinks_with_the_answers() -> None:
     scores = np.random.default_rng(0).random(4000)
     right = np.random.default_rng(1).random(4000) < scores
