@@ -18,7 +18,7 @@ from analyzer.study.handle import Study
 from analyzer.study.material import hear, overlays
 from analyzer.study.people import Voice
 from analyzer.study.segment import segments_of
-from analyzer.study.shelf import KEPT, Shelf
+from analyzer.study.shelf import Shelf
 from analyzer.study.suggest import suggestions_step
 
 
@@ -75,13 +75,6 @@ def outlines(shelf: Shelf) -> tuple[tuple[Recording, Outline], ...]:
     recordings = sorted(shelf.study.store.catalogue.all_of(Recording), key=lambda recording: recording.uri)
     found = ((recording, _outline(shelf, recording, today)) for recording in recordings)
     return tuple((recording, outline) for recording, outline in found if outline is not None)
-
-
-def warm(shelf: Shelf) -> None:
-    """Read beforehand what the pages need, so that the first to ask does not wait."""
-    recordings = [recording.id for recording, _ in outlines(shelf)]
-    for recording in recordings[:KEPT]:
-        shelf.volume(recording)
 
 
 def check(study: Study, recording: str, status: Status, *, by: str, group: str | None = None) -> str:

@@ -95,7 +95,7 @@ class Shelf:
         self._volumes: OrderedDict[str, tuple[State, Volume]] = OrderedDict()
         self._recordings: dict[str, str] = {}
         self._found: dict[str, _Kept] = {}
-        self._computing = set[str]()
+        self._computing: dict[str, threading.Event] = {}
         self._parts: dict[str, tuple[State, object]] = {}
         self._lock = threading.Lock()
 
@@ -143,11 +143,14 @@ class Shelf:
             if kept is not None and (kept.state == state or time.monotonic() < kept.until):
                 return cast(T, kept.value)
             stands_in = kept is not None and kept.until > 0
-            computing = name in self._computing
-            self._computing.add(name)
+            running = self._computing.get(name)
+            self._computing.setdefault(name, threading.Event())
+        if kept is None and running is not None:  # somebody else computes it for the first time
+            running.wait()
+            return self.remembered(name, compute)
         if kept is None or not stands_in:
             return self._compute(name, state, compute)
-        if not computing:
+        if running is None:
             threading.Thread(target=self._compute, name=name, args=(name, state, compute), daemon=True).start()
         return cast(T, kept.value)
 
@@ -162,7 +165,9 @@ class Shelf:
             return found
         finally:
             with self._lock:
-                self._computing.discard(name)
+                running = self._computing.pop(name, None)
+            if running is not None:
+                running.set()
 
     def _everything(self) -> State:
         store = self.study.store

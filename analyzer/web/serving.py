@@ -5,7 +5,6 @@ from __future__ import annotations
 import ipaddress
 import secrets
 import socket
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,7 +12,6 @@ from analyzer.errors import InputError, UsageError
 from analyzer.optional import need
 from analyzer.study import Study
 from analyzer.study.accounts import is_shared
-from analyzer.study.overview import warm
 from analyzer.web.app import OWN_HOSTS, create_app
 from analyzer.web.desk import Door
 
@@ -43,7 +41,6 @@ def serve(study: Study, *, host: str, port: int, coder: str, opened: Callable[[P
     name = "127.0.0.1" if _is_loopback(host) else host
     opened(Place(f"http://{name}:{number}/" if shared else f"http://{name}:{number}/open?token={door.token}"))
     app = create_app(study, door=door, hosts=[f"{own}:{number}" for own in OWN_HOSTS] if _is_loopback(host) else ["*"])
-    threading.Thread(target=warm, args=(app.state.shelf,), daemon=True).start()
     config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
     uvicorn.Server(config).run(sockets=[listening])
 
