@@ -190,7 +190,8 @@ def test_the_split_is_by_writer_and_frozen() -> None:
     assert sorted(writer for writers in parts.writers.values() for writer in writers) == everybody
     changed = [file for file, sha256 in parts.sha256.items() if sha256_of(FOLDER / file) != sha256]
     assert not changed, f"{changed} changed since the split was frozen: a figure of the test part would not be what it says"
-    assert {f"{kind}/{writer}.jsonl" for kind in ("units", "codes/author", "codes/adjudicated") for writer in everybody} == set(parts.sha256)
+    kinds = ("units", "codes/author", "codes/adjudicated")
+    assert {f"{kind}/{writer}.jsonl" for kind in kinds for writer in everybody} == set(parts.sha256)
 
 
 def test_rows_of_a_part_come_from_its_writers_only() -> None:
