@@ -131,7 +131,7 @@ def _software() -> Iterator[tuple[str, str]]:
 def _log(study: Study) -> str:
     found = study.store.log.verify()
     state = "it is as it was written" if found.sound else "IT IS NOT AS IT WAS WRITTEN"
-    told = f"Everything people did stands in one log of {found.length} acts; {state}"
+    told = f"Everything people did stands in one log of {found.length} {'act' if found.length == 1 else 'acts'}; {state}"
     return f"{told}. {len(found.erased)} acts were erased. Its head is {found.head.hash}."
 
 
