@@ -9,7 +9,7 @@ from analyzer.core.codebook import Codebook
 from analyzer.core.coding import Prediction
 from analyzer.study.handle import Study
 from analyzer.study.material import Heard
-from analyzer.study.suggest import suggestions_step
+from analyzer.study.suggest import Recipe, suggestions_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,9 @@ class Offered:
     earlier: bool
 
 
-def offered(study: Study, material: Heard) -> Offered:
-    """Today's suggestions of a transcript where there are any, else the last that were made."""
-    today = suggestions_step(study, material)
+def offered(study: Study, material: Heard, recipe: Recipe | None = None) -> Offered:
+    """Today's suggestions of a transcript where there are any, else the last that were made; a `recipe` at hand saves time."""
+    today = suggestions_step(study, material, recipe)
     if study.store.products.done(today.id):
         return Offered(today.id, earlier=False)
     before = study.store.products.last(today.kind, today.inputs)

@@ -21,6 +21,7 @@ from analyzer.study.handle import Study
 from analyzer.study.ledger import Ledger
 from analyzer.study.material import Heard, hear
 from analyzer.study.segment import segments_of
+from analyzer.study.suggest import Recipe, recipe_of
 from analyzer.units.rendering import render, trimmed
 
 CONTEXT_WORDS = 45  # shown before and after a unit
@@ -179,7 +180,8 @@ class Shelf:
             if kept is not None and kept[0] == state:
                 self._volumes.move_to_end(recording)
                 return kept[1]
-        volume = _bound(self.study, hear(self.study, recording))
+        recipe = self.kept("recipe", state, lambda: recipe_of(self.study))
+        volume = _bound(self.study, hear(self.study, recording), recipe)
         with self._lock:
             self._volumes[recording] = (state, volume)
             while len(self._volumes) > KEPT:
@@ -207,11 +209,11 @@ def passages_in(volumes: Collection[Volume], segments: Collection[str]) -> dict[
     return {segment: found[segment] for segment in segments if segment in found}
 
 
-def _bound(study: Study, heard: Heard) -> Volume:
+def _bound(study: Study, heard: Heard, recipe: Recipe) -> Volume:
     units = segments_of(study, heard)
     known = {segment.id: segment for segment in (*units, *study.store.products.segments(transcript=heard.transcript.id))}
     passages = _Passages(heard, known, [segment.id for segment in units])
-    suggested = offered(study, heard)
+    suggested = offered(study, heard, recipe)
     return Volume(heard.recording.id, heard.transcript.id, passages.order, passages, suggested.step, suggested.earlier)
 
 
