@@ -2,7 +2,8 @@
 
     python -m models.train [CODEBOOK ...]
 
-Each is written to models/<codebook>/. The recipe is `linear`, so that all of them share the encoder as it is and a unit is read once.
+Each is written to models/<codebook>/. The recipe is `linear` on the unit alone, so that all of them share the encoder as it is and a unit
+is read once: what was said before would double the time and add little (evaluation/classify/recipes).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ HERE = Path(__file__).resolve().parent
 def train(codebook: str, work: Path) -> Path:
     """The model of one codebook, learned from the interviews that were coded by it."""
     coded = {dimension.id for dimension in read_codebook(path_of(codebook)).coded}
-    rows = [row for row in labelled(part=Part.TRAIN) if set(row["labels"]) <= coded]
+    rows = [{**row, "before": ""} for row in labelled(part=Part.TRAIN) if set(row["labels"]) <= coded]
     labels = atomic_write(work / f"{codebook}.jsonl", b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
     training = Training(recipe=RecipeName.LINEAR)
     return train_from_labels(Labels(labels, codebook), HERE / codebook, training, read_settings(), tell).folder

@@ -179,9 +179,10 @@ def test_what_comes_along_is_used_where_it_fits_and_the_codebook_elsewhere(
     arguments = ["suggest", texts, "--codebook", book, "--output", tmp_path / "out.jsonl"]
     assert RUN.invoke(app, list(map(str, arguments))).exit_code == 0
     found = {s["dimension"]: s for s in json.loads((tmp_path / "out.jsonl").read_text())["suggestions"]}
-    assert found["topic"]["calibrated"]
-    assert not found["trust_honesty"]["calibrated"]
+    assert found["topic"]["examples"]
+    assert not found["topic"]["calibrated"], "on other people's talk its values are scores"
+    assert not found["trust_honesty"]["examples"]
     write_codebook(replace(BOOK, version="2", dimensions=(replace(BOOK.dimensions[0], name="Subject"), *BOOK.dimensions[1:])), book)
     RUN.invoke(app, list(map(str, arguments)))
     found = {s["dimension"]: s for s in json.loads((tmp_path / "out.jsonl").read_text())["suggestions"]}
-    assert not found.get("topic", {"calibrated": False})["calibrated"]
+    assert not found.get("topic", {"examples": []})["examples"]
