@@ -10,6 +10,8 @@ PACKAGE := analyzer tests evaluation corpora
 demo: $(VENV)/installed
 	$(BIN)/analyzer models fetch
 	$(BIN)/analyzer run corpora/demo --study demo-study --codebook outsourcing-alignment --codebook social-it-alignment
+	$(BIN)/analyzer methods demo-study
+	$(BIN)/analyzer membercheck demo-study --joint --output demo-study/exports/member-check.docx
 
 test: $(VENV)/installed-dev system
 	$(BIN)/analyzer models fetch

@@ -33,10 +33,11 @@ def examples_of(book: Codebook) -> list[Example]:
     """The rows of the interviews that were coded by a codebook; the group is the writer, who is never on both sides."""
     writer = {unit.interview: unit.writer for unit in load().units}
     coded = {dimension.id for dimension in book.coded}
-    return [_example(row, writer[row["group"]]) for row in labelled(part=Part.TRAIN) if set(row["labels"]) <= coded]
+    return [example_of(row, writer[row["group"]]) for row in labelled(part=Part.TRAIN) if set(row["labels"]) <= coded]
 
 
-def _example(row: dict[str, Any], writer: str) -> Example:
+def example_of(row: dict[str, Any], writer: str) -> Example:
+    """A row of labels as an example."""
     question = Question(row["id"], row["text"], row["party"], row["speaker_party"], row["before"])
     return Example(row["id"], question, {name: tuple(codes) for name, codes in row["labels"].items()}, writer)
 

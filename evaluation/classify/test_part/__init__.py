@@ -1,0 +1,1 @@
+"""How the models that come with the package do on interviews that nothing was learned from or chosen by."""
