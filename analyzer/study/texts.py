@@ -10,7 +10,7 @@ from pathlib import Path
 from analyzer.classify.evidence import examples_in, words_in
 from analyzer.classify.model import Question
 from analyzer.classify.suggest import suggest
-from analyzer.core.codebook import Codebook
+from analyzer.core.codebook import Codebook, Dimension
 from analyzer.core.coding import Prediction
 from analyzer.exchange.jsonl import SuggestedItem, Suggestion, TextItem, read_texts, write_suggestions
 from analyzer.settings import Settings
@@ -46,19 +46,22 @@ def _question(number: int, text: TextItem) -> Question:
 def _suggested(text: TextItem, predictions: Sequence[Prediction], book: Codebook) -> SuggestedItem:
     return SuggestedItem(
         id=text.id,
-        suggestions=tuple(_suggestion(prediction) for prediction in predictions if prediction.codes or _exclusive(prediction, book)),
+        suggestions=tuple(
+            _suggestion(prediction, book.dimension(prediction.cell.dimension))
+            for prediction in predictions
+            if prediction.codes or book.dimension(prediction.cell.dimension).exclusive
+        ),
         scores={prediction.cell.dimension: _scores(prediction) for prediction in predictions},
         refused=all(prediction.refused is not None for prediction in predictions),
     )
 
 
-def _exclusive(prediction: Prediction, book: Codebook) -> bool:
-    return book.dimension(prediction.cell.dimension).exclusive
+def _suggestion(prediction: Prediction, dimension: Dimension) -> Suggestion:
+    """The codes suggested; in an exclusive dimension always the best one, also when the model thinks that none applies or refuses.
 
-
-def _suggestion(prediction: Prediction) -> Suggestion:
-    """The codes suggested; in an exclusive dimension always the best one, also when the model thinks that none applies or refuses."""
-    codes = prediction.codes or (prediction.scores[0].code,)
+    Of a derived dimension that is the likeliest code given the scores of all its cells, not what follows from the best code of each.
+    """
+    codes = (prediction.scores[0].code,) if dimension.derived_from or not prediction.codes else prediction.codes
     return Suggestion(
         dimension=prediction.cell.dimension,
         code=codes[0],

@@ -81,6 +81,8 @@ def test_every_text_gets_its_line_in_order_with_one_best_code_per_exclusive_dime
     for item in items:
         assert exclusive <= {suggestion.dimension for suggestion in item.suggestions}
         assert all(set(scores) for scores in item.scores.values())
+        direction = next(suggestion for suggestion in item.suggestions if suggestion.dimension == "trust_direction")
+        assert direction.probability == max(item.scores["trust_direction"].values())
     assert {s.party for s in items[0].suggestions if s.dimension == "trust_honesty"} == {"customer"}
     assert items[2].refused
     assert done.texts == 3

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -176,13 +177,18 @@ def test_what_comes_along_is_used_where_it_fits_and_the_codebook_elsewhere(
     train(labels, "--codebook", book, "--output", tmp_path / "shipped" / "small")
     monkeypatch.setattr(trained_room, "SHIPPED", (tmp_path / "shipped",))
     texts = write(tmp_path / "texts.jsonl", [{"id": 1, "text": "an invoice came late again", "party": "customer"}])
-    arguments = ["suggest", texts, "--codebook", book, "--output", tmp_path / "out.jsonl"]
-    assert RUN.invoke(app, list(map(str, arguments))).exit_code == 0
-    found = {s["dimension"]: s for s in json.loads((tmp_path / "out.jsonl").read_text())["suggestions"]}
-    assert found["topic"]["examples"]
-    assert not found["topic"]["calibrated"], "on other people's talk its values are scores"
-    assert not found["trust_honesty"]["examples"]
+
+    def found(*options: str) -> dict[str, dict[str, Any]]:
+        arguments = ["suggest", texts, "--codebook", book, "--output", tmp_path / "out.jsonl", *options]
+        assert RUN.invoke(app, list(map(str, arguments))).exit_code == 0
+        return {s["dimension"]: s for s in json.loads((tmp_path / "out.jsonl").read_text())["suggestions"]}
+
+    def same(dimension: str) -> bool:
+        with_it, without = (given.get(dimension, {}).get("probability") for given in (found(), found("--model", "prototype")))
+        return with_it == without
+
+    assert not same("topic")
+    assert same("trust_honesty")
+    assert not found()["topic"]["calibrated"], "on other people's talk its values are scores"
     write_codebook(replace(BOOK, version="2", dimensions=(replace(BOOK.dimensions[0], name="Subject"), *BOOK.dimensions[1:])), book)
-    RUN.invoke(app, list(map(str, arguments)))
-    found = {s["dimension"]: s for s in json.loads((tmp_path / "out.jsonl").read_text())["suggestions"]}
-    assert not found.get("topic", {"examples": []})["examples"]
+    assert same("topic")
