@@ -36,7 +36,7 @@ def read_tsv_lines(text: str, *, where: str) -> Content:
 
 
 def _said(row: dict[str, str], where: str) -> Said:
-    start, end = row["start"], row.get("end", "")
-    if "text" not in row or not (start + end or "0").isdecimal():
+    start, end = row.get("start", ""), row.get("end", "")
+    if not {"start", "text"} <= row.keys() or not (start + end or "0").isdecimal():
         raise InputError("the line does not hold start, end and text", where=where, remedy="Times are whole milliseconds or empty.")
     return Said(row["text"], row.get("speaker") or None, int(start) if start else None, int(end) if end else None)

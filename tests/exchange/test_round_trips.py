@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from analyzer.core.time import Interval
@@ -160,6 +160,8 @@ messes = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=5), max_size=20)
 
 @settings(max_examples=400)
 @given(st.binary(max_size=400) | messes)
+@example(content=b"\tstart\tend\ttext\nstart\n")
+@example(content=b"\nstart\tend\ttext\n1\t2\tx\n")
 def test_any_bytes_are_read_or_refused(folder: Path, content: bytes) -> None:
     path = folder / "noise.txt"
     path.write_bytes(content)
