@@ -105,16 +105,13 @@ def import_(
 
     A recording and a transcript of the same name, such as talk.mp3 and talk.docx, are put together: the words as written get their times.
     """
-    from analyzer.study.add import TRANSCRIPT_SUFFIXES, add_recordings, add_transcripts
     from analyzer.study.cores import usable_cores
+    from analyzer.study.together import add_files
     from analyzer.study.transcribe import hiring
 
     cores = usable_cores()
     with open_study(study) as handle, progress() as tell:
-        transcripts = [path for path in files if path.suffix.lower() in TRANSCRIPT_SUFFIXES]
-        add_transcripts(handle, transcripts, tell)
-        recordings = [path for path in files if path not in transcripts]
-        add_recordings(handle, recordings, tell, hiring(handle.settings, workers=workers or cores, cores=cores))
+        add_files(handle, files, tell, hiring(handle.settings, workers=workers or cores, cores=cores))
     tell.exit()
 
 

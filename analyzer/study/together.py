@@ -1,4 +1,4 @@
-"""The use case: a recording and the transcript that people made of it, put together."""
+"""The use cases: files of both kinds into a study; a recording and the transcript that people made of it, put together."""
 
 from __future__ import annotations
 
@@ -12,13 +12,26 @@ from analyzer.core.time import Interval
 from analyzer.core.transcript import Transcript, Utterance, Word
 from analyzer.errors import AnalyzerError, InputError
 from analyzer.exchange.reading import read_transcript
+from analyzer.study.add import TRANSCRIPT_SUFFIXES, add_recordings, add_transcripts
 from analyzer.study.events import Begun, Finished, Refused, Skipped, Step, Tell
 from analyzer.study.handle import Study
 from analyzer.study.intake import Found, find_recordings
+from analyzer.study.transcribe import Hire
 from analyzer.transcribe.aligning import aligned, share_found
 
 LEAST_FOUND = 0.3  # share of the written words that must be heard; two talks of one study share some 20 %
 TOOL = "alignment"
+
+
+def add_files(study: Study, files: Sequence[Path], tell: Tell, hire: Hire) -> None:
+    """Add recordings (or folders of them) and transcripts; a recording and a transcript of the same name are put together."""
+    transcripts = [path for path in files if path.suffix.lower() in TRANSCRIPT_SUFFIXES]
+    recordings = [path for path in files if path not in transcripts]
+    paired = pairs(transcripts, recordings)
+    add_transcripts(study, [path for path in transcripts if path not in dict(paired)], tell)
+    add_recordings(study, recordings, tell, hire)
+    if paired:
+        put_together(study, paired, tell)
 
 
 def pairs(transcripts: Sequence[Path], recordings: Sequence[Path]) -> tuple[tuple[Path, Path], ...]:

@@ -12,7 +12,7 @@ from analyzer.study import Study
 from analyzer.study.add import add_recordings
 from analyzer.study.events import Event, Finished, Refused, Skipped
 from analyzer.study.material import heard
-from analyzer.study.together import pairs, put_together
+from analyzer.study.together import add_files, pairs, put_together
 from tests.study.test_run import POLICY, hire, tones
 
 
@@ -28,6 +28,18 @@ def together(study: Study, folder: Path, text: str) -> list[Event]:
     add_recordings(study, [recording], lambda event: None, hire)
     put_together(study, pairs([folder / "talk.txt"], [recording]), events.append)
     return events
+
+
+def test_what_is_imported_under_one_name_is_put_together_and_the_rest_stands_alone(study: Study, tmp_path: Path) -> None:
+    recording = tones(tmp_path, "talk.wav", 3)
+    for name, text in {"talk.txt": "Ada: W0, w1 indeed\nBo: w2.\n", "other.txt": "Cy: Something else.\n"}.items():
+        (tmp_path / name).write_text(text)
+    for _ in range(2):
+        add_files(study, [recording, tmp_path / "talk.txt", tmp_path / "other.txt"], lambda event: None, hire)
+        found = {material.recording.name: material.transcript for material in heard(study)}
+        assert found.keys() == {"talk.wav", "other.txt"}
+        assert [utterance.text for utterance in found["talk.wav"].utterances] == ["W0, w1 indeed", "w2."]
+        assert all(word.at for word in found["talk.wav"].words)
 
 
 def test_words_and_speakers_as_written_with_the_times_of_the_recording(study: Study, tmp_path: Path) -> None:
