@@ -37,6 +37,10 @@ class UnknownNameError(UsageError):
     """Something is named that does not exist."""
 
 
+class NotInstalledError(UsageError):
+    """A library is needed that this installation lacks."""
+
+
 class ForbiddenError(AnalyzerError):
     """Whoever asks may not do or see this."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from analyzer.errors import UsageError
+from analyzer.errors import NotInstalledError
 
 
 def need(module: str, *, extra: str) -> Any:
@@ -15,6 +15,6 @@ def need(module: str, *, extra: str) -> Any:
     except ModuleNotFoundError as missing:
         if missing.name is not None and missing.name.partition(".")[0] != module.partition(".")[0]:
             raise
-        raise UsageError(
+        raise NotInstalledError(
             f"'{module}' is not installed", remedy=f"Install it with: pip install 'transcript-analyzer[{extra}]'."
         ) from missing

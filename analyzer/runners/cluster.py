@@ -41,10 +41,10 @@ class Cluster:
             try:
                 futures = {client.submit(work, name, load, step, item, pure=False): item for item in items}
                 for future in distributed.as_completed(futures, loop=client.loop, raise_errors=False):
-                    yield _outcome(future, futures[future])
+                    yield _outcome(distributed, future, futures[future])
                     future.release()
             finally:
-                client.run(forget, name)
+                client.run(forget, name, on_error="ignore")
 
     def _client(self, distributed: Any) -> Any:
         try:
@@ -79,15 +79,16 @@ def _loaded(load: Load[R]) -> R:
         raise ModelError(f"unexpected {type(failure).__name__} while loading", where=where, remedy=DEFECT_REMEDY) from None
 
 
-def _outcome(future: Any, item: Item[Any]) -> Outcome[Any]:
-    if future.status == "finished":
+def _outcome(distributed: Any, future: Any, item: Item[Any]) -> Outcome[Any]:
+    """What `future` came to; a result that was lost with its worker after it was told is waited for anew (its status would not tell)."""
+    try:
         outcome: Outcome[Any] = future.result()
-        return outcome
-    failure = future.exception()
-    if isinstance(failure, AnalyzerError):
-        raise failure
-    if type(failure).__name__ == "KilledWorker":
+    except AnalyzerError:
+        raise
+    except distributed.KilledWorker:
         return Failed(
             item.id, FailureKind.DIED, "every worker that took it was lost", item.id, "It may need more memory than a worker has."
         )
-    return Failed(item.id, FailureKind.DEFECT, f"unexpected {type(failure).__name__}", item.id, DEFECT_REMEDY)
+    except Exception as failure:  # noqa: BLE001 - told as the failure of this item
+        return Failed(item.id, FailureKind.DEFECT, f"unexpected {type(failure).__name__}", item.id, DEFECT_REMEDY)
+    return outcome

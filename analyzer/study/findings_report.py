@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from analyzer.core.table import Table
-from analyzer.errors import UsageError
+from analyzer.errors import NotInstalledError
 from analyzer.exchange.tables import write_xlsx
 from analyzer.findings.citation import cite
 from analyzer.findings.crosstab import axis_of
@@ -53,7 +53,7 @@ def _figures(study: Study, material: Material) -> Iterator[Section]:
     """The sections with figures; where the library that draws them is not installed, how to get it."""
     try:
         yield from figure_sections(study, material)
-    except UsageError as missing:
+    except NotInstalledError as missing:
         yield Section("Figures", (), (f"No figures: {missing}",))
 
 

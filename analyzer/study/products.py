@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from analyzer.errors import UsageError
+from analyzer.errors import NotInstalledError
 from analyzer.study.findings import collecting_later, material_of
 from analyzer.study.findings_report import write_findings
 from analyzer.study.handle import Study
@@ -15,7 +15,8 @@ from analyzer.study.report import write_report
 from analyzer.study.timeline import write_timeline
 from analyzer.study.trust import write_trust
 
-TOGETHER = (REPORT, FINDINGS, TIMELINE, TRUST)
+TEXTS = (REPORT, FINDINGS)
+TOGETHER = (*TEXTS, TIMELINE, TRUST)
 
 
 def write_products(
@@ -28,9 +29,10 @@ def write_products(
     """
     with collecting_later():
         material = material_of(study)
-        written = [write_report(study, path, coming=TOGETHER)]
-        written += write_findings(study, crosses=crosses, test=test, material=material, coming=TOGETHER)
-        with suppress(UsageError):
-            written += write_timeline(study, material=material, coming=TOGETHER)
-            written += write_trust(study, material=material, coming=TOGETHER)
-    return tuple(written)
+        figures = list[Path]()
+        with suppress(NotInstalledError):
+            figures += write_timeline(study, material=material, coming=TOGETHER)
+            figures += write_trust(study, material=material, coming=TOGETHER)
+        report = write_report(study, path, coming=TEXTS)
+        findings = write_findings(study, crosses=crosses, test=test, material=material, coming=TEXTS)
+    return (report, *findings, *figures)

@@ -27,14 +27,15 @@ def suggest(study: Study, tell: Tell) -> None:
     """Suggest codes for every unit that has no suggestion yet by the study's model and codebook; saved recording by recording."""
     recipe = recipe_of(study)
     done = study.store.products.done
-    pending = [(m, segments) for m, segments in cut_materials(study) if not done(suggestions_step(study, m, recipe).id)]
-    tell(Begun(Step.SUGGEST, len(pending), sum(len(segments) for _, segments in pending)))
+    steps = ((material, segments, suggestions_step(study, material, recipe)) for material, segments in cut_materials(study))
+    pending = [(material, segments, step) for material, segments, step in steps if not done(step.id)]
+    tell(Begun(Step.SUGGEST, len(pending), sum(len(segments) for _, segments, _ in pending)))
     if not pending:
         return
     learned = load_model(model_of(study), study.codebook, study.settings, any_version=True)
-    for material, segments in pending:
-        predictions = list(_predictions(study, material, segments, learned))
-        study.store.products.save_predictions(predictions, step=suggestions_step(study, material, recipe))
+    for material, segments, step in pending:
+        predictions = list(_predictions(study, material, segments, learned, step.id))
+        study.store.products.save_predictions(predictions, step=step)
         refused = sum(prediction.refused is not None for prediction in predictions)
         summary = f"{len(segments)} units, {len(predictions)} suggestions, {refused} of them refused"
         tell(Finished(Step.SUGGEST, material.recording.name, len(segments), summary))
@@ -78,10 +79,9 @@ def suggestions_of(study: Study, material: Heard, recipe: Recipe | None = None) 
     return study.store.products.predictions(step=suggestions_step(study, material, recipe).id)
 
 
-def _predictions(study: Study, material: Heard, segments: Sequence[Segment], learned: Learned) -> Iterator[Prediction]:
+def _predictions(study: Study, material: Heard, segments: Sequence[Segment], learned: Learned, step: str) -> Iterator[Prediction]:
     language = material.transcript.language
     asked = [_question(unit, party.id, language) for unit in material.units(segments) for party in study.policy.parties]
-    step = suggestions_step(study, material).id
     words = words_of(material, segments)
     for prediction in suggestions(asked, learned.model, learned.encoder):
         evidence = with_word_ids(prediction.evidence, words[prediction.cell.segment])

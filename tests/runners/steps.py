@@ -105,6 +105,11 @@ def killed_once(folder: Path, _: object, item: Item[int], __: Report) -> int:
     return item.payload
 
 
+def note_worker(folder: Path, _: object, item: Item[int], __: Report) -> int:
+    (folder / str(os.getpid())).touch()
+    return item.payload
+
+
 def refuse_odd(_: object, item: Item[int], __: Report) -> int:
     if item.payload % 2:
         raise InputError("it is odd", where=item.id)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from analyzer.errors import ModelError, UsageError
 from analyzer.runners import Cluster, Done, Failed, Item
+from analyzer.runners.cluster import _outcome
 from tests.runners import steps
 
 pytestmark = [pytest.mark.cluster, pytest.mark.filterwarnings("default")]
@@ -75,6 +78,23 @@ def test_the_items_of_a_killed_worker_are_done_elsewhere_nothing_lost_nothing_tw
     assert sorted(outcome.item_id for outcome in outcomes) == sorted(str(number) for number in range(10))
     assert all(isinstance(outcome, Done) for outcome in outcomes)
     assert (tmp_path / "killed").exists()
+
+
+def test_a_result_lost_with_its_worker_after_it_was_told_is_done_anew(cluster: Cluster, tmp_path: Path) -> None:
+    outcomes = cluster.map(steps.nothing, partial(steps.note_worker, tmp_path), numbers(1))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("analyzer.runners.cluster._outcome", partial(_once_its_worker_is_killed, tmp_path, _outcome))
+        (outcome,) = outcomes
+    assert isinstance(outcome, Done)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def _once_its_worker_is_killed(folder: Path, told: Callable[..., object], distributed: Any, future: Any, item: Item[int]) -> object:
+    (worker,) = folder.iterdir()
+    os.kill(int(worker.name), signal.SIGKILL)
+    while future.status == "finished":
+        time.sleep(0.01)
+    return told(distributed, future, item)
 
 
 def test_a_model_that_cannot_be_loaded_ends_the_map(cluster: Cluster) -> None:

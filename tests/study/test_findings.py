@@ -21,7 +21,7 @@ from analyzer.core.coding import CoderKind
 from analyzer.core.identity import new_act_id
 from analyzer.core.people import Person
 from analyzer.core.recording import Recording
-from analyzer.errors import UsageError
+from analyzer.errors import NotInstalledError
 from analyzer.findings.citation import Citation
 from analyzer.findings.references import Material, Node, Standing
 from analyzer.study import Study
@@ -297,7 +297,7 @@ def test_material_is_frozen(study: Study) -> None:
 
 def test_without_the_library_of_figures_all_else_is_written(coded: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(*_: object) -> None:
-        raise UsageError("'altair' is not installed", remedy="Install it.")
+        raise NotInstalledError("'altair' is not installed", remedy="Install it.")
 
     monkeypatch.setattr("analyzer.study.findings_report.figure_sections", missing)
     page = html.unescape(write_findings(coded)[0].read_text(encoding="utf-8"))

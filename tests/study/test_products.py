@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -37,6 +38,25 @@ def test_pages_lead_to_one_another_and_marks_to_their_passages(tmp_path: Path) -
     links = [quote["link"] for quote in json.loads(content)["cards"][dozen()[0].id]["quotes"]]
     assert links == [f"{FINDINGS}#u-{first}", f"{FINDINGS}#u-{second}"]
     assert all(f'id="{link.partition("#")[2]}"' in unescape(pages[FINDINGS]) for link in links)
+
+
+def test_without_the_library_of_figures_no_page_leads_to_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "altair", None)
+    with new_study(tmp_path / "study", words=120) as study:
+        record_codings(study, rows_of(study, "ada", share=0.9, seed=1))
+        study.store.catalogue.put([dozen()[0]])
+        written = write_products(study)
+        assert {path.name for path in written} == {REPORT, FINDINGS, "findings.xlsx", "findings.docx"}
+        for page in (path.read_text(encoding="utf-8") for path in written if path.suffix == ".html"):
+            assert TIMELINE not in page
+            assert TRUST not in page
+
+
+def test_a_wrong_address_is_told_and_not_passed_over(tmp_path: Path) -> None:
+    with new_study(tmp_path / "study", words=120, findings=Findings(address="javascript:alert(1)")) as study:
+        study.store.catalogue.put([dozen()[0]])
+        with pytest.raises(UsageError, match="no address of a review room"):
+            write_products(study)
 
 
 def test_only_pages_that_are_there_or_coming_are_named(tmp_path: Path) -> None:
