@@ -30,7 +30,7 @@ def train(codebook: str, work: Path) -> Path:
     coded = {dimension.id for dimension in read_codebook(path_of(codebook)).coded}
     rows = [{**row, "before": ""} for row in labelled(part=Part.TRAIN) if set(row["labels"]) <= coded]
     labels = atomic_write(work / f"{codebook}.jsonl", b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
-    training = Training(recipe=RecipeName.LINEAR)
+    training = Training(recipe=RecipeName.LINEAR, elsewhere=True)
     return train_from_labels(Labels(labels, codebook), HERE / codebook, training, read_settings(), tell).folder
 
 

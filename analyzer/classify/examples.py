@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -123,11 +122,6 @@ def _standpoints(parties: Sequence[str]) -> list[tuple[str, str | None]]:
 def groups_of(examples: Iterable[Example]) -> tuple[str, ...]:
     """The interview of each example."""
     return tuple(example.group for example in examples)
-
-
-def repeated_ids(examples: Iterable[Example]) -> tuple[str, ...]:
-    """The ids that stand more than once."""
-    return tuple(name for name, count in Counter(example.id for example in examples).items() if count > 1)
 
 
 def _learnable(found: Task) -> bool:

@@ -73,13 +73,15 @@ class Recipe(Protocol):
 class Request:
     """What is to be learned: the codebook, the dimensions `wanted` (None: all), the seed, and a promise to certify if any.
 
-    `folds` of the cross-validation; never more than there are interviews.
+    `elsewhere`: it is meant for other material than the examples, where its values stay scores. `folds` of the cross-validation; never
+    more than there are interviews.
     """
 
     codebook: Codebook
     wanted: Collection[str] | None = None
     seed: int = 0
     promise: Promise | None = None
+    elsewhere: bool = False
     folds: int = FOLDS
 
 
@@ -144,7 +146,7 @@ def train(examples: Sequence[Example], recipes: Sequence[Recipe], request: Reque
         tell(f"{recipe.name}: mean macro-F1 {trials[-1].mean_f1:.3f} in cross-validation grouped by interview")
     best = _best(recipes, trials[-len(recipes) :])
     settled = {name: settle(found) for name, found in held[best.name].items()}
-    model = calibrated(best.learn(teaching), codebook, held[best.name], settled)
+    model = calibrated(best.learn(teaching), codebook, held[best.name], settled, elsewhere=request.elsewhere)
     proven = _certificates(model, (examples, judging), held[best.name], settled, request.promise)
     return Outcome(
         learned=promising(model, proven),
@@ -161,12 +163,14 @@ def fitting(recipe: Recipe) -> Fit:
     return lambda examples: recipe.learn(examples).predict
 
 
-def calibrated(learned: Learned, codebook: Codebook, held: Mapping[str, Held], settled: Mapping[str, Settled]) -> Learned:
-    """A model with the scalings and rules that its held-out scores call for."""
+def calibrated(
+    learned: Learned, codebook: Codebook, held: Mapping[str, Held], settled: Mapping[str, Settled], *, elsewhere: bool = False
+) -> Learned:
+    """A model with the scalings and rules that its held-out scores call for; used `elsewhere`, its values are no probabilities."""
     scalings = {name: found.scaling for name, found in settled.items()}
     rules = {name: found.rule for name, found in settled.items()}
     rates = {name: tuple(found.marks[found.typical].mean(axis=0).tolist()) for name, found in held.items()}
-    sure = frozenset(name for name, found in held.items() if len(found.marks) >= FEWEST_TO_CALIBRATE)
+    sure = frozenset(name for name, found in held.items() if len(found.marks) >= FEWEST_TO_CALIBRATE and not elsewhere)
     dimensions = tuple(dimension for dimension in codebook.dimensions if dimension.id in held)
     parts = [repr((name, scalings[name], rules[name], rates[name])) for name in sorted(held)]
     identity = product_id("calibrated", learned.model.id, parts, sorted(sure))

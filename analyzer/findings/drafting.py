@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -174,10 +173,3 @@ def _quoted(passages: Sequence[Passage]) -> str:
         follows = number > 0 and passages[number - 1].words[1] >= passage.words[0]
         parts += [" " if follows else CUT] * bool(number) + [passage.text]
     return "".join(parts)
-
-
-def realms_of(material: Material, segments: Iterable[str]) -> tuple[str, ...]:
-    """The realms coded on segments, the commonest first."""
-    known = {passage.id for passage in material.passages}
-    found = Counter(r.node.code for segment in segments if segment in known for r in material.on(segment) if r.node.dimension == "realm")
-    return tuple(code for code, _ in found.most_common())

@@ -1,12 +1,11 @@
-"""In which order units are reviewed: by uncertainty and diversity, and at random."""
+"""In which order units are reviewed: by uncertainty and diversity, what is said again last, and at random."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from analyzer.core.codebook import Codebook
 from analyzer.core.coding import Prediction
@@ -20,7 +19,7 @@ class Waiting:
     """A unit that waits for review: its recording, and how much its answers are in doubt.
 
     `doubt` is 0 (sure) to 2 (refused and unsure) of its least sure answer, whose `reason` for refusal and `code` (dimension:code) are
-    given ("" is none); `reasons` and `codes` are those of all answers.
+    given ("" is none); `reasons` and `codes` are those of all answers. `wording` is the same for units that say the same.
     """
 
     segment: str
@@ -30,16 +29,14 @@ class Waiting:
     code: str = ""
     reasons: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    wording: str = ""
 
 
-Ranking: TypeAlias = Callable[[Sequence[Waiting], int], Sequence[str]]  # units and a seed to their ids, most worth coding first
-
-
-def waiting(segment: str, recording: str, predictions: Iterable[Prediction], codebook: Codebook) -> Waiting:
+def waiting(segment: str, recording: str, predictions: Iterable[Prediction], codebook: Codebook, *, words: Iterable[str] = ()) -> Waiting:
     """A unit with what its predictions say of it."""
     ranked = sorted(predictions, key=lambda prediction: -doubt(prediction, codebook))
     if not ranked:
-        return Waiting(segment, recording)
+        return Waiting(segment, recording, wording=wording(words))
     first = ranked[0]
     codes = tuple(dict.fromkeys(name for prediction in ranked for name in _codes(prediction)))
     return Waiting(
@@ -50,7 +47,18 @@ def waiting(segment: str, recording: str, predictions: Iterable[Prediction], cod
         next(iter(_codes(first)), "") or _best(first),
         tuple(dict.fromkeys(prediction.refused.value for prediction in ranked if prediction.refused)),
         codes,
+        wording(words),
     )
+
+
+def wording(words: Iterable[str]) -> str:
+    """What units have in common that say the same: their letters and digits, whatever the case, pauses and signs.
+
+    >>> wording(["Yes,", "that's", "right."]) == wording(["yes", "That’s", "-", "right"])
+    True
+    """
+    bare = ("".join(filter(str.isalnum, word)).casefold() for word in words)
+    return " ".join(filter(None, bare))
 
 
 def doubt(prediction: Prediction, codebook: Codebook) -> float:
@@ -68,15 +76,16 @@ def doubt(prediction: Prediction, codebook: Codebook) -> float:
 
 
 def by_uncertainty(units: Sequence[Waiting], seed: int) -> tuple[str, ...]:
-    """The ids of `units`: in turn the least sure one of each suggested code and recording, every tenth drawn at random."""
-    groups: dict[tuple[str, str], deque[Waiting]] = {}
+    """The ids of `units`: in turn the least sure one of each suggested code and recording, every tenth drawn at random.
+
+    Units that only say what one before them says come after all others.
+    """
+    fresh, again = list[Waiting](), list[Waiting]()
+    said = set[str]()
     for unit in sorted(units, key=lambda unit: (-unit.doubt, chance(unit.segment, seed))):
-        groups.setdefault((unit.code, unit.recording), deque()).append(unit)
-    turns = list(groups.values())
-    unsure: list[str] = []
-    while turns:
-        unsure += [group.popleft().segment for group in turns]
-        turns = [group for group in turns if group]
+        (again if unit.wording in said else fresh).append(unit)
+        said |= {unit.wording} - {""}
+    unsure = [*_in_turn(fresh), *_in_turn(again)]
     return _mixed(unsure, sorted(unsure, key=lambda segment: chance(segment, seed)))
 
 
@@ -94,6 +103,17 @@ def share(segments: Iterable[str], part: float, seed: int) -> tuple[str, ...]:
     known = list(dict.fromkeys(segments))
     drawn = set(sorted(known, key=lambda segment: chance(segment, seed))[: round(part * len(known))])
     return tuple(segment for segment in known if segment in drawn)
+
+
+def _in_turn(units: Iterable[Waiting]) -> Iterator[str]:
+    """The first of each suggested code and recording, then the second of each, and so on."""
+    groups: dict[tuple[str, str], deque[Waiting]] = {}
+    for unit in units:
+        groups.setdefault((unit.code, unit.recording), deque()).append(unit)
+    turns = list(groups.values())
+    while turns:
+        yield from (group.popleft().segment for group in turns)
+        turns = [group for group in turns if group]
 
 
 def _mixed(unsure: Sequence[str], drawn: Sequence[str]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from analyzer.core.identity import product_id
 from analyzer.core.recording import Recording
 from analyzer.core.review import Ordering
 from analyzer.core.table import Table
-from analyzer.review.order import Ranking, Waiting, by_uncertainty, chance, waiting
+from analyzer.review.order import Waiting, by_uncertainty, chance, waiting
 from analyzer.store import Step
 from analyzer.store.queue import Queued, Scope
 from analyzer.study.codebook_edits import outdated
@@ -48,12 +48,12 @@ class Counts:
     codes: dict[str, int]
 
 
-def arrange(study: Study, *, ranking: Ranking = by_uncertainty) -> bool:
-    """Bring the queue up to date with cuts and suggestions; False when it was. `ranking` puts the units most worth coding first."""
+def arrange(study: Study) -> bool:
+    """Bring the queue up to date with cuts and suggestions; False when it was."""
     step = Step(_state(study), KIND)
     if study.store.products.done(step.id):
         return False
-    study.store.queue.replace(list(_queued(study, ranking)))
+    study.store.queue.replace(list(_queued(study)))
     study.store.products.mark_done(step)
     return True
 
@@ -136,10 +136,10 @@ def _state(study: Study) -> str:
     return product_id(KIND, *edits, work, review.seed, [party.id for party in study.policy.parties], list(study.policy.codebooks))
 
 
-def _queued(study: Study, ranking: Ranking) -> Iterator[Queued]:
+def _queued(study: Study) -> Iterator[Queued]:
     units = list(_waiting(study, study.codebook))
     seed = study.policy.review.seed
-    ranks = {segment: rank for rank, segment in enumerate(ranking(units, seed))}
+    ranks = {segment: rank for rank, segment in enumerate(by_uncertainty(units, seed))}
     numbers = _numbers(study)
     for place, unit in enumerate(units):
         yield Queued(
@@ -160,8 +160,10 @@ def _waiting(study: Study, codebook: Codebook) -> Iterator[Waiting]:
         by_segment: dict[str, list[Prediction]] = {}
         for prediction in shown_of(study, material)[1]:
             by_segment.setdefault(prediction.cell.segment, []).append(prediction)
+        spoken = [word.text for word in material.transcript.words]
         for segment in segments:
-            yield waiting(segment.id, material.recording.id, by_segment.get(segment.id, ()), codebook)
+            found, words = by_segment.get(segment.id, ()), spoken[segment.first : segment.last + 1]
+            yield waiting(segment.id, material.recording.id, found, codebook, words=words)
 
 
 def _numbers(study: Study) -> dict[str, int]:

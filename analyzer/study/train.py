@@ -37,12 +37,13 @@ FEW_UNITS, MANY_UNITS = 60, 2500  # between which `auto` tries to adapt the enco
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Training:
-    """How to learn: the recipe, the dimensions wanted (None: all), the seed, and a promise to certify if any."""
+    """How to learn: the recipe, the dimensions wanted (None: all), the seed, a promise to certify if any, and whether for use elsewhere."""
 
     recipe: RecipeName = RecipeName.AUTO
     dimensions: tuple[str, ...] | None = None
     seed: int = 0
     promise: Promise | None = None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,14 @@ def _learned(examples: Sequence[Example], book: Codebook, training: Training, se
     encoder = Remembering(encoder_of(settings))
     recipes = recipes_for(training.recipe, book, examples, encoder, settings)
     folds = FOLDS if all(recipe.quick or recipe.name == RecipeName.PROTOTYPE for recipe in recipes) else FEW_FOLDS
-    request = Request(codebook=book, wanted=training.dimensions, seed=training.seed, promise=training.promise, folds=folds)
+    request = Request(
+        codebook=book,
+        wanted=training.dimensions,
+        seed=training.seed,
+        promise=training.promise,
+        elsewhere=training.elsewhere,
+        folds=folds,
+    )
     return train(examples, recipes, request, tell=lambda line: tell(Finished(Step.TRAIN, book.id, 0, line)))
 
 

@@ -123,7 +123,7 @@ def _adapted(description: Description, folder: Path, encoder: Encoder, settings:
 
 
 def _model(description: Description, codebook: Codebook, encoder: Encoder, folder: Path) -> Model:
-    """The model in a folder; one that comes with the package was calibrated on constructed talk, so its values stay scores elsewhere."""
+    """The model in a folder."""
     arrays = load_arrays(description, folder)
     base: Model = heads_model(description, arrays, codebook) if description.columns else build_prototypes(codebook, encoder)
     if not description.scalings:
@@ -135,6 +135,6 @@ def _model(description: Description, codebook: Codebook, encoder: Encoder, folde
         scalings=description.scalings,
         rates=description.rates,
         rules=description.rules,
-        calibrated=frozenset() if folder.parent in SHIPPED else frozenset(description.calibrated),
+        calibrated=frozenset(description.calibrated),
         memory=memory_of(description, arrays),
     )

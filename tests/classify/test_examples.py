@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from analyzer.classify.examples import Example, needs, problem, repeated_ids, task, tasks
+from analyzer.classify.examples import Example, needs, problem, task, tasks
 from analyzer.classify.model import Question
 from analyzer.core.codebook import Code
 from tests.classify.fakes import BOOK, TOPIC
@@ -57,7 +57,3 @@ def test_a_dimension_needs_two_answers_with_examples() -> None:
     only = [example for example in topics() if example.labels["topic"] == ("money",)]
     assert tasks(only, BOOK) == ()
     assert tasks(topics(), BOOK, ["trust_honesty"]) == ()
-
-
-def test_repeated_ids_are_found() -> None:
-    assert repeated_ids([FINE, FINE, replace(FINE, id="b")]) == ("a",)

@@ -25,6 +25,7 @@ UNITS = st.lists(
         st.floats(0, 2),
         st.just(""),
         st.sampled_from(["realm:a", "realm:b", ""]),
+        wording=st.sampled_from(["yes", "no", ""]),
     ),
     max_size=60,
     unique_by=lambda unit: unit.segment,
@@ -53,6 +54,14 @@ def test_the_first_is_the_least_sure(units: list[Waiting]) -> None:
 def test_every_code_and_recording_has_its_turn() -> None:
     units = [Waiting(f"{r}{c}{n}", r, doubt=1.0 if r == "r1" else 0.1, code=c) for r in ("r1", "r2") for c in "ab" for n in range(5)]
     assert {segment[:3] for segment in by_uncertainty(units, 0)[:4]} == {"r1a", "r1b", "r2a", "r2b"}
+
+
+def test_what_is_only_said_again_comes_after_all_else() -> None:
+    words = {"a": "Yes, that's right.", "b": "yes that's right", "c": "We paid late.", "d": "", "e": ""}
+    units = [waiting(name, "r", [], BOOK, words=said.split()) for name, said in words.items()]
+    order = by_uncertainty(units, 0)
+    assert order[-1] in {"a", "b"}
+    assert set(order) == set(words)
 
 
 def test_every_tenth_is_drawn_whatever_the_model_says() -> None:

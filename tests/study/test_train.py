@@ -12,7 +12,9 @@ import pytest
 from typer.testing import CliRunner
 
 from analyzer.classify.examples import Example
+from analyzer.classify.folder import read_description
 from analyzer.cli import app
+from analyzer.codebooks import names
 from analyzer.core.coding import Coding
 from analyzer.exchange.codebook import write_codebook
 from analyzer.study import Study
@@ -170,6 +172,12 @@ def test_the_consensus_counts_first_then_the_majority_and_a_tie_not_at_all() -> 
     assert settled([replace(bo, seen=("p",)), cy], frozenset()) == cy
 
 
+def test_the_values_of_what_comes_along_are_scores_since_it_meets_the_talk_of_others() -> None:
+    shipped = [read_description(path.parent) for place in trained_room.SHIPPED for path in place.glob("*/model.json")]
+    assert {description.codebook for description in shipped} == set(names())
+    assert not any(description.calibrated for description in shipped)
+
+
 def test_what_comes_along_is_used_where_it_fits_and_the_codebook_elsewhere(
     tmp_path: Path, book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,6 +197,5 @@ def test_what_comes_along_is_used_where_it_fits_and_the_codebook_elsewhere(
 
     assert not same("topic")
     assert same("trust_honesty")
-    assert not found()["topic"]["calibrated"], "on other people's talk its values are scores"
     write_codebook(replace(BOOK, version="2", dimensions=(replace(BOOK.dimensions[0], name="Subject"), *BOOK.dimensions[1:])), book)
     assert same("topic")
