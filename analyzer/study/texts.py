@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
+from analyzer.classify.derive import is_direction
 from analyzer.classify.evidence import examples_in, words_in
 from analyzer.classify.model import Question
 from analyzer.classify.suggest import suggest
 from analyzer.core.codebook import Codebook, Dimension
-from analyzer.core.coding import Prediction
+from analyzer.core.coding import Direction, Prediction
 from analyzer.exchange.jsonl import SuggestedItem, Suggestion, TextItem, read_texts, write_suggestions
 from analyzer.settings import Settings
 from analyzer.study.codebooks import load_codebook
 from analyzer.study.trained import AUTO, load_model
+
+TOLD = 0.25  # odds against unchanged trust from which a change is named; chosen on constructed sentences (evaluation/classify/recipes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +55,23 @@ def _suggested(text: TextItem, predictions: Sequence[Prediction], book: Codebook
             for prediction in predictions
             if prediction.codes or book.dimension(prediction.cell.dimension).exclusive
         ),
-        scores={prediction.cell.dimension: _scores(prediction) for prediction in predictions},
+        scores={prediction.cell.dimension: _scores(prediction, book.dimension(prediction.cell.dimension)) for prediction in predictions},
         refused=all(prediction.refused is not None for prediction in predictions),
     )
 
 
 def _suggestion(prediction: Prediction, dimension: Dimension) -> Suggestion:
-    """The codes suggested; in an exclusive dimension always the best one, also when the model thinks that none applies or refuses.
-
-    Of a derived dimension that is the likeliest code given the scores of all its cells, not what follows from the best code of each.
-    """
-    codes = (prediction.scores[0].code,) if dimension.derived_from or not prediction.codes else prediction.codes
+    """The codes suggested; in an exclusive dimension always the best one, also when the model thinks that none applies or refuses."""
+    scores = _scores(prediction, dimension)
+    if _always_one(dimension):
+        codes: tuple[str, ...] = (direction_of(scores),)
+    else:
+        codes = prediction.codes or (prediction.scores[0].code,)
     return Suggestion(
         dimension=prediction.cell.dimension,
         code=codes[0],
         codes=codes,
-        probability=dict(_pairs(prediction))[codes[0]],
+        probability=scores[codes[0]],
         calibrated=prediction.calibrated,
         refused=prediction.refused is not None,
         reason=prediction.refused.value if prediction.refused else None,
@@ -76,9 +81,20 @@ def _suggestion(prediction: Prediction, dimension: Dimension) -> Suggestion:
     )
 
 
-def _scores(prediction: Prediction) -> dict[str, float]:
-    return dict(_pairs(prediction))
+def _scores(prediction: Prediction, dimension: Dimension) -> dict[str, float]:
+    """The scores by code; since a text has one direction of trust always, what no change is likely to hold is that of `same`."""
+    scores = {score.code: score.value for score in prediction.scores}
+    if _always_one(dimension):
+        scores[Direction.SAME.value] = max(0.0, 1 - sum(value for code, value in scores.items() if code != Direction.SAME.value))
+    return scores
 
 
-def _pairs(prediction: Prediction) -> Iterable[tuple[str, float]]:
-    return ((score.code, score.value) for score in prediction.scores)
+def _always_one(dimension: Dimension) -> bool:
+    """Whether it is a direction of trust that can say `same`."""
+    return is_direction(dimension) and any(code.id == Direction.SAME.value for code in dimension.offered)
+
+
+def direction_of(scores: Mapping[str, float]) -> str:
+    """The likeliest change of trust, given all cells, where its odds against `same` are worth naming it."""
+    change, value = max(((code, value) for code, value in scores.items() if code != Direction.SAME.value), key=itemgetter(1))
+    return change if value >= TOLD * scores[Direction.SAME.value] else Direction.SAME.value

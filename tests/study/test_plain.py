@@ -14,7 +14,7 @@ from analyzer.study.convert import convert
 from analyzer.study.events import Event, Finished, Refused, Skipped
 from analyzer.study.plain import Request, transcribe_files
 from analyzer.study.policy import Transcription
-from analyzer.study.texts import suggest_for_texts
+from analyzer.study.texts import direction_of, suggest_for_texts
 from tests.classify.fakes import WordEncoder
 from tests.study.test_run import hire, tones
 from tests.study.test_speakers import TALK, TALK_WORDS
@@ -82,10 +82,24 @@ def test_every_text_gets_its_line_in_order_with_one_best_code_per_exclusive_dime
         assert exclusive <= {suggestion.dimension for suggestion in item.suggestions}
         assert all(set(scores) for scores in item.scores.values())
         direction = next(suggestion for suggestion in item.suggestions if suggestion.dimension == "trust_direction")
-        assert direction.probability == max(item.scores["trust_direction"].values())
+        scores = item.scores["trust_direction"]
+        assert direction.probability == scores[direction.code]
+        assert sum(scores.values()) == pytest.approx(1)
     assert {s.party for s in items[0].suggestions if s.dimension == "trust_honesty"} == {"customer"}
     assert items[2].refused
     assert done.texts == 3
+
+
+@pytest.mark.parametrize(
+    ("scores", "direction"),
+    [
+        ({"positive": 0.02, "negative": 0.06, "mixed": 0.0, "same": 0.92}, "same"),
+        ({"positive": 0.09, "negative": 0.3, "mixed": 0.0, "same": 0.61}, "negative"),
+        ({"positive": 0.4, "negative": 0.1, "mixed": 0.45, "same": 0.05}, "mixed"),
+    ],
+)
+def test_a_change_of_trust_is_named_where_it_is_told_and_else_trust_is_as_before(scores: dict[str, float], direction: str) -> None:
+    assert direction_of(scores) == direction
 
 
 def test_a_bad_line_is_named(tmp_path: Path) -> None:
