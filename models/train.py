@@ -1,4 +1,4 @@
-"""Train the models that come along on the training part of the constructed interviews, from the root of the repository:
+"""Train the models that come along on the constructed statements and the training part of the constructed interviews, from the root:
 
     python -m models.train [CODEBOOK ...]
 
@@ -20,15 +20,17 @@ from analyzer.files import atomic_write
 from analyzer.settings import read_settings
 from analyzer.study.events import Event, Finished, Refused
 from analyzer.study.train import Labels, Training, train_from_labels
-from corpora.interviews.load import Part, labelled
+from corpora.interviews import load as interviews
+from corpora.statements import load as statements
 
 HERE = Path(__file__).resolve().parent
 
 
 def train(codebook: str, work: Path) -> Path:
-    """The model of one codebook, learned from the interviews that were coded by it."""
+    """The model of one codebook, learned from the interviews and statements that were coded by it."""
     coded = {dimension.id for dimension in read_codebook(path_of(codebook)).coded}
-    rows = [{**row, "before": ""} for row in labelled(part=Part.TRAIN) if set(row["labels"]) <= coded]
+    spoken = [{**row, "before": ""} for row in interviews.labelled(part=interviews.Part.TRAIN) if set(row["labels"]) <= coded]
+    rows = [*spoken, *statements.labelled(codebook)]
     labels = atomic_write(work / f"{codebook}.jsonl", b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
     training = Training(recipe=RecipeName.LINEAR, elsewhere=True)
     return train_from_labels(Labels(labels, codebook), HERE / codebook, training, read_settings(), tell).folder

@@ -1,4 +1,4 @@
-"""Variety, balance and consistency of the constructed interviews: python -m evaluation.corpora.run
+"""Variety, balance and consistency of the constructed interviews and statements: python -m evaluation.corpora.run
 
 The second coding is a language model's like the first, so their agreement is machine-machine consistency and no measure of people.
 """
@@ -17,6 +17,7 @@ from analyzer.core.coding import trust_direction
 from analyzer.core.ratings import LabelSets
 from corpora.interviews.adjudication import rulings
 from corpora.interviews.load import FOLDER, PARTIES, TRUST, Codes, Corpus, Unit, codebooks, load
+from corpora.statements import load as statements
 from evaluation.corpora.language import diversity, read_counselling, read_meetings, recurring, words_of
 from evaluation.record import real_data, record
 
@@ -43,8 +44,10 @@ def main() -> None:
             name: consistency(part(corpus, writers), load("second")) for name, writers in by_codebook(corpus).items()
         },
         "rulings": dict(Counter(ruling.holds for ruling in rulings())),
+        "statements": of_statements(),
     }
     data = [*FOLDER.glob("units/*.jsonl"), *FOLDER.glob("codes/*/*.jsonl"), *FOLDER.glob("adjudication/*.jsonl"), *real.values()]
+    data += sorted(statements.FOLDER.glob("*/*.jsonl"))
     print(record(HERE, figures, data=data).read_text())
 
 
@@ -161,13 +164,34 @@ def _alpha(units: Sequence[Unit], one: Corpus, other: Corpus, dimension: str) ->
     shared = [unit.id for unit in units if book in one.asked(unit.interview) and book in other.asked(unit.interview)]
     cells = [(unit, party) for unit in shared for party in (PARTIES if asked.per_party else (None,))]
     sets = [frozenset(corpus.codes[unit].of(dimension, party)) for unit, party in cells for corpus in (one, other)]
-    names = tuple(f"{unit} {party}" if party else unit for unit, party in cells)
-    found = measure("krippendorff_alpha", LabelSets(names, ("author", "other"), tuple(sets)), level="masi")
+    return agreement([f"{unit} {party}" if party else unit for unit, party in cells], sets)
+
+
+def agreement(cells: Sequence[str], sets: Sequence[frozenset[str]]) -> dict[str, Any]:
+    """Alpha of two codings and the share of cells they code alike; `sets` hold, cell by cell, what the one and the other gave."""
+    found = measure("krippendorff_alpha", LabelSets(tuple(cells), ("author", "other"), tuple(sets)), level="masi")
     return {
         "alpha": found.value,
         "reason": found.reason if found.value is None else None,
         "cells": len(cells),
         "identical": _share([mine == theirs for mine, theirs in zip(sets[::2], sets[1::2], strict=True)]),
+    }
+
+
+def of_statements() -> dict[str, Any]:
+    """How many statements there are, what they are coded as, and how alike both codings are."""
+    first, second = map(statements.codes, statements.CODINGS)
+    other = {(name, party, dimension): chosen for name, given in second.items() for party, dimension, chosen in given.cells()}
+    cells: dict[str, list[str]] = {}
+    sets: dict[str, list[frozenset[str]]] = {}
+    for name, given in first.items():
+        for party, dimension, chosen in given.cells():
+            cells.setdefault(dimension, []).append(f"{name} {party}" if party else name)
+            sets.setdefault(dimension, []).extend((frozenset(chosen), frozenset(other[name, party, dimension])))
+    return {
+        "writers": {writer: len(texts) for writer, texts in statements.statements().items()},
+        "codes": {dimension: dict(Counter(chain.from_iterable(given[::2]))) for dimension, given in sets.items()},
+        "machine-machine consistency": {dimension: agreement(cells[dimension], sets[dimension]) for dimension in cells},
     }
 
 

@@ -1,0 +1,1 @@
+"""Constructed statements, coded by the built-in codebooks."""
