@@ -105,6 +105,8 @@ def _learned(examples: Sequence[Example], book: Codebook, training: Training, se
     tell(Begun(Step.TRAIN, 1, 1))
     encoder = Remembering(encoder_of(settings))
     recipes = recipes_for(training.recipe, book, examples, encoder, settings)
+    if any(isinstance(recipe, Finetune) for recipe in recipes):
+        tell(Finished(Step.TRAIN, book.id, 0, "the encoder itself is adapted, which takes minutes; `--recipe linear` does without"))
     folds = FOLDS if all(recipe.quick or recipe.name == RecipeName.PROTOTYPE for recipe in recipes) else FEW_FOLDS
     request = Request(codebook=book, wanted=training.dimensions, seed=training.seed, promise=training.promise, folds=folds)
     return train(examples, recipes, request, tell=lambda line: tell(Finished(Step.TRAIN, book.id, 0, line)))
@@ -156,8 +158,9 @@ def _described(outcome: Outcome, book: Codebook, seed: int) -> tuple[Description
 
 def example_of(item: LabelledItem) -> Example:
     """A labelled text as an example."""
-    question = Question(str(item.id), item.text, item.party, item.speaker_party, item.before)
-    return Example(str(item.id), question, {name: tuple(codes) for name, codes in item.labels.items()}, str(item.group), drawn=item.drawn)
+    question = Question(str(item.id), item.text, item.party, item.speaker_party, item.before or "")
+    labels = {name: tuple(codes) for name, codes in item.labels.items() if codes is not None}
+    return Example(str(item.id), question, labels, str(item.group), drawn=item.drawn)
 
 
 def sound(examples: Iterable[Example], book: Codebook, source: Path, tell: Tell) -> list[Example]:
