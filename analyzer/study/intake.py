@@ -62,14 +62,20 @@ def find_recordings(places: Iterable[Path]) -> Iterator[Found | Unreadable | Rep
             yield Found(path.resolve(), name, sha256)
 
 
+def check_places(places: Iterable[Path]) -> None:
+    """Refuse files and folders that do not exist, before anything is made of the others."""
+    for place in places:
+        if not place.exists():
+            raise UsageError("there is no such file or folder", where=str(place), remedy="Check the path.")
+
+
 def _candidates(places: Iterable[Path]) -> Iterator[tuple[Path, str]]:
     for place in places:
+        check_places([place])
         if place.is_dir():
             yield from ((path, str(path.relative_to(place))) for path in sorted(audio_files(place)))
-        elif place.exists():
-            yield place, place.name
         else:
-            raise UsageError("there is no such file or folder", where=str(place), remedy="Check the path.")
+            yield place, place.name
 
 
 def audio_files(folder: Path) -> Iterator[Path]:
