@@ -46,8 +46,11 @@ class Repeated:
 def find_recordings(places: Iterable[Path]) -> Iterator[Found | Unreadable | Repeated]:
     """The recordings among files and in folders (searched with their subfolders), in order of their names.
 
-    A file that is named must exist; in a folder, files that are no audio or video by their suffix are passed over.
+    A file that is named must exist; in a folder, files that are no audio or video by their suffix are passed over, and one without any
+    other is told.
     """
+    places = tuple(places)
+    yield from map(_without_recordings, (place for place in places if place.is_dir() and not any(audio_files(place))))
     seen: dict[str, str] = {}
     for path, name in _candidates(places):
         try:
@@ -60,6 +63,11 @@ def find_recordings(places: Iterable[Path]) -> Iterator[Found | Unreadable | Rep
         else:
             seen[sha256] = name
             yield Found(path.resolve(), name, sha256)
+
+
+def _without_recordings(folder: Path) -> Unreadable:
+    remedy = "Recordings are files such as .wav, .mp3, .m4a and .mp4; transcripts are read by `analyzer import` and `convert`."
+    return Unreadable(str(folder), InputError("holds no recording", where=str(folder), remedy=remedy))
 
 
 def check_places(places: Iterable[Path]) -> None:
