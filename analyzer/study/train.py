@@ -150,6 +150,7 @@ def _described(outcome: Outcome, book: Codebook, seed: int) -> tuple[Description
         counts=outcome.counts,
         needs=tuple(map(str, outcome.needs)),
         remembered=memory.ids,
+        taught=tuple(sorted(memory.taught)),
         reach=memory.reach,
         figures=figures_of(outcome),
     )
