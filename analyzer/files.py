@@ -17,8 +17,11 @@ CHUNK = 1 << 20  # bytes read at a time when hashing
 @contextlib.contextmanager
 def atomic_path(target: Path) -> Iterator[Path]:
     """A temporary path beside `target` that takes its name when the block ends well, and vanishes when it does not."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}.", suffix=target.suffix, dir=target.parent)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{target.stem[:40]}.", suffix=target.suffix, dir=target.parent)
+    except OSError as failure:
+        raise _unwritable(target, failure) from failure
     os.close(handle)
     temporary = Path(name)
     temporary.chmod(0o644)
@@ -28,13 +31,14 @@ def atomic_path(target: Path) -> Iterator[Path]:
             os.fsync(written.fileno())
         temporary.replace(target)
     except OSError as failure:
-        raise InputError(
-            f"cannot be written ({failure.strerror})",
-            where=str(target),
-            remedy="Free some space or choose another folder.",
-        ) from failure
+        raise _unwritable(target, failure) from failure
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _unwritable(target: Path, failure: OSError) -> InputError:
+    remedy = "Free some space or choose another folder."
+    return InputError(f"cannot be written ({failure.strerror})", where=str(target), remedy=remedy)
 
 
 def atomic_write(target: Path, content: str | bytes) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,9 @@ def with_adapter(library: Any, *, dropout: float = 0.0) -> Any:
     settings = peft.LoraConfig(
         r=RANK, lora_alpha=ALPHA, lora_dropout=dropout, target_modules=list(MODULES), exclude_modules=["pooler.dense"]
     )
-    return peft.get_peft_model(library[0].model, settings)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", FutureWarning)  # peft asks transformers for a name that is going to change
+        return peft.get_peft_model(library[0].model, settings)
 
 
 def numbers_of(wrapped: Any) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analyzer.classify.model import Question
 from analyzer.core.codebook import Codebook, Dimension
+from analyzer.core.identity import product_id
 from analyzer.errors import UsageError
 
 Marks: TypeAlias = NDArray[np.bool_]
@@ -33,6 +34,11 @@ class Example:
     group: str
     shown: bool = False
     drawn: bool = False
+
+    @property
+    def unit(self) -> str:
+        """A hash that names the unit, whichever party's trust was asked about and whoever corrected its text."""
+        return product_id("unit", self.group, self.question.segment)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -34,8 +34,8 @@ AGAIN = "Train the model again with this codebook."
 class Description:
     """What model.json says: what the model learned from and on, how its scores are read, and what was measured.
 
-    `dimensions` and `files` hold hashes by dimension id and file name; `columns` the columns of each head. `figures` are those of
-    cross-validation, for people.
+    `taught` are the units learned from, `remembered` the ids of those whose texts differ. `dimensions` and `files` hold hashes by dimension
+    id and file name; `columns` the columns of each head. `figures` are those of cross-validation, for people.
     """
 
     form: int = FORM
@@ -67,6 +67,7 @@ class Description:
     reach: float
     figures: Any
     files: Mapping[str, str] = field(default_factory=dict)
+    taught: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,7 +161,7 @@ def heads_model(description: Description, arrays: Arrays, codebook: Codebook) ->
 
 def memory_of(description: Description, arrays: Arrays) -> Memory:
     """What the model remembers of its examples."""
-    return Memory(description.remembered, arrays.vectors, description.reach)
+    return Memory(description.remembered, arrays.vectors, description.reach, frozenset(description.taught))
 
 
 def _require_as_saved(description: Description, folder: Path, name: str) -> None:

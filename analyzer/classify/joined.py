@@ -41,7 +41,8 @@ class JoinedModel:
         if not known:
             return None
         ids = tuple(name for memory in known for name in memory.ids)
-        return Memory(ids, np.concatenate([memory.vectors for memory in known]), min(memory.reach for memory in known))
+        taught = frozenset[str]().union(*(memory.taught for memory in known))
+        return Memory(ids, np.concatenate([memory.vectors for memory in known]), min(memory.reach for memory in known), taught)
 
     def directions(self, dimension: str, width: int) -> Scores | None:
         """Those of the model that knows the dimension."""

@@ -77,7 +77,7 @@ def remembered(examples: Sequence[Example], vectors: Vectors) -> Memory:
     likeness[group[:, None] == group[None, :]] = -1
     nearest = likeness.max(axis=1, initial=-1)
     reach = float(np.percentile(nearest, RARE)) if len(set(group)) > 1 else -1.0
-    return Memory(tuple(examples[row].id for row in rows), kept, reach)
+    return Memory(tuple(examples[row].id for row in rows), kept, reach, frozenset(example.unit for example in examples))
 
 
 @dataclass(slots=True)

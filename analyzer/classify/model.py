@@ -48,14 +48,16 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Memory:
-    """The examples a model has learned from: their ids and vectors, shape (n, width), and how unlike them a text may be.
+    """The distinct texts a model has learned from: the ids and vectors of examples, shape (n, width), and how unlike them a text may be.
 
-    `reach` is the least cosine to the nearest example; below it a text is unlike anything seen.
+    `reach` is the least cosine to the nearest example; below it a text is unlike anything seen. `taught` holds a hash of every unit learned
+    from, repeated texts too (empty: not kept).
     """
 
     ids: tuple[str, ...]
     vectors: Vectors
     reach: float
+    taught: frozenset[str] = frozenset()
 
 
 class Model(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from statistics import fmean
@@ -260,7 +260,7 @@ def _unmeasured(examples: Sequence[Example], recipe: Recipe, codebook: Codebook,
     """A model from one interview alone: nothing about it can be measured, so nothing is reported."""
     note = "all examples are of one interview: nothing can be measured, and scores are not calibrated"
     facts = _facts(examples, codebook, request)
-    return Outcome(recipe.learn(examples), recipe.name, (), (), (), **{**facts, "notes": (note,)})
+    return Outcome(recipe.learn(examples), recipe.name, (), (), (), **{**facts, "notes": (note, *facts["notes"])})
 
 
 def _facts(examples: Sequence[Example], codebook: Codebook, request: Request) -> dict[str, Any]:
@@ -273,5 +273,13 @@ def _facts(examples: Sequence[Example], codebook: Codebook, request: Request) ->
         "interviews": len(set(groups_of(examples))),
         "examples": len(examples),
         "data_hash": product_id("examples", data, labels),
-        "notes": (),
+        "notes": tuple(_never_two(examples, codebook)),
     }
+
+
+def _never_two(examples: Sequence[Example], codebook: Codebook) -> Iterator[str]:
+    """A note for each dimension that allows several codes although no example has two: its codebook may have forgotten to say so."""
+    for dimension in codebook.coded:
+        coded = [set(example.labels[dimension.id]) for example in examples if dimension.id in example.labels]
+        if not dimension.exclusive and len(coded) >= FEWEST_TO_CALIBRATE and max(map(len, coded)) == 1:
+            yield f"no example has two codes of '{dimension.id}', yet several may be suggested; if only one can hold, say `exclusive: true`"

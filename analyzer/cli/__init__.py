@@ -80,3 +80,7 @@ def main() -> None:
     except AnalyzerError as failure:
         warn(str(failure))
         sys.exit(1)
+    except OSError as failure:
+        place = f"{failure.filename}: " if failure.filename else ""
+        warn(f"{place}cannot be used ({failure.strerror or failure}). Check the path, its permissions and the room on the disk.")
+        sys.exit(1)

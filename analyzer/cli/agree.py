@@ -64,9 +64,9 @@ def agree(
     if place.is_dir():
         _agree_in_study(place, json=json)
         return
-    from analyzer.study.agree import COEFFICIENTS, Columns, agreement_of
+    from analyzer.study.agree import Columns, agreement_of
 
-    found = agreement_of(place, columns=Columns(unit, coder, code), coefficients=coefficient or COEFFICIENTS, level=level)
+    found = agreement_of(place, columns=Columns(unit, coder, code), coefficients=coefficient, level=level)
     if json:
         print_json(found)
     else:

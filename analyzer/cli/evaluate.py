@@ -33,6 +33,8 @@ def evaluate(place: Place, labels: LabelFile = None, *, codebook: Book = None, o
     from analyzer.study.evaluate import evaluate_labels, evaluate_study
     from analyzer.study.train import Labels
 
+    if labels is None and (Path(place) / "model.json").exists():
+        raise typer.BadParameter("A model is measured on labels: analyzer evaluate MODEL LABELS.jsonl --codebook CODEBOOK.")
     with progress(quiet=json) as tell:
         if labels is None:
             with open_study(Path(place)) as handle:

@@ -69,10 +69,12 @@ def run(
     """Do everything: transcribe, tell who spoke, cut into units, suggest codes, report. What was done before is not done again."""
     from analyzer.study import opened, policy_for
     from analyzer.study.cores import usable_cores
+    from analyzer.study.intake import check_places
     from analyzer.study.run import rehearse, run_study
     from analyzer.study.transcribe import hiring
     from analyzer.study.work import enqueue_run
 
+    check_places(recordings)
     policy = policy_for(study, codebooks=codebook, engine=engine, model=model, language=language, task=task, speakers=speakers)
     cores = usable_cores()
     if dry_run:
@@ -135,7 +137,7 @@ def suggest(
     json: Json = False,
 ) -> None:
     """Suggest codes for the units of a study that have none yet, or for the texts in a file."""
-    if codebook is None and output is None:
+    if codebook is None and output is None and not source.is_file():
         _suggest_in_study(source)
     elif codebook is None or output is None:
         raise typer.BadParameter("A file of texts needs both --codebook and --output.")

@@ -21,12 +21,13 @@ Record: TypeAlias = Mapping[str, Any]
 LISTS = ("include", "exclude", "rules", "examples", "derived_from")
 FLAGS = ("exclusive", "per_party", "retired")
 REQUIRED: dict[type, tuple[str, ...]] = {
-    Codebook: ("id", "version", "dimensions"),
+    Codebook: ("id", "dimensions"),
     Dimension: ("id", "name", "codes"),
     Code: ("id", "name", "definition"),
 }
 RARE_BREAKS = re.compile("[\r\x85\u2028\u2029]")
 YAML_SUFFIXES = (".yaml", ".yml")
+FIRST_VERSION = "1"  # of a codebook that does not say
 
 
 def read_codebook(path: Path) -> Codebook:
@@ -116,7 +117,7 @@ def _codebook(content: object, where: str) -> Codebook:
         _dimension(entry, f"{where}: {_label('dimension', entry, number)}")
         for number, entry in _entries(values["dimensions"], f"{where}: field 'dimensions'")
     )
-    return Codebook(**values)
+    return Codebook(**{"version": FIRST_VERSION, **values})
 
 
 def _dimension(content: object, where: str) -> Dimension:

@@ -14,6 +14,9 @@ from analyzer.files import atomic_write
 
 ItemId = str | int
 
+TEXT_LINE = '{"id": "1", "text": "..."}'
+LABELLED_LINE = '{"id": "1", "text": "...", "group": "interview 1", "labels": {"dimension": ["code"]}}'
+
 
 class HasId(Protocol):
     """Whatever a line names by an id."""
@@ -34,12 +37,12 @@ class TextItem:
     text: str
     party: str | None = None
     speaker_party: str | None = None
-    before: str = ""
+    before: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledItem:
-    """A text with the codes that hold, by dimension; `group` is its interview, which is never on both sides of a split.
+    """A text with the codes that hold, by dimension (None: not coded); `group` is its interview, which is never on both sides of a split.
 
     `drawn`: chance chose it, so that it can tell how common the codes are.
     """
@@ -47,16 +50,16 @@ class LabelledItem:
     id: ItemId
     text: str
     group: ItemId
-    labels: Mapping[str, Sequence[str]]
+    labels: Mapping[str, Sequence[str] | None]
     party: str | None = None
     speaker_party: str | None = None
-    before: str = ""
+    before: str | None = None
     drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What a model suggests for a dimension: `code` is the primary of `codes`, None where none applies.
+    """What a model suggests for a dimension: `code` is the primary of `codes`, the best one even where none `applies`.
 
     `probability` (0..1) is one only where `calibrated`. A refused suggestion keeps it and says why in `reason`. It rests on the `words` at
     these places of the text (from 0, divided by spaces), and the `examples` of these ids are the nearest that were learned from.
@@ -68,6 +71,7 @@ class Suggestion:
     probability: float | None
     calibrated: bool
     refused: bool
+    applies: bool = True
     reason: str | None = None
     party: str | None = None
     words: tuple[int, ...] = ()
@@ -89,17 +93,17 @@ def read_texts(path: Path) -> tuple[TextItem, ...]:
 
     Other fields are left aside, blank lines too. Raises InputError that names the file, the line and the field.
     """
-    return _read(path, TextItem)
+    return _read(path, TextItem, TEXT_LINE)
 
 
 def read_labelled(path: Path) -> tuple[LabelledItem, ...]:
     """The texts in a file of lines `{"id", "text", "group", "labels": {dimension: [codes]}[, "party", "before", ...]}`."""
-    return _read(path, LabelledItem)
+    return _read(path, LabelledItem, LABELLED_LINE)
 
 
 def read_suggestions(path: Path) -> tuple[SuggestedItem, ...]:
     """The suggestions that `write_suggestions` wrote."""
-    return _read(path, SuggestedItem)
+    return _read(path, SuggestedItem, "what `analyzer suggest` wrote")
 
 
 def write_suggestions(items: Iterable[SuggestedItem], path: Path) -> None:
@@ -116,7 +120,7 @@ def _without_empty_party(suggestion: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in suggestion.items() if name != "party" or value is not None}
 
 
-def _read(path: Path, form: type[Item]) -> tuple[Item, ...]:
+def _read(path: Path, form: type[Item], looks_like: str) -> tuple[Item, ...]:
     try:
         lines = path.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
     except OSError as failure:
@@ -127,7 +131,7 @@ def _read(path: Path, form: type[Item]) -> tuple[Item, ...]:
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        item = _decoded(line, decoder, f"{path}, line {number}")
+        item = _decoded(line, decoder, f"{path}, line {number}", looks_like)
         if first.setdefault(item.id, number) != number:
             raise InputError(f"the id stands in line {first[item.id]} already", where=f"{path}, line {number}", remedy="Ids are unique.")
         items.append(item)
@@ -136,10 +140,10 @@ def _read(path: Path, form: type[Item]) -> tuple[Item, ...]:
     return tuple(items)
 
 
-def _decoded(line: bytes, decoder: msgspec.json.Decoder[Item], where: str) -> Item:
+def _decoded(line: bytes, decoder: msgspec.json.Decoder[Item], where: str, looks_like: str) -> Item:
     try:
         return decoder.decode(line)
     except UnicodeDecodeError as failure:
         raise InputError(f"is not UTF-8 (byte {failure.start + 1})", where=where, remedy="Save the file as UTF-8.") from failure
     except msgspec.DecodeError as failure:
-        raise InputError(f"does not fit: {failure}", where=where, remedy="A line is one JSON object.") from failure
+        raise InputError(f"does not fit: {failure}", where=where, remedy=f"A line looks like {looks_like}.") from failure

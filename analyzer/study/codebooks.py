@@ -62,6 +62,20 @@ def _combined(names: tuple[str, ...], _stamps: tuple[tuple[int, int], ...]) -> C
     )
 
 
+def adopted(names: tuple[str, ...], folder: Path) -> tuple[str, ...]:
+    """Codebooks as a new study in `folder` names them: a file is copied there, so that the folder is the whole study."""
+    return tuple(name if name in codebooks.names() else _adopted(Path(name), folder) for name in names)
+
+
+def _adopted(path: Path, folder: Path) -> str:
+    own = folder / path.name
+    if not own.exists():
+        shutil.copyfile(path, own)
+    elif not own.samefile(path):
+        raise UsageError("there is another file of this name in the study", where=str(own), remedy="Rename the codebook.")
+    return path.name
+
+
 def copy_codebook(name: str, target: Path) -> Path:
     """A copy of a built-in codebook to edit; an existing file is never overwritten."""
     source = _path_of(name)

@@ -90,8 +90,9 @@ def evaluated(
 def unseen(learned: Learned, examples: Sequence[Example]) -> tuple[list[Example], str]:
     """The examples that were decided blind and that the model has not learned from, and what was left out."""
     memory = learned.model.memory
-    texts = {name.split(":")[0] for name in memory.ids} if memory is not None else set[str]()
-    fresh = [example for example in examples if not example.shown and example.id.split(":")[0] not in texts]
+    taught = memory.taught if memory is not None else frozenset[str]()
+    ids = {name.split(":")[0] for name in memory.ids} if memory is not None and not taught else set[str]()
+    fresh = [each for each in examples if not each.shown and each.unit not in taught and each.id.split(":")[0] not in ids]
     left = len(examples) - len(fresh)
     why = f"{left} of {len(examples)} examples were learned from or decided with a suggestion in view: they measure nothing"
     return fresh, why if left else ""

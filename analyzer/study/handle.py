@@ -16,7 +16,7 @@ from analyzer.privacy.pseudonyms import Pseudonyms
 from analyzer.settings import Settings, read_settings
 from analyzer.store import Store, open_store, upgrade_store
 from analyzer.study.agreed import remember
-from analyzer.study.codebooks import combined
+from analyzer.study.codebooks import adopted, combined
 from analyzer.study.policy import FILE_NAME, Database, EngineName, Policy, Task, read_policy, write_policy
 
 DATABASE = "analyzer.db"
@@ -39,7 +39,7 @@ class Study(AbstractContextManager["Study"]):
             raise UsageError("there is a study already", where=str(folder), remedy="Choose another folder.")
         combined(policy.codebooks)
         folder.mkdir(parents=True, exist_ok=True)
-        write_policy(policy, folder / FILE_NAME)
+        write_policy(replace(policy, codebooks=adopted(policy.codebooks, folder)), folder / FILE_NAME)
         study = cls.open(folder, settings=settings)
         remember(study.store, policy.agreement)
         return study

@@ -46,8 +46,11 @@ class Repeated:
 def find_recordings(places: Iterable[Path]) -> Iterator[Found | Unreadable | Repeated]:
     """The recordings among files and in folders (searched with their subfolders), in order of their names.
 
-    A file that is named must exist; in a folder, files that are no audio or video by their suffix are passed over.
+    A file that is named must exist; in a folder, files that are no audio or video by their suffix are passed over, and one without any
+    other is told.
     """
+    places = tuple(places)
+    yield from map(_without_recordings, (place for place in places if place.is_dir() and not any(audio_files(place))))
     seen: dict[str, str] = {}
     for path, name in _candidates(places):
         try:
@@ -62,14 +65,25 @@ def find_recordings(places: Iterable[Path]) -> Iterator[Found | Unreadable | Rep
             yield Found(path.resolve(), name, sha256)
 
 
+def _without_recordings(folder: Path) -> Unreadable:
+    remedy = "Recordings are files such as .wav, .mp3, .m4a and .mp4; transcripts are read by `analyzer import` and `convert`."
+    return Unreadable(str(folder), InputError("holds no recording", where=str(folder), remedy=remedy))
+
+
+def check_places(places: Iterable[Path]) -> None:
+    """Refuse files and folders that do not exist, before anything is made of the others."""
+    for place in places:
+        if not place.exists():
+            raise UsageError("there is no such file or folder", where=str(place), remedy="Check the path.")
+
+
 def _candidates(places: Iterable[Path]) -> Iterator[tuple[Path, str]]:
     for place in places:
+        check_places([place])
         if place.is_dir():
             yield from ((path, str(path.relative_to(place))) for path in sorted(audio_files(place)))
-        elif place.exists():
-            yield place, place.name
         else:
-            raise UsageError("there is no such file or folder", where=str(place), remedy="Check the path.")
+            yield place, place.name
 
 
 def audio_files(folder: Path) -> Iterator[Path]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -122,19 +122,34 @@ NESTED: dict[str, type] = {
 
 
 def read_policy(path: Path) -> Policy:
-    """The policy in a study.toml; a mistake is an error that names the line and the field."""
+    """The policy in a study.toml; a mistake is an error that names the line and the field.
+
+    A codebook file is looked for in the folder of the study first.
+    """
     try:
         text = path.read_text(encoding="utf-8")
         raw = tomllib.loads(text)
     except FileNotFoundError as missing:
         raise UsageError("this folder is no study", where=str(path.parent), remedy="Create one with: analyzer init FOLDER.") from missing
+    except NotADirectoryError as file:
+        raise UsageError("this is a file, not the folder of a study", where=str(path.parent), remedy="Name the folder.") from file
+    except OSError as failure:
+        raise InputError(f"cannot be read ({failure.strerror})", where=str(path), remedy="Check its permissions.") from failure
+    except UnicodeDecodeError as odd:
+        raise InputError("is not UTF-8 text", where=str(path), remedy="Save it as UTF-8.") from odd
     except tomllib.TOMLDecodeError as broken:
         raise InputError(f"it is not valid TOML: {broken}", where=str(path), remedy="Mend that line.") from broken
     try:
         _refuse_unknown_keys(raw, Policy, path, text)
-        return msgspec.convert(raw, Policy)
+        policy = msgspec.convert(raw, Policy)
+        return replace(policy, codebooks=tuple(_located(name, path.parent) for name in policy.codebooks))
     except msgspec.ValidationError as wrong:
         raise _explained(wrong, path, text) from wrong
+
+
+def _located(codebook: str, folder: Path) -> str:
+    own = folder / codebook
+    return str(own) if own.is_file() else codebook
 
 
 def write_policy(policy: Policy, path: Path) -> Path:

@@ -44,7 +44,7 @@ def suggest_for_texts(source: Path, codebook: str, output: Path, settings: Setti
 
 
 def _question(number: int, text: TextItem) -> Question:
-    return Question(str(number), text.text, text.party, text.speaker_party, text.before)
+    return Question(str(number), text.text, text.party, text.speaker_party, text.before or "")
 
 
 def _suggested(text: TextItem, predictions: Sequence[Prediction], book: Codebook) -> SuggestedItem:
@@ -74,6 +74,7 @@ def _suggestion(prediction: Prediction, dimension: Dimension) -> Suggestion:
         probability=scores[codes[0]],
         calibrated=prediction.calibrated,
         refused=prediction.refused is not None,
+        applies=bool(prediction.codes),
         reason=prediction.refused.value if prediction.refused else None,
         party=prediction.cell.party,
         words=words_in(prediction.evidence),

@@ -106,6 +106,8 @@ def _learned(examples: Sequence[Example], book: Codebook, training: Training, se
     tell(Begun(Step.TRAIN, 1, 1))
     encoder = Remembering(encoder_of(settings))
     recipes = recipes_for(training.recipe, book, examples, encoder, settings)
+    if any(isinstance(recipe, Finetune) for recipe in recipes):
+        tell(Finished(Step.TRAIN, book.id, 0, "the encoder itself is adapted, which takes minutes; `--recipe linear` does without"))
     folds = FOLDS if all(recipe.quick or recipe.name == RecipeName.PROTOTYPE for recipe in recipes) else FEW_FOLDS
     request = Request(
         codebook=book,
@@ -156,6 +158,7 @@ def _described(outcome: Outcome, book: Codebook, seed: int) -> tuple[Description
         counts=outcome.counts,
         needs=tuple(map(str, outcome.needs)),
         remembered=memory.ids,
+        taught=tuple(sorted(memory.taught)),
         reach=memory.reach,
         figures=figures_of(outcome),
     )
@@ -164,8 +167,9 @@ def _described(outcome: Outcome, book: Codebook, seed: int) -> tuple[Description
 
 def example_of(item: LabelledItem) -> Example:
     """A labelled text as an example."""
-    question = Question(str(item.id), item.text, item.party, item.speaker_party, item.before)
-    return Example(str(item.id), question, {name: tuple(codes) for name, codes in item.labels.items()}, str(item.group), drawn=item.drawn)
+    question = Question(str(item.id), item.text, item.party, item.speaker_party, item.before or "")
+    labels = {name: tuple(codes) for name, codes in item.labels.items() if codes is not None}
+    return Example(str(item.id), question, labels, str(item.group), drawn=item.drawn)
 
 
 def sound(examples: Iterable[Example], book: Codebook, source: Path, tell: Tell) -> list[Example]:

@@ -107,6 +107,12 @@ def test_too_little_says_what_is_missing() -> None:
         trained(topics(7))
 
 
+def test_a_forgotten_exclusive_is_noted() -> None:
+    single = [each for each in topics(240) if len(each.labels["topic"]) < 2]
+    assert "`exclusive: true`" in trained(single).notes[0]
+    assert trained(topics(240)).notes == ()
+
+
 def test_one_interview_alone_reports_no_figures() -> None:
     found = trained(topics(interviews=1))
     assert found.trials == ()

@@ -16,6 +16,9 @@ def analyzer(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     [
         (("codebook", "show", "nonsense"), "outsourcing-alignment"),
         (("segment", "no-such-study"), "analyzer init"),
+        (("segment", __file__), "not the folder of a study"),
+        (("suggest", __file__), "needs both --codebook and --output"),
+        (("run", "nowhere", "--study", "new"), "no such file or folder"),
         (("transcribe", "nowhere.wav", "--output-dir", "out"), "no such file"),
         (("transcribe", ".", "--output-dir", "out", "--model", "giant"), "whisper-base"),
         (("transcribe", ".", "--output-dir", "out", "--speakers", "many"), "2-4"),
@@ -40,4 +43,23 @@ def test_a_bad_row_is_named_and_exits_with_1(tmp_path: Path) -> None:
     done = analyzer("agree", table)
     assert done.returncode == 1
     assert "row 3" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("init", "file/study"),
+        ("codebook", "copy", "outsourcing-alignment", "file/book.yaml"),
+        ("convert", "talk.txt", "--output-dir", "file/out"),
+    ],
+)
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("")
+    (tmp_path / "talk.txt").write_text("Ada: It went well.\n")
+    done = analyzer(*arguments)
+    assert done.returncode == 1
+    assert "file" in done.stderr
+    assert "Not a directory" in done.stderr or "File exists" in done.stderr
     assert "Traceback" not in done.stderr

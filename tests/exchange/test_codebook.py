@@ -210,3 +210,9 @@ def test_each_mistake_in_a_table_is_named(tmp_path: Path, old: str, new: str, me
 def test_an_empty_tag_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="row 1: the field 'tag' is empty"):
         read_codebook(written(tmp_path, TAGS.replace("price,", ",", 1), ".csv"))
+
+
+def test_a_codebook_without_a_version_is_its_first(tmp_path: Path) -> None:
+    path = tmp_path / "book.yaml"
+    path.write_text(SMALL.replace("version: 1.10\n", ""))
+    assert read_codebook(path).version == "1"

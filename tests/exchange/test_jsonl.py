@@ -37,10 +37,19 @@ def test_labelled_texts_have_groups_and_labels(tmp_path: Path) -> None:
     assert read_labelled(path) == (LabelledItem("1", "So.", "i1", {"realm": ["contractual"]}),)
 
 
+def test_what_is_null_counts_as_left_out(tmp_path: Path) -> None:
+    absent = '"party": null, "speaker_party": null, "before": null'
+    path = write(
+        tmp_path, '{"id": "1", "text": "So.", "group": "i1", "labels": {"realm": ["contractual"], "activity": null}, ' + absent + "}"
+    )
+    assert read_texts(path) == (TextItem("1", "So."),)
+    assert read_labelled(path) == (LabelledItem("1", "So.", "i1", {"realm": ["contractual"], "activity": None}),)
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        ('{"id": "1", "text": "secret"}\n{"id": "2"}', r"a\.jsonl, line 2: .*`text`"),
+        ('{"id": "1", "text": "secret"}\n{"id": "2"}', r'a\.jsonl, line 2: .*`text`.* A line looks like {"id"'),
         ('{"id": "1", "text": 3}', r"line 1: .*\$\.text"),
         ('{"id": "1", "text": "secret"', r"line 1: "),
         ('{"id": "1", "text": "secret"}\n\n{"id": "1", "text": "b"}', r"line 3: the id stands in line 1"),
@@ -76,6 +85,7 @@ suggestions = st.builds(
     st.none() | st.text(),
     st.lists(st.text(), max_size=3).map(tuple),
     st.none() | st.floats(0, 1),
+    st.booleans(),
     st.booleans(),
     st.booleans(),
     st.none() | st.text(),

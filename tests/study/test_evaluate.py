@@ -54,6 +54,19 @@ def test_what_was_learned_from_measures_nothing(place: Path) -> None:
     assert "learned from" in wrong
 
 
+def test_repeated_texts_are_known_by_their_unit_and_ids_count_within_an_interview(place: Path) -> None:
+    learned = list(map(line, topics()))
+    repeated = [{**each, "id": f"again-{each['id']}"} for each in learned]
+    labels = write(place / "labels.jsonl", [*learned, *repeated])
+    train(labels, "--codebook", place / "book.yaml", "--output", place / "model")
+    status, _, wrong = evaluate(place, labels)
+    assert (status, "learned from" in wrong) == (1, True)
+    others = write(place / "others.jsonl", [{**each, "group": f"other-{each['group']}"} for each in learned])
+    status, said, _ = evaluate(place, others)
+    assert status == 0
+    assert f"topic\t{len(learned)}\t" in said
+
+
 def test_in_a_study_coders_stand_beside_the_model(tmp_path: Path) -> None:
     study = new_study(tmp_path / "study", recordings=4)
     for coder, share in (("ada", 0.9), ("bo", 0.8)):

@@ -31,7 +31,17 @@ def test_a_study_inside_the_folder_is_not_searched(tmp_path: Path) -> None:
     (tmp_path / "study").mkdir()
     (tmp_path / "study" / "study.toml").write_text('name = "x"')
     (tmp_path / "study" / "a.wav").write_bytes(b"1")
-    assert list(find_recordings([tmp_path])) == []
+    assert not any(isinstance(entry, Found) for entry in find_recordings([tmp_path]))
+
+
+def test_a_folder_without_recordings_is_told_and_the_others_go_on(tmp_path: Path) -> None:
+    for name in ("empty/notes.txt", "full/a.wav"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_bytes(b"sound")
+    told, found = find_recordings([tmp_path / "empty", tmp_path / "full"])
+    assert isinstance(told, Unreadable)
+    assert "holds no recording" in str(told.error)
+    assert isinstance(found, Found)
 
 
 def test_a_file_that_cannot_be_opened_is_named_and_the_others_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

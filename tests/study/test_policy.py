@@ -9,8 +9,17 @@ from hypothesis import strategies as st
 from analyzer.core.people import Party
 from analyzer.core.units import Scheme
 from analyzer.errors import InputError, UsageError
+from analyzer.settings import Settings
+from analyzer.study import Study
 from analyzer.study.policy import Policy, Transcription, Units, read_policy, write_policy
 
+BOOK = """
+id: mine
+dimensions:
+  - id: answer
+    name: Answer
+    codes: [{id: agrees, name: Yes, definition: agrees}, {id: differs, name: No, definition: disagrees}]
+"""
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20)
 
 
@@ -63,3 +72,29 @@ def test_broken_toml_names_the_line(tmp_path: Path) -> None:
 def test_a_folder_without_policy_is_no_study(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="analyzer init"):
         read_policy(tmp_path / "study.toml")
+
+
+def test_a_codebook_file_is_copied_into_the_study_and_found_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine.yaml").write_text(BOOK)
+    monkeypatch.chdir(tmp_path)
+    Study.create(Path("study"), Policy(name="s", codebooks=("mine.yaml",)), settings=Settings(cache=tmp_path, offline=True)).close()
+    (tmp_path / "mine.yaml").unlink()
+    (tmp_path / "study").rename(tmp_path / "moved")
+    monkeypatch.chdir("/")
+    with Study.open(tmp_path / "moved", settings=Settings(cache=tmp_path, offline=True)) as study:
+        assert study.codebook.id == "mine"
+
+
+def test_another_codebook_of_the_same_name_is_not_overwritten(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "book.yaml").write_text(BOOK.replace("answer", f"answer_{folder}"))
+    policy = Policy(name="s", codebooks=(str(tmp_path / "a" / "book.yaml"), str(tmp_path / "b" / "book.yaml")))
+    with pytest.raises(UsageError, match="another file of this name"):
+        Study.create(tmp_path / "study", policy, settings=Settings(cache=tmp_path, offline=True))
+
+
+def test_a_file_in_place_of_a_study_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file.jsonl").write_text("{}")
+    with pytest.raises(UsageError, match="not the folder of a study"):
+        read_policy(tmp_path / "file.jsonl" / "study.toml")

@@ -77,8 +77,20 @@ def test_labels_become_a_model_that_suggests(tmp_path: Path, book: Path) -> None
     by_dimension = {suggestion["dimension"]: suggestion for suggestion in first["suggestions"]}
     assert by_dimension["topic"]["codes"] == ["money"]
     assert by_dimension["topic"]["calibrated"]
+    assert by_dimension["topic"]["applies"]
+    assert not by_dimension["trust_honesty"]["applies"]  # the best code stands there all the same
     assert by_dimension["trust_direction"]["party"] == "customer"
     assert second["refused"]
+
+
+def test_what_is_null_in_labels_and_texts_counts_as_left_out(tmp_path: Path, book: Path) -> None:
+    labels = write(
+        tmp_path / "labels.jsonl", [{**line(each), "before": None, "labels": {**each.labels, "trust_honesty": None}} for each in topics()]
+    )
+    assert train(labels, "--codebook", book, "--output", tmp_path / "model")[0] == 0
+    texts = write(tmp_path / "texts.jsonl", [{"id": 1, "text": "an invoice came late again", "before": None}])
+    arguments = ["suggest", texts, "--codebook", book, "--model", tmp_path / "model", "--output", tmp_path / "out.jsonl"]
+    assert RUN.invoke(app, list(map(str, arguments))).exit_code == 0
 
 
 def test_lines_that_cannot_be_used_are_named_and_the_rest_is_learned(tmp_path: Path, book: Path) -> None:
