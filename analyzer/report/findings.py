@@ -131,7 +131,7 @@ def written_numbers(passages: Sequence[str], numbers: Mapping[str, int]) -> str:
     >>> written_numbers(["a", "b", "c", "e"], {"a": 1, "b": 2, "c": 3, "d": 4, "e": 5})
     '1–3, 5'
     """
-    found = sorted([numbers[passage] for passage in passages if passage in numbers])
+    found = sorted(filter(None, map(numbers.get, passages)))  # numbers begin at 1
     if not found:
         return ""
     breaks = [(before, after) for before, after in pairwise(found) if after != before + 1]
