@@ -68,9 +68,10 @@ class Numbering:
 
     def written(self, passages: tuple[str, ...]) -> str:
         """The numbers of passages, as `written_numbers` writes them."""
-        if passages not in self.before:
-            self.before[passages] = written_numbers(passages, self.numbers)
-        return self.before[passages]
+        found = self.before.get(passages)  # looked for once: every look reads the whole list
+        if found is None:
+            found = self.before[passages] = written_numbers(passages, self.numbers)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
