@@ -119,6 +119,7 @@ class Label:
 
 BASELINE = 0.3  # of the font size: where Vega puts the baseline of a text aligned to its middle
 Piece = Band | Line | Glyph | Label
+Layer = tuple[Any, list[dict[str, Any]]]  # a chart of Altair without data, and its rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def spec_of(drawing: Drawing, *, wanted: str = "") -> dict[str, Any]:
     alt = need("altair", extra="charts")
     layers = list(_layers(alt, drawing, wanted))
     chart = (
-        alt.layer(*layers)
+        alt.layer(*(layer for layer, _ in layers))
         .properties(width=drawing.width, height=drawing.height, description=drawing.title, padding=0, background=PAPER)
         .properties(autosize=alt.AutoSizeParams(type="none"))
         .configure(font=FONT, view=alt.ViewConfig(stroke="transparent"))
@@ -172,10 +173,13 @@ def spec_of(drawing: Drawing, *, wanted: str = "") -> dict[str, Any]:
     if wanted:
         chart = chart.add_params(*(alt.param(name=name, value="") for name in ("kind", "lane", "party")))
     spec: dict[str, Any] = chart.to_dict(validate=False)  # it takes most of the time, and tests validate
+    for layer, (_, rows) in zip(spec["layer"], layers, strict=True):
+        layer["data"] = {"values": rows}  # only now: Altair copies all that a chart holds at every step
     return spec
 
 
-def _layers(alt: Any, drawing: Drawing, wanted: str) -> Iterable[Any]:
+def _layers(alt: Any, drawing: Drawing, wanted: str) -> Iterable[Layer]:
+    """The layers from the lowest up, each with its rows."""
     opacity = _opacity(alt, wanted)
     yield _bands(alt, drawing.bands, opacity)
     for dash in DASHES:
@@ -194,8 +198,12 @@ def _opacity(alt: Any, wanted: str) -> Any:
     return alt.condition(f"datum.about === '' || ({wanted})", alt.value(1), alt.value(0.08)) if wanted else alt.value(1)
 
 
-def _chart(alt: Any, rows: list[dict[str, Any]]) -> Any:
-    return alt.Chart(alt.Data(values=rows))
+def _chart(alt: Any) -> Any:
+    return alt.Chart(alt.Data(values=[]))
+
+
+def _tagged(tag: Tag) -> dict[str, Any]:
+    return {"about": tag.about, "kind": tag.kind, "lane": tag.lane, "party": tag.party}
 
 
 def _at(alt: Any, **channels: str) -> dict[str, Any]:
@@ -204,13 +212,13 @@ def _at(alt: Any, **channels: str) -> dict[str, Any]:
     return {name: kinds[name](f"{of}:Q").scale(None) if name in kinds else f"{of}:Q" for name, of in channels.items()}
 
 
-def _bands(alt: Any, bands: Iterable[Band], opacity: Any) -> Any:
-    rows = [{**asdict(band.box), "fill": band.fill, **asdict(band.tag)} for band in bands]
+def _bands(alt: Any, bands: Iterable[Band], opacity: Any) -> Layer:
+    rows = [{**asdict(band.box), "fill": band.fill, **_tagged(band.tag)} for band in bands]
     places = _at(alt, x="left", x2="right", y="top", y2="bottom")
-    return _chart(alt, rows).mark_rect(aria=False).encode(**places, color=alt.Color("fill:N").scale(None), opacity=opacity)
+    return _chart(alt).mark_rect(aria=False).encode(**places, color=alt.Color("fill:N").scale(None), opacity=opacity), rows
 
 
-def _lines(alt: Any, lines: list[Line], opacity: Any) -> Any:
+def _lines(alt: Any, lines: list[Line], opacity: Any) -> Layer:
     rows = [
         {
             "x": line.start[0],
@@ -219,18 +227,17 @@ def _lines(alt: Any, lines: list[Line], opacity: Any) -> Any:
             "y2": line.end[1],
             "colour": line.colour,
             "width": line.width,
-            **asdict(line.tag),
+            **_tagged(line.tag),
         }
         for line in lines
     ]
-    marks = _chart(alt, rows).mark_rule(aria=False, strokeDash=DASHES[lines[0].dash], strokeCap="round")
+    marks = _chart(alt).mark_rule(aria=False, strokeDash=DASHES[lines[0].dash], strokeCap="round")
     places = _at(alt, x="x", x2="x2", y="y", y2="y2")
-    return marks.encode(
-        **places, color=alt.Color("colour:N").scale(None), strokeWidth=alt.StrokeWidth("width:Q").scale(None), opacity=opacity
-    )
+    wide = alt.StrokeWidth("width:Q").scale(None)
+    return marks.encode(**places, color=alt.Color("colour:N").scale(None), strokeWidth=wide, opacity=opacity), rows
 
 
-def _glyphs(alt: Any, drawing: Drawing, opacity: Any) -> Any:
+def _glyphs(alt: Any, drawing: Drawing, opacity: Any) -> Layer:
     rows = [
         {
             "x": glyph.x,
@@ -241,12 +248,12 @@ def _glyphs(alt: Any, drawing: Drawing, opacity: Any) -> Any:
             "stroke": glyph.stroke,
             "width": glyph.width,
             "said": drawing.named.get(glyph.tag.about, ""),
-            **asdict(glyph.tag),
+            **_tagged(glyph.tag),
         }
         for glyph in drawing.glyphs
     ]
-    return (
-        _chart(alt, rows)
+    marks = (
+        _chart(alt)
         .mark_point(strokeJoin="round", ariaRoleDescription="mark")
         .encode(
             **_at(alt, x="x", y="y"),
@@ -259,16 +266,17 @@ def _glyphs(alt: Any, drawing: Drawing, opacity: Any) -> Any:
             opacity=opacity,
         )
     )
+    return marks, rows
 
 
-def _labels(alt: Any, labels: list[Label], opacity: Any, *, halo: bool) -> Any:
+def _labels(alt: Any, labels: list[Label], opacity: Any, *, halo: bool) -> Layer:
     face, align = labels[0].face, labels[0].align
     rows = [
-        {"x": label.x, "y": label.y, "text": label.text, "size": label.size, "colour": label.colour, **asdict(label.tag)}
+        {"x": label.x, "y": label.y, "text": label.text, "size": label.size, "colour": label.colour, **_tagged(label.tag)}
         for label in labels
     ]
     style = {"stroke": PAPER, "strokeWidth": HALO, "strokeJoin": "round"} if halo else {}
-    marks = _chart(alt, rows).mark_text(
+    marks = _chart(alt).mark_text(
         align=align.value,
         baseline="middle",
         font=FONT,
@@ -278,4 +286,4 @@ def _labels(alt: Any, labels: list[Label], opacity: Any, *, halo: bool) -> Any:
         **style,
     )
     colour = alt.value(PAPER) if halo else alt.Color("colour:N").scale(None)
-    return marks.encode(**_at(alt, x="x", y="y"), text="text:N", size=alt.Size("size:Q").scale(None), color=colour, opacity=opacity)
+    return marks.encode(**_at(alt, x="x", y="y"), text="text:N", size=alt.Size("size:Q").scale(None), color=colour, opacity=opacity), rows

@@ -13,7 +13,7 @@ def printable(text: str) -> str:
     >>> printable("a\\x00b\\n")
     'ab\\n'
     """
-    return UNPRINTABLE.sub("", text)
+    return text if text.isprintable() else UNPRINTABLE.sub("", text)
 
 
 def plain(text: str) -> str:

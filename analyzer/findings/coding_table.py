@@ -93,10 +93,11 @@ def tree(material: Material, *, roll_up: bool = False) -> Iterator[Line]:
 
 def count(material: Material, references: Iterable[Reference]) -> Count:
     """The passages of some references, each once."""
-    listed = list(references)
-    passages = tuple(dict.fromkeys([reference.passage for reference in listed]))
-    decided = {reference.passage for reference in listed if reference.standing is not Standing.DRAFT}
-    return Count(passages, len(material.sources(passages)), tuple(passage for passage in passages if passage not in decided))
+    drafted: dict[str, bool] = {}
+    for reference in references:
+        passage = reference.passage
+        drafted[passage] = reference.standing is Standing.DRAFT and drafted.get(passage, True)
+    return Count(tuple(drafted), len(material.sources(drafted)), tuple([passage for passage, draft in drafted.items() if draft]))
 
 
 def _branch(dimension: Dimension, nodes: Sequence[Node], parent: str | None, depth: int, *, roll_up: bool) -> Iterator[Line]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import PurePath
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from analyzer.core.acts import Memo, Relate
 from analyzer.core.codebook import Code, Codebook, Dimension
@@ -112,6 +112,7 @@ class Checked:
 @dataclass(frozen=True, slots=True)
 class _Index:
     passages: Mapping[str, Passage]
+    sources: Mapping[str, str]  # of passages
     places: Mapping[str, int]  # of a passage among those of its source
     by_source: Mapping[str, tuple[Passage, ...]]
     by_passage: Mapping[str, tuple[Reference, ...]]
@@ -148,11 +149,13 @@ class Material:
     languages: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     _index: _Index = field(init=False, repr=False, compare=False)
+    _made: dict[Hashable, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         by_source = _grouped((passage.source, passage) for passage in self.passages)
         index = _Index(
             passages={passage.id: passage for passage in self.passages},
+            sources={passage.id: passage.source for passage in self.passages},
             places={passage.id: place for of_source in by_source.values() for place, passage in enumerate(of_source)},
             by_source=by_source,
             by_passage=_grouped((reference.passage, reference) for reference in self.references),
@@ -162,6 +165,12 @@ class Material:
             names=_names(self.recordings),
         )
         object.__setattr__(self, "_index", index)
+
+    def once(self, key: Hashable, make: Callable[[Material], V]) -> V:
+        """What `make` makes of this material, made at most once for a key."""
+        if key not in self._made:
+            self._made[key] = make(self)
+        return cast(V, self._made[key])
 
     @property
     def units(self) -> Iterator[Passage]:
@@ -174,8 +183,7 @@ class Material:
 
     def sources(self, passages: Iterable[str]) -> frozenset[str]:
         """The recordings and documents of some passages."""
-        known = self._index.passages
-        return frozenset([known[passage].source for passage in passages])
+        return frozenset(map(self._index.sources.__getitem__, passages))
 
     def in_source(self, source: str) -> tuple[Passage, ...]:
         """The passages of a recording or document, in reading order."""

@@ -44,22 +44,23 @@ class Answers:
         order = {passage: place for place, passage in enumerate(speakers)}
         places = {dimension: place for place, dimension in enumerate(self.counts)}
         decided = _by_cell(decisions)
-        suggested = {draft.cell: draft for draft in suggestions if draft.codes or draft.cell in decided}
-        asked = [cell for cell in suggested.keys() | decided.keys() if cell.segment in order and cell.dimension in places]
-        asked.sort(key=lambda cell: (order[cell.segment], places[cell.dimension], cell.party or ""))
+        suggested: dict[Cell, Prediction | None] = dict.fromkeys(decided)
+        suggested.update((draft.cell, draft) for draft in suggestions if draft.codes or draft.cell in decided)
+        asked = [pair for pair in suggested.items() if pair[0].segment in order and pair[0].dimension in places]
+        asked.sort(key=lambda pair: (order[pair[0].segment], places[pair[0].dimension], pair[0].party or ""))
         stand, differ, checked = list[Reference](), list[Reference](), list[Checked]()
-        for cell in asked:
-            voices, draft = decided.get(cell, []), suggested.get(cell)
-            settled, open_ = self._settled(cell, voices, draft, speakers[cell.segment])
-            stand += settled
-            differ += open_
-            checked += self._checked(cell, voices, draft)
+        for cell, draft in asked:
+            if voices := decided.get(cell):
+                settled, open_ = self._settled(cell, voices, speakers[cell.segment])
+                stand += settled
+                differ += open_
+                checked += self._checked(cell, voices, draft)
+            else:
+                stand += self._drafted(cell, draft, speakers[cell.segment])
         return Answered(tuple(stand), tuple(differ), tuple(checked))
 
-    def _settled(
-        self, cell: Cell, decisions: Sequence[Coding], draft: Prediction | None, speaker: str | None
-    ) -> tuple[list[Reference], list[Reference]]:
-        """The references of a cell that stand, and those that only some of its coders gave."""
+    def _settled(self, cell: Cell, decisions: Sequence[Coding], speaker: str | None) -> tuple[list[Reference], list[Reference]]:
+        """The references of a decided cell that stand, and those that only some of its coders gave."""
         gold = [decision for decision in decisions if self._kind(decision) is CoderKind.CONSENSUS]
         people = [decision for decision in decisions if self._kind(decision) is CoderKind.PERSON]
         if gold:
@@ -69,9 +70,7 @@ class Answers:
             coders = len({decision.coder for decision in people})
             agreed = [reference for reference in given if len(reference.coders) == coders]
             return agreed, [reference for reference in given if len(reference.coders) < coders]
-        if decisions:
-            return list(self._given(cell, decisions[-1:], Standing.DRAFT, speaker)), []
-        return list(self._drafted(cell, draft, speaker)), []
+        return list(self._given(cell, decisions[-1:], Standing.DRAFT, speaker)), []
 
     def _given(self, cell: Cell, decisions: Sequence[Coding], standing: Standing, speaker: str | None) -> Iterator[Reference]:
         """One reference per code given in any of the decisions."""

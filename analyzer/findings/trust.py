@@ -65,11 +65,13 @@ def moves(material: Material, signals: Sequence[Signal], *, confirmed: Collectio
     wanted = {dimension.id for dimension in trust_dimensions(material.codebook)}
     told = [reference for reference in material.references if reference.node.dimension in wanted and reference.node.trustor]
     of_signal = {passage: signal.id for signal in signals for passage in signal.segments}
+    own: dict[str | None, list[Reference]] = {}
+    for reference in told:
+        own.setdefault(of_signal.get(reference.passage), []).append(reference)
     found = list[Move]()
     for signal in signals:
-        own = [reference for reference in told if of_signal.get(reference.passage) == signal.id]
-        found += _of_signal(signal, own, drawn_up=signal.origin is Origin.MACHINE and signal.id not in confirmed)
-    found += _of_passages(reference for reference in told if reference.passage not in of_signal)
+        found += _of_signal(signal, own.get(signal.id, ()), drawn_up=signal.origin is Origin.MACHINE and signal.id not in confirmed)
+    found += _of_passages(own.get(None, ()))
     return tuple(sorted(found, key=lambda move: _order(material, move.trustor, move.dimension, move.basis)))
 
 

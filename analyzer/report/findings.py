@@ -68,9 +68,10 @@ class Numbering:
 
     def written(self, passages: tuple[str, ...]) -> str:
         """The numbers of passages, as `written_numbers` writes them."""
-        if passages not in self.before:
-            self.before[passages] = written_numbers(passages, self.numbers)
-        return self.before[passages]
+        found = self.before.get(passages)  # looked for once: every look reads the whole list
+        if found is None:
+            found = self.before[passages] = written_numbers(passages, self.numbers)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def written_numbers(passages: Sequence[str], numbers: Mapping[str, int]) -> str:
     >>> written_numbers(["a", "b", "c", "e"], {"a": 1, "b": 2, "c": 3, "d": 4, "e": 5})
     '1–3, 5'
     """
-    found = sorted([numbers[passage] for passage in passages if passage in numbers])
+    found = sorted(filter(None, map(numbers.get, passages)))  # numbers begin at 1
     if not found:
         return ""
     breaks = [(before, after) for before, after in pairwise(found) if after != before + 1]

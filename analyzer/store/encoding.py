@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast, get_args
 
@@ -37,6 +37,17 @@ def from_bytes(kind: type[T], content: bytes, *, table: str, row: str) -> T:
         return cast(T, _decoder(cast(Hashable, kind)).decode(content))
     except msgspec.MsgspecError:
         raise damaged(table, row) from None  # the cause could quote what somebody said
+
+
+def all_from_bytes(kind: type[T], rows: Iterable[Sequence[Any]], *, table: str) -> Iterator[T]:
+    """The values of rows, each of an id and the content, as `from_bytes` reads them."""
+    decode = _decoder(cast(Hashable, kind)).decode
+    for row, content in rows:
+        try:
+            value = decode(content)
+        except msgspec.MsgspecError:
+            raise damaged(table, row) from None
+        yield value
 
 
 def body_to_bytes(body: Body) -> bytes:

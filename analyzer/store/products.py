@@ -14,9 +14,10 @@ from analyzer.core.transcript import Transcript
 from analyzer.core.units import Scheme, Segment
 from analyzer.errors import UsageError
 from analyzer.store import schema
-from analyzer.store.encoding import from_bytes, to_bytes
+from analyzer.store.encoding import all_from_bytes, from_bytes, to_bytes
 from analyzer.store.engine import IDS_AT_ONCE, Database, batches, insert_new
 
+SCHEMES = {scheme.value: scheme for scheme in Scheme}
 KEPT = 16  # decoded transcripts, of which one of four hours takes about 10 MB
 
 
@@ -161,7 +162,7 @@ class Products:
             query = query.where(table.c.dimension == dimension)
         if transcript is not None:
             query = query.where(table.c.segment.in_(sa.select(schema.segments.c.id).where(schema.segments.c.transcript == transcript)))
-        return tuple(from_bytes(Prediction, row.body, table=table.name, row=row.id) for row in self._rows(query, table.c.segment, segments))
+        return tuple(all_from_bytes(Prediction, self._rows(query, table.c.segment, segments), table=table.name))
 
     def forget(self, transcript_id: str) -> None:
         """Delete a transcript, its segments and predictions for good; neither a merge nor a save brings them back."""
@@ -210,7 +211,8 @@ def _in_order(segment: Segment) -> tuple[str, int, int, str]:
 
 
 def _as_segment(row: sa.Row[Any]) -> Segment:
-    return Segment(row.id, row.transcript, row.first, row.last, Scheme(row.scheme), (row.trim_start, row.trim_end))
+    id_, transcript, scheme, first, last, trim_start, trim_end = tuple(row)  # by place: ten thousands of rows are read at once
+    return Segment(id_, transcript, first, last, SCHEMES[scheme], (trim_start, trim_end))
 
 
 def _prediction_row(prediction: Prediction, step: Step | None) -> dict[str, Any]:

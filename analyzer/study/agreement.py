@@ -12,7 +12,9 @@ import msgspec
 
 from analyzer import __version__
 from analyzer.agreement.analysis import Analysis, analyse
+from analyzer.agreement.inquiry import inquire
 from analyzer.agreement.material import Material, Passage, Source
+from analyzer.agreement.overview import by_dimension
 from analyzer.core.acts import Memo
 from analyzer.core.agreement import AgreementSettings, CountingUnit
 from analyzer.core.coding import Cell, Coder, CoderKind, Coding, Prediction
@@ -23,7 +25,7 @@ from analyzer.errors import UsageError
 from analyzer.exchange.tables import write_xlsx
 from analyzer.files import atomic_write
 from analyzer.report.agreement import AgreementView, write_agreement_report
-from analyzer.study.agreed import Registered, registered
+from analyzer.study.agreed import Registered, registered, remember
 from analyzer.study.handle import Study
 from analyzer.study.material import Heard, heard
 from analyzer.study.pages import nowhere, room_of
@@ -67,10 +69,17 @@ class Measured:
 def measured(study: Study) -> Measured:
     """Compare all coders of a study under its settings, which are kept if they are new."""
     settings = study.policy.agreement
-    material, notes = gathered(study, settings.unit)
-    if not material.codings:
-        raise UsageError("nobody has coded anything yet", where=str(study.folder), remedy="Code first, or: analyzer coders import.")
+    material, notes = _coded(study)
     return Measured(analyse(material, settings, version=__version__), material, registered(study.store, settings), settings, notes)
+
+
+def by_dimension_of(study: Study) -> Table:
+    """Agreement by dimension alone, as `measured` has it, in a fraction of its time; the settings are kept if they are new."""
+    settings = study.policy.agreement
+    material, _ = _coded(study)
+    found = by_dimension(inquire(material, settings))
+    remember(study.store, settings)
+    return found
 
 
 def write_agreement(study: Study, found: Measured) -> tuple[Path, ...]:
@@ -127,6 +136,14 @@ def _rooms(study: Study, disagreements: Table) -> dict[str, str]:
     units = study.store.products.segments(ids={str(row[place]) for row in disagreements.rows})
     found = {unit.id: room(study.store.products.recording_of(unit.transcript), unit.id) for unit in units}
     return {unit: address for unit, address in found.items() if address is not None}
+
+
+def _coded(study: Study) -> tuple[Material, tuple[str, ...]]:
+    """What `gathered` finds, unless nobody has coded anything."""
+    material, notes = gathered(study, study.policy.agreement.unit)
+    if not material.codings:
+        raise UsageError("nobody has coded anything yet", where=str(study.folder), remedy="Code first, or: analyzer coders import.")
+    return material, notes
 
 
 def gathered(study: Study, unit: CountingUnit) -> tuple[Material, tuple[str, ...]]:

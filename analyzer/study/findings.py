@@ -136,7 +136,7 @@ def _passages(material: Heard, segments: Sequence[Segment]) -> Iterator[Passage]
         if unit.text:
             words = (unit.segment.first, unit.segment.last + 1)
             yield Passage(unit.segment.id, material.recording.id, words, unit.text, _person_id(material, unit.speaker), unit.at)
-    covered = {word for segment in segments for word in range(segment.first, segment.last + 1)}
+    covered = set[int]().union(*(range(segment.first, segment.last + 1) for segment in segments))
     for turn in turns_of(material.transcript):
         for between, run in groupby(turn.spoken, key=lambda word: word.id not in covered):
             if between:

@@ -49,12 +49,12 @@ def _codes(study: Study, material: Material) -> Iterator[Section]:
     yield from examples_sections(material, study.policy.findings.citation)
 
 
-def _figures(study: Study, material: Material) -> Iterator[Section]:
+def _figures(study: Study, material: Material) -> Iterable[Section]:
     """The sections with figures; where the library that draws them is not installed, how to get it."""
     try:
-        yield from figure_sections(study, material)
+        return figure_sections(study, material)
     except NotInstalledError as missing:
-        yield Section("Figures", (), (f"No figures: {missing}",))
+        return (Section("Figures", (), (f"No figures: {missing}",)),)
 
 
 BUILDERS: tuple[Builder, ...] = (_codes, signal_sections, _figures)
@@ -85,7 +85,8 @@ def write_findings(
 
 def findings_view(study: Study, material: Material, *, crosses: Sequence[tuple[str, str]] = (), test: bool = False) -> FindingsView:
     """Everything the report shows."""
-    sections = [section for build in BUILDERS for section in build(study, material)]
+    begun = [build(study, material) for build in BUILDERS]  # all before the first is asked: figures are drawn meanwhile
+    sections = [section for sections in begun for section in sections]
     if crosses:
         axes = [(axis_of(material, rows), axis_of(material, columns)) for rows, columns in crosses]
         sections.insert(0, asked_section(material, axes, test=test))

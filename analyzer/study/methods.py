@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import platform
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from analyzer import __version__
 from analyzer.core.acts import Act, Memo
-from analyzer.core.coding import Coder
+from analyzer.core.coding import Coder, Coding, Prediction
 from analyzer.core.signal import Origin
 from analyzer.core.table import Table
 from analyzer.errors import UsageError
 from analyzer.findings.methods import Facts, Made, Section, sections
 from analyzer.report.document import Block, Document, Grid, Heading, Text, write_document
-from analyzer.study.agreement import measured
+from analyzer.study.agreement import by_dimension_of
 from analyzer.study.figures import Signals, signals_of
-from analyzer.study.findings import material_of
+from analyzer.study.findings import collecting_later, material_of
 from analyzer.study.handle import Study
-from analyzer.study.material import heard
+from analyzer.study.material import Heard, heard
 from analyzer.study.membercheck import RIGHT, WRONG
-from analyzer.study.segment import cut_materials
 from analyzer.study.suggest import recipe_of, suggestions_of
 
 STEM = "methods"
@@ -47,7 +46,8 @@ def write_methods(study: Study, path: Path | None = None) -> Path:
     """Write the appendix to `path`, .docx or .html (exports/methods.docx when None), and return it."""
     target = path or study.exports / f"{STEM}.docx"
     target.parent.mkdir(parents=True, exist_ok=True)
-    blocks = [block for section in sections(facts_of(study)) for block in _blocks(section)]
+    with collecting_later():
+        blocks = [block for section in sections(facts_of(study)) for block in _blocks(section)]
     lead = Text("Generated from the study as it stands. Where something was not recorded, this says that it is unknown.")
     return write_document(Document(f"{study.policy.name}: methods", "Appendix", (lead, *blocks)), target)
 
@@ -56,16 +56,20 @@ def facts_of(study: Study) -> Facts:
     """What the appendix is worded from."""
     material = material_of(study)
     acts = study.store.log.acts(standing=True)
-    recipe = recipe_of(study)
+    recipe, decisions = recipe_of(study), study.store.log.codings()
+    made, predictions = list[Made](), list[Prediction]()
+    for of in heard(study):
+        made.append(_made(of))
+        predictions += suggestions_of(study, of, recipe)
     return Facts(
         material=material,
-        made=tuple(_made(study)),
+        made=tuple(made),
         scheme=study.policy.units.scheme.value,
-        decisions=study.store.log.codings(),
-        predictions=tuple(p for of, _ in cut_materials(study) for p in suggestions_of(study, of, recipe)),
+        decisions=decisions,
+        predictions=tuple(predictions),
         coders=study.store.catalogue.all_of(Coder),
         settings=study.policy.agreement,
-        agreement=_agreement(study),
+        agreement=_agreement(study, decisions),
         acts=Counter(type(act.body).__name__ for act in acts),
         signals=_signals(signals_of(study, material)),
         checks=_checks(acts),
@@ -75,21 +79,20 @@ def facts_of(study: Study) -> Facts:
     )
 
 
-def _made(study: Study) -> Iterator[Made]:
-    for material in heard(study):
-        transcript = material.transcript
-        words = sum(1 for word in transcript.words if word.text)
-        made = (transcript.made_by, transcript.language, transcript.status, words, transcript.duration_ms, len(transcript.notices))
-        yield Made(material.recording.name, *made)
+def _made(material: Heard) -> Made:
+    transcript = material.transcript
+    words = sum(1 for word in transcript.words if word.text)
+    made = (transcript.made_by, transcript.language, transcript.status, words, transcript.duration_ms, len(transcript.notices))
+    return Made(material.recording.name, *made)
 
 
-def _agreement(study: Study) -> Table | str:
+def _agreement(study: Study, decisions: Sequence[Coding]) -> Table | str:
     """Agreement by dimension, or why there is none."""
-    coders = {coding.coder for coding in study.store.log.codings()}
+    coders = {coding.coder for coding in decisions}
     if len(coders) < 2:
         return f"Not measured: {'one coder' if coders else 'nobody'} has coded."
     try:
-        found = measured(study).analysis.dimensions
+        found = by_dimension_of(study)
     except UsageError as refused:
         return f"Not measured: {refused.what}."
     places = [found.columns.index(name) for name in SHOWN]

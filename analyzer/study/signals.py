@@ -110,8 +110,9 @@ def _row_now(study: Study, entry: Logged, row: SheetRow) -> SheetRow:
 
 
 def drafts_of(study: Study, material: Material) -> tuple[Signal, ...]:
-    """The drafts from what is coded, as the study stands."""
-    return draft_signals(material, Setting(dict(sorted(events_of(study).items()))))
+    """The drafts from what is coded, as the study stands; of one material they are made once, for many products show them."""
+    events = dict(sorted(events_of(study).items()))
+    return material.once((draft_signals, *events.items()), lambda made: draft_signals(made, Setting(events)))
 
 
 def events_of(study: Study) -> dict[str, date]:

@@ -40,7 +40,7 @@ def view(
         speaker = _speaker(utterances, segment)
         unit = Unit(
             segment=segment,
-            text=" ".join(text for _, _, text in trimmed(rendering.words, segment) if text),
+            text=_text(rendering, segment) if any(segment.trim) else joined(words),
             speaker=speaker,
             party=parties.get(speaker) if speaker is not None else None,
             at=span_of(words) or _hull(utterances),
@@ -50,6 +50,10 @@ def view(
         )
         units.append(unit)
     return tuple(units)
+
+
+def _text(rendering: Rendering, segment: Segment) -> str:
+    return " ".join(text for _, _, text in trimmed(rendering.words, segment) if text)
 
 
 def _utterances(transcript: Transcript, rendering: Rendering, segment: Segment) -> tuple[Utterance, ...]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import subprocess
 import sys
 import tempfile
@@ -35,6 +34,7 @@ from evaluation.findings.constructed import Size, fill
 from evaluation.record import record
 
 BAR_SECONDS, BAR_MIB = 30, 1024
+LOOK_SECONDS = 0.05  # between two looks at the memory of all processes together
 
 
 def main() -> None:
@@ -62,8 +62,25 @@ def main() -> None:
 def of_fresh_process(path: Path) -> dict[str, float]:
     """Seconds and peak memory of everything, measured in a process of its own."""
     command = [sys.executable, "-m", "evaluation.findings.run", "--whole", str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return dict(json.loads(done.stdout.splitlines()[-1]))
+    peak_kib = 0
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        while process.poll() is None:
+            peak_kib = max(peak_kib, memory_kib(process.pid))
+            time.sleep(LOOK_SECONDS)
+        if process.returncode or process.stdout is None:
+            raise SystemExit("the process that writes everything has failed")
+        return {**json.loads(process.stdout.read().splitlines()[-1]), "peak_mib": peak_kib // 1024}
+
+
+def memory_kib(process: int) -> int:
+    """What a process and those that it has started hold in memory now, by Linux."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+        started = [child for task in Path(f"/proc/{process}/task").iterdir() for child in (task / "children").read_text().split()]
+    except OSError:  # it has just ended
+        return 0
+    held = next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")), 0)
+    return held + sum(memory_kib(int(child)) for child in started)
 
 
 def whole(path: Path) -> dict[str, Any]:
@@ -83,7 +100,6 @@ def whole(path: Path) -> dict[str, Any]:
         "processor_seconds": round(processor_seconds, 1),
         "processor_seconds_of_ten_million_additions": yardstick(),
         "processor_seconds_with_the_page_of_all_segments": round(time.process_time() - processor, 1),
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "mib_written": {file.name: round(file.stat().st_size / 2**20, 1) for file in written},
     }
 
