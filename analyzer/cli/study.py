@@ -31,6 +31,9 @@ class ExportFormat(StrEnum):
     SRT = "srt"
     TXT = "txt"
     DOCX = "docx"
+    RTTM = "rttm"
+    WHISPERX = "whisperx"
+    TSV = "tsv"
 
 
 Pseudonymise = Annotated[bool, typer.Option("--pseudonyms", help="Replace names throughout; written to exports/pseudonymised.")]
@@ -204,7 +207,9 @@ def export(
     study: Folder,
     formats: Annotated[
         list[ExportFormat],
-        typer.Argument(help="csv, xlsx: the coded units; json, vtt, srt, txt, docx: the transcripts.", show_default=False),
+        typer.Argument(
+            help="csv, xlsx: the coded units; json, vtt, srt, txt, docx, rttm, whisperx, tsv: the transcripts.", show_default=False
+        ),
     ],
     *,
     pseudonyms: Pseudonymise = False,
