@@ -115,5 +115,5 @@ def print_plan(plan: Plan, model: str, *, json: bool) -> None:
         print_json({"new": work, "done_before": len(plan.known), "minutes": round(minutes, 1)})
         return
     print_table(("to do", "length"), [(planned.found.name, clock(planned.duration_ms)) for planned in plan.new])
-    work = f"about {max(1, round(minutes))} min of work with {model} on {usable_cores()} core(s)"
-    typer.echo(f"{len(plan.new)} to do, {len(plan.known)} done before; {work}.")
+    effort = f"about {max(1, round(minutes))} min of work with {model} on {usable_cores()} core(s)"
+    typer.echo(f"{len(plan.new)} to do, {len(plan.known)} done before; {effort}.")
