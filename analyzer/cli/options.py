@@ -16,7 +16,9 @@ Formats = Annotated[
 Engine = Annotated[
     Literal["faster-whisper", "openai-whisper"], typer.Option(help="The recogniser; openai-whisper is an extra, and slower.")
 ]
-Model = Annotated[str, typer.Option(help="A speech model by name (`analyzer models list`) or its folder.")]
+Model = Annotated[
+    str, typer.Option(help="A speech model by name (`analyzer models list`) or its folder; auto takes what suits this machine.")
+]
 Language = Annotated[str, typer.Option(help="The language spoken, such as en, nl or fr; auto finds it for each file.")]
 Task = Annotated[Literal["transcribe", "translate"], typer.Option(help="translate: the transcript is in English whatever is spoken.")]
 Speakers = Annotated[str, typer.Option(help="How many speakers: auto, a number, a range such as 2-4, or none.")]

@@ -28,7 +28,7 @@ def transcribe(
     *,
     format: options.Formats = "json",  # noqa: A002 - the name of the option
     engine: options.Engine = "faster-whisper",
-    model: options.Model = "whisper-base",
+    model: options.Model = "auto",
     language: options.Language = "auto",
     task: options.Task = "transcribe",
     speakers: options.Speakers = "auto",
@@ -43,7 +43,7 @@ def transcribe(
     dry_run: DryRun = False,
 ) -> None:
     """Transcribe recordings to files; what is there already from the same recording and settings is not done again."""
-    from analyzer.study.cores import usable_cores
+    from analyzer.study.cores import chosen_model, usable_cores
     from analyzer.study.listen import recipe_of
     from analyzer.study.plain import Manifest, Request, overview, to_do, transcribe_files
     from analyzer.study.policy import Transcription
@@ -55,7 +55,7 @@ def transcribe(
     cores = usable_cores()
     settings = Transcription(
         engine=engine,
-        model=model,
+        model=chosen_model(model, read_settings()),
         language=language,
         task=task,
         speakers=speakers,
@@ -66,7 +66,7 @@ def transcribe(
     request = Request(tuple(files), output_dir, tuple(format.split(",")), settings, pauses)
     with progress(quiet=json) as tell:
         if dry_run:
-            print_plan(to_do(request, recipe_of(settings), Manifest.read(output_dir), tell), cores, json=json)
+            print_plan(to_do(request, recipe_of(settings), Manifest.read(output_dir), tell), settings.model, json=json)
             tell.exit()
         hire = hiring(read_settings(), workers=workers or cores, cores=cores, scheduler=scheduler)
         if watch:
@@ -104,15 +104,16 @@ def convert(
     tell.exit()
 
 
-def print_plan(plan: Plan, cores: int, *, json: bool) -> None:
-    """What would be transcribed, and about how long it takes."""
+def print_plan(plan: Plan, model: str, *, json: bool) -> None:
+    """What would be transcribed with `model`, and about how long it takes."""
     from analyzer.core.time import clock
-    from analyzer.study.cores import estimated_minutes
+    from analyzer.study.cores import real_times, usable_cores
 
-    minutes = estimated_minutes(plan.duration_ms, cores)
+    minutes = plan.duration_ms / 60_000 / real_times(model, read_settings())
     if json:
         work = [{"file": planned.found.name, "duration_ms": planned.duration_ms} for planned in plan.new]
         print_json({"new": work, "done_before": len(plan.known), "minutes": round(minutes, 1)})
         return
     print_table(("to do", "length"), [(planned.found.name, clock(planned.duration_ms)) for planned in plan.new])
-    typer.echo(f"{len(plan.new)} to do, {len(plan.known)} done before; about {max(1, round(minutes))} min of work on {cores} core(s).")
+    effort = f"about {max(1, round(minutes))} min of work with {model} on {usable_cores()} core(s)"
+    typer.echo(f"{len(plan.new)} to do, {len(plan.known)} done before; {effort}.")

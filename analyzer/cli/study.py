@@ -15,7 +15,9 @@ from analyzer.cli.plain import print_plan
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the study.", show_default=False)]
 Engine = Annotated[Literal["faster-whisper", "openai-whisper"] | None, typer.Option(help="The recogniser; openai-whisper is an extra.")]
-Model = Annotated[str | None, typer.Option(help="A speech model by name or folder; kept in study.toml when the study is new.")]
+Model = Annotated[
+    str | None, typer.Option(help="A speech model by name or folder, or auto; kept in study.toml by name when the study is new.")
+]
 Language = Annotated[str | None, typer.Option(help="The language spoken, such as en, nl or fr; auto finds it for each file.")]
 Task = Annotated[Literal["transcribe", "translate"] | None, typer.Option(help="translate: transcripts are in English.")]
 Speakers = Annotated[str | None, typer.Option(help="How many speakers: auto, a number, a range such as 2-4, or none.")]
@@ -31,6 +33,9 @@ class ExportFormat(StrEnum):
     SRT = "srt"
     TXT = "txt"
     DOCX = "docx"
+    RTTM = "rttm"
+    WHISPERX = "whisperx"
+    TSV = "tsv"
 
 
 Pseudonymise = Annotated[bool, typer.Option("--pseudonyms", help="Replace names throughout; written to exports/pseudonymised.")]
@@ -79,7 +84,7 @@ def run(
     cores = usable_cores()
     if dry_run:
         with progress(quiet=json) as tell:
-            print_plan(rehearse(study, policy, recordings, tell), cores, json=json)
+            print_plan(rehearse(study, policy, recordings, tell), policy.transcription.model, json=json)
         tell.exit()
     if later:
         with opened(study, policy) as handle:
@@ -206,7 +211,9 @@ def export(
     study: Folder,
     formats: Annotated[
         list[ExportFormat],
-        typer.Argument(help="csv, xlsx: the coded units; json, vtt, srt, txt, docx: the transcripts.", show_default=False),
+        typer.Argument(
+            help="csv, xlsx: the coded units; json, vtt, srt, txt, docx, rttm, whisperx, tsv: the transcripts.", show_default=False
+        ),
     ],
     *,
     pseudonyms: Pseudonymise = False,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from analyzer.core.acts import Act, Check, Correct, OffRecord, Speak, Split, standing
 from analyzer.core.time import Interval
-from analyzer.core.transcript import Transcript, Utterance, Word
+from analyzer.core.transcript import Transcript, Turn, Utterance, Word, joined_turns
 from analyzer.core.units import Segment
 
 
@@ -28,7 +29,9 @@ def overlaid(transcript: Transcript, acts: Sequence[Act]) -> Transcript:
     texts |= dict.fromkeys(off_record(transcript.id, acts), "")
     if not texts and not speakers:
         return transcript if status is transcript.status else replace(transcript, status=status)
-    return replace(transcript, status=status, utterances=tuple(_respoken(transcript.utterances, texts, speakers)))
+    utterances = tuple(_respoken(transcript.utterances, texts, speakers))
+    turns = joined_turns(_given_over(transcript, speakers)) if speakers and transcript.turns else transcript.turns
+    return replace(transcript, status=status, utterances=utterances, turns=turns)
 
 
 def off_record(transcript: str, acts: Sequence[Act]) -> frozenset[int]:
@@ -48,6 +51,37 @@ def _respoken(utterances: Iterable[Utterance], texts: dict[int, str], speakers: 
                 yield replace(utterance, speaker=speaker, words=part)
             else:
                 yield replace(utterance, speaker=speaker, words=part, at=span_of(part))
+
+
+def _given_over(transcript: Transcript, speakers: Mapping[int, str]) -> Iterator[Turn]:
+    """The turns after `speakers` were given to words: the speech around a word goes with it, wordless speech with all of its voice."""
+    said: dict[str | None, list[Word]] = {}
+    for utterance in transcript.utterances:
+        said.setdefault(utterance.speaker, []).extend(utterance.words)
+        for speaker, run in groupby(utterance.words, key=lambda word: speakers.get(word.id)):
+            if speaker is not None and (at := span_of(tuple(run))) is not None:
+                yield Turn(at, speaker)
+    now = {label: {speakers.get(word.id, label) for word in words} for label, words in said.items()}
+    timed = {label: sorted((word.at, word.id) for word in words if word.at) for label, words in said.items()}
+    for turn in transcript.turns:
+        own = timed.get(turn.speaker, [])
+        first = bisect_right(own, turn.at.start_ms, key=lambda word: word[0].end_ms)
+        inside = own[first : bisect_left(own, turn.at.end_ms, key=lambda word: word[0].start_ms)]
+        if inside:
+            yield from _divided(turn, [(at, speakers.get(word, turn.speaker)) for at, word in inside])
+        else:
+            whole = now.get(turn.speaker, set())
+            yield Turn(turn.at, next(iter(whole)) or turn.speaker) if len(whole) == 1 else turn
+
+
+def _divided(turn: Turn, words: Sequence[tuple[Interval, str]]) -> Iterator[Turn]:
+    """The turn cut halfway between neighbouring words of different speakers."""
+    changes = [(before, after) for before, after in pairwise(words) if before[1] != after[1]]
+    halfway = [(before[0].end_ms + after[0].start_ms) // 2 for before, after in changes]
+    cuts = sorted(min(max(cut, turn.at.start_ms), turn.at.end_ms) for cut in halfway)
+    edges = pairwise([turn.at.start_ms, *cuts, turn.at.end_ms])
+    for (start_ms, end_ms), speaker in zip(edges, [words[0][1], *(after[1] for _, after in changes)], strict=True):
+        yield Turn(Interval(start_ms, end_ms), speaker)
 
 
 def span_of(words: Sequence[Word]) -> Interval | None:

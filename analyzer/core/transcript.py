@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from analyzer.core.identity import Provenance
-from analyzer.core.time import Interval
+from analyzer.core.time import Interval, covered_ms, union
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,14 @@ class Utterance:
     def text(self) -> str:
         """The words with single spaces between; deleted words (empty text) leave no gap."""
         return joined(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The voice of `speaker` is heard during `at`, its short pauses included; others may be heard at the same time."""
+
+    at: Interval
+    speaker: str
 
 
 class Status(StrEnum):
@@ -79,7 +87,8 @@ class Transcript:
     """The words of one recording, spoken by whom and when.
 
     `duration_ms` is the length of the recording, `speech_ms` how much of it is speech, and `coverage_ms` how much of the speech the words
-    account for; all are unknown (None) for transcripts imported without audio.
+    account for; all are unknown (None) for transcripts imported without audio. `turns` are the voices as the diarization heard them, with
+    wordless speech and speech at the same time; empty where it heard none.
     """
 
     id: str
@@ -92,6 +101,7 @@ class Transcript:
     speech_ms: int | None = None
     coverage_ms: int | None = None
     notices: tuple[Notice, ...] = ()
+    turns: tuple[Turn, ...] = ()
 
     @property
     def words(self) -> Iterator[Word]:
@@ -102,6 +112,29 @@ class Transcript:
     def speakers(self) -> tuple[str, ...]:
         """The speaker labels in order of first appearance."""
         return tuple(dict.fromkeys(u.speaker for u in self.utterances if u.speaker is not None))
+
+    @property
+    def heard(self) -> tuple[Turn, ...]:
+        """Who is heard when: the turns, or the utterances with time and speaker where there are none."""
+        return self.turns or joined_turns(Turn(u.at, u.speaker) for u in self.utterances if u.at is not None and u.speaker is not None)
+
+    def speaking_ms(self, speaker: str) -> int:
+        """Milliseconds during which `speaker` is heard."""
+        return covered_ms(turn.at for turn in self.heard if turn.speaker == speaker)
+
+
+def joined_turns(turns: Iterable[Turn]) -> tuple[Turn, ...]:
+    """The same speech in order; stretches of one speaker that touch or overlap are one.
+
+    >>> joined_turns([Turn(Interval(5, 9), "S1"), Turn(Interval(2, 6), "S2"), Turn(Interval(0, 5), "S1")])
+    (Turn(at=Interval(start_ms=0, end_ms=9), speaker='S1'), Turn(at=Interval(start_ms=2, end_ms=6), speaker='S2'))
+    """
+    heard: dict[str, list[Interval]] = {}
+    for turn in turns:
+        heard.setdefault(turn.speaker, []).append(turn.at)
+    return tuple(
+        sorted((Turn(at, speaker) for speaker, own in heard.items() for at in union(own)), key=lambda turn: (turn.at, turn.speaker))
+    )
 
 
 def joined(words: tuple[Word, ...] | list[Word]) -> str:

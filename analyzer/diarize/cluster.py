@@ -1,10 +1,13 @@
 """Voice vectors to speakers: how many there are, and what each sounds like.
 
 Average-linkage clustering finds groups of like vectors, groups too small to be a speaker dissolve, groups that are as like each other
-as each is in itself merge, and every vector moves to its nearest centroid. evaluation/diarize compares it with spectral clustering.
+as each is in itself merge, and every vector moves to its nearest centroid. Asked for more speakers than that finds, smaller groups count
+before one voice is split into two that are alike. evaluation/diarize compares it with spectral clustering.
 """
 
 from __future__ import annotations
+
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +35,12 @@ def find_speakers(vectors: Vectors, count: SpeakerCount) -> Vectors:
     sample = vectors[np.linspace(0, len(vectors) - 1, min(len(vectors), MOST_CLUSTERED)).astype(np.intp)]
     if len(sample) <= 1 or count.high == 1:
         return centroids(sample, np.zeros(len(sample), dtype=np.intp))
-    labels = _settled(sample, _groups(sample, count.low))
-    return centroids(sample, _settled(sample, _merged(sample, labels, count)))
+    tree = _tree(sample)
+    usual = int(np.clip(round(SMALLEST_SHARE * len(sample)), 1, SMALLEST_MOST))
+    found = (_speakers(sample, tree, count, smallest) for smallest in range(usual, (usual - 1) // 2, -1))  # down to half of it
+    first = next(found)
+    labels = next((labels for labels in chain([first], found) if _most_alike(sample, labels)[0] < SAME_SPEAKER), first)
+    return centroids(sample, labels)
 
 
 def centroids(vectors: Vectors, labels: Labels) -> Vectors:
@@ -43,12 +50,23 @@ def centroids(vectors: Vectors, labels: Labels) -> Vectors:
     return unit
 
 
-def _groups(vectors: Vectors, low: int) -> Labels:
-    """At least `low` groups of like vectors, as far as there are so many vectors."""
+def _tree(vectors: Vectors) -> NDArray[np.float64]:
+    """The joins of average linkage, shape (n - 1, 4)."""
     hierarchy = need("scipy.cluster.hierarchy", extra="speech")
     distances = (1 - vectors @ vectors.T)[np.triu_indices(len(vectors), k=1)]
-    tree = hierarchy.linkage(np.maximum(distances, 0), method="average")
-    smallest = int(np.clip(round(SMALLEST_SHARE * len(vectors)), 1, SMALLEST_MOST))
+    tree: NDArray[np.float64] = hierarchy.linkage(np.maximum(distances, 0), method="average")
+    return tree
+
+
+def _speakers(vectors: Vectors, tree: NDArray[np.float64], count: SpeakerCount, smallest: int) -> Labels:
+    """Groups of like vectors, their number within `count`."""
+    labels = _settled(vectors, _groups(vectors, tree, count.low, smallest))
+    return _settled(vectors, _merged(vectors, labels, count))
+
+
+def _groups(vectors: Vectors, tree: NDArray[np.float64], low: int, smallest: int) -> Labels:
+    """At least `low` groups of at least `smallest` like vectors, as far as there are so many vectors."""
+    hierarchy = need("scipy.cluster.hierarchy", extra="speech")
     for alike in np.arange(ALIKE, 1, STRICTER):
         labels = _without_small(vectors, _numbered(hierarchy.fcluster(tree, 1 - alike, "distance")), smallest)
         if labels.max() + 1 >= low:
@@ -67,12 +85,19 @@ def _without_small(vectors: Vectors, labels: Labels, smallest: int) -> Labels:
 def _merged(vectors: Vectors, labels: Labels, count: SpeakerCount) -> Labels:
     """The most alike groups merged until all differ, within the bounds of `count`."""
     while (groups := labels.max() + 1) > count.low:
-        likeness = np.triu(_likeness(vectors, labels), k=1) - np.tri(groups) * 2
-        one, other = np.unravel_index(likeness.argmax(), likeness.shape)
-        if likeness[one, other] < SAME_SPEAKER and groups <= count.high:
+        likeness, one, other = _most_alike(vectors, labels)
+        if likeness < SAME_SPEAKER and groups <= count.high:
             break
         labels = _numbered(np.where(labels == other, one, labels))
     return labels
+
+
+def _most_alike(vectors: Vectors, labels: Labels) -> tuple[float, int, int]:
+    """The likeness of the two groups that are most alike, and which they are; below -1 where there is but one."""
+    groups = labels.max() + 1
+    likeness = np.triu(_likeness(vectors, labels), k=1) - np.tri(groups) * 2
+    one, other = np.unravel_index(likeness.argmax(), likeness.shape)
+    return float(likeness[one, other]), int(one), int(other)
 
 
 def _likeness(vectors: Vectors, labels: Labels) -> NDArray[np.float64]:

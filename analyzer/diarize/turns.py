@@ -13,7 +13,7 @@ MOST_SPEAKERS = 20  # upper bound of an automatic count; beyond it the voices of
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One speaker speaks during `at`.
+    """One speaker speaks during `at`, as heard: a core turn with how sure it is.
 
     `confidence` (0..1) says how clearly the voice is this speaker's and nobody else's; `overlap` that somebody else speaks too during a
     part of it.

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from analyzer.core.transcript import Transcript
+from analyzer.core.transcript import Transcript, Turn, joined_turns
 from analyzer.errors import unknown_name
 from analyzer.exchange.docx import write_docx
 from analyzer.exchange.names import safe_stem
@@ -123,4 +123,5 @@ def with_names(transcript: Transcript, names: Mapping[str, str]) -> Transcript:
     if not names:
         return transcript
     renamed = (replace(u, speaker=u.speaker and names.get(u.speaker, u.speaker)) for u in transcript.utterances)
-    return replace(transcript, utterances=tuple(renamed))
+    turns = joined_turns(Turn(turn.at, names.get(turn.speaker, turn.speaker)) for turn in transcript.turns)
+    return replace(transcript, utterances=tuple(renamed), turns=turns)

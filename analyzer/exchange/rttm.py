@@ -11,12 +11,11 @@ from analyzer.files import atomic_write
 
 
 def write_rttm(transcript: Transcript, path: Path) -> None:
-    """Write the speaker turns of `transcript`; stretches without time or speaker stay out, blanks in names become `_`."""
+    """Write who is heard when in `transcript`; stretches without time or speaker stay out, blanks in names become `_`."""
     recording = _joined(safe_stem(path.stem))
     lines = [
         f"SPEAKER {recording} 1 {_seconds(turn.at.start_ms)} {_seconds(turn.at.duration_ms)} <NA> <NA> {_joined(turn.speaker)} <NA> <NA>\n"
-        for turn in transcript.utterances
-        if turn.at is not None and turn.speaker is not None
+        for turn in transcript.heard
     ]
     if transcript.utterances and not lines:
         raise InputError(

@@ -11,7 +11,7 @@ import msgspec
 from analyzer import __version__
 from analyzer.core.identity import Provenance, product_id
 from analyzer.core.time import Interval
-from analyzer.core.transcript import Notice, NoticeKind, Status, Transcript, Utterance, Word
+from analyzer.core.transcript import Notice, NoticeKind, Status, Transcript, Turn, Utterance, Word
 from analyzer.errors import InputError
 from analyzer.files import atomic_write
 
@@ -47,6 +47,14 @@ class JsonWarning(msgspec.Struct, frozen=True):
     detail: str = ""
 
 
+class JsonTurn(msgspec.Struct, frozen=True):
+    """A stretch in which a voice is heard, with words or without."""
+
+    speaker: str
+    start_ms: int
+    end_ms: int
+
+
 class JsonTranscript(msgspec.Struct, frozen=True, kw_only=True):
     """The command contract, with the ids and the status that a later import needs."""
 
@@ -55,6 +63,7 @@ class JsonTranscript(msgspec.Struct, frozen=True, kw_only=True):
     speech_ms: int | None = None
     coverage_ms: int | None = None
     utterances: tuple[JsonUtterance, ...]
+    turns: tuple[JsonTurn, ...] = ()
     warnings: tuple[JsonWarning, ...] = ()
     made_by: Provenance | None = None
     id: str | None = None
@@ -77,6 +86,7 @@ def _as_json(transcript: Transcript) -> JsonTranscript:
         speech_ms=transcript.speech_ms,
         coverage_ms=transcript.coverage_ms,
         utterances=tuple(_utterance_out(utterance) for utterance in transcript.utterances),
+        turns=tuple(JsonTurn(turn.speaker, turn.at.start_ms, turn.at.end_ms) for turn in transcript.turns),
         warnings=tuple(JsonWarning(notice.kind, *_bounds(notice.at), detail=notice.detail) for notice in transcript.notices),
         made_by=transcript.made_by,
     )
@@ -121,6 +131,7 @@ def decode_json(content: bytes, *, where: str, new_id: str = "", recording: str 
             Notice(warning.kind, _interval(warning, f"{where}: warnings[{index}]"), warning.detail)
             for index, warning in enumerate(found.warnings)
         ),
+        turns=tuple(_turns_in(found.turns, where)),
     )
 
 
@@ -136,6 +147,12 @@ def _utterances_in(found: tuple[JsonUtterance, ...], where: str) -> Iterator[Utt
             words.append(Word(word_id, heard.text, _interval(heard, f"{field}.words[{position}]"), heard.probability))
             following = word_id + 1
         yield Utterance(_interval(utterance, field), utterance.speaker, tuple(words), utterance.confidence, utterance.overlap)
+
+
+def _turns_in(found: tuple[JsonTurn, ...], where: str) -> Iterator[Turn]:
+    for number, turn in enumerate(found):
+        if (at := _interval(turn, f"{where}: turns[{number}]")) is not None:
+            yield Turn(at, turn.speaker)
 
 
 def _interval(bounds: Any, where: str) -> Interval | None:

@@ -9,14 +9,17 @@ from pathlib import PurePath
 from analyzer.core.people import Party, Person
 from analyzer.core.recording import Recording
 from analyzer.core.signal import Account, Signal
-from analyzer.core.transcript import Transcript
+from analyzer.core.transcript import Transcript, Turn
 from analyzer.privacy.pseudonyms import Pseudonyms
 from analyzer.study.people import Voice
 
 
 def hidden_transcript(transcript: Transcript, hidden: Pseudonyms) -> Transcript:
-    """The transcript with names replaced; words keep their number and id."""
-    return replace(transcript, utterances=tuple(replace(one, words=hidden.words(one.words)) for one in transcript.utterances))
+    """The transcript with names replaced; words keep their number and id, voices without words get a number."""
+    utterances = tuple(replace(one, words=hidden.words(one.words)) for one in transcript.utterances)
+    labels = dict.fromkeys([*transcript.speakers, *(turn.speaker for turn in transcript.turns)])
+    shown = {label: label if label in transcript.speakers else f"S{number}" for number, label in enumerate(labels, start=1)}
+    return replace(transcript, utterances=utterances, turns=tuple(Turn(turn.at, shown[turn.speaker]) for turn in transcript.turns))
 
 
 def hidden_recording(recording: Recording, number: int) -> Recording:

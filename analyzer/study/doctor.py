@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import importlib.metadata
 import importlib.util
-import os
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from analyzer import weights
+from analyzer.audio import read_audio
+from analyzer.core.time import Interval
+from analyzer.errors import AnalyzerError
+from analyzer.resources import resource
 from analyzer.settings import Settings
+from analyzer.study.cores import AUTO, USUAL, chosen_model, gpus, real_times, remember_speed, usable_cores
+from analyzer.study.listen import DETECTOR
+from analyzer.transcribe import Options, load_detector, transcribe
+from analyzer.transcribe.faster_whisper import load_faster_whisper
 
 GIGABYTE = 1_000_000_000
 LEAST_FREE = 5 * GIGABYTE  # room for the models, and for the transcripts of a large study
+SAMPLE, SAMPLE_MS = "corpora/demo/customer-interview.opus", 60_000  # what the speed is measured on
 LIBRARIES = {  # import name: (distribution, extra that brings it, what it is for)
     "av": ("av", "speech", "reading audio and video (no ffmpeg program is needed)"),
     "faster_whisper": ("faster-whisper", "speech", "recognising speech"),
@@ -50,8 +59,9 @@ def examine(settings: Settings, folder: Path) -> Iterator[Check]:
     yield Check("python", State.GOOD, ".".join(map(str, sys.version_info[:3])))
     yield from (_library(module, *about) for module, about in LIBRARIES.items())
     yield from (_model(name, settings) for name in weights.default_models())
-    yield Check("cores", State.GOOD, str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()))
+    yield Check("cores", State.GOOD, str(usable_cores()))
     yield _gpu()
+    yield _speed(settings)
     yield _disk(folder)
     yield _network(settings)
 
@@ -69,12 +79,31 @@ def _model(name: str, settings: Settings) -> Check:
 
 
 def _gpu() -> Check:
-    if importlib.util.find_spec("ctranslate2") is not None:
-        import ctranslate2
-
-        if count := ctranslate2.get_cuda_device_count():
-            return Check("gpu", State.GOOD, f"{count} usable")
+    if count := gpus():
+        return Check("gpu", State.GOOD, f"{count} usable")
     return Check("gpu", State.NOTE, "none: everything runs on the processor")
+
+
+def _speed(settings: Settings) -> Check:
+    """How fast the processor transcribes, measured anew, and the model that `--model auto` takes for it."""
+    if not all(weights.is_cached(name, settings) for name in (USUAL, DETECTOR)):
+        return Check("speed", State.NOTE, f"not measured: {USUAL} is not on this machine")
+    try:
+        remember_speed(_times_real_time(settings), settings)
+    except AnalyzerError as failure:
+        return Check("speed", State.NOTE, f"not measured: {failure.what}", failure.remedy or "")
+    chosen = chosen_model(AUTO, settings)
+    return Check("speed", State.GOOD, f"{real_times(USUAL, settings):.0f} times real time with {USUAL}; --model auto takes {chosen}")
+
+
+def _times_real_time(settings: Settings) -> float:
+    """Seconds of a demonstration interview that one core transcribes in a second, models loaded."""
+    detector = load_detector(weights.path_of(DETECTOR, settings))
+    engine = load_faster_whisper(weights.path_of(USUAL, settings), device="cpu", threads=1)
+    audio = read_audio(resource(SAMPLE)).part(Interval(0, SAMPLE_MS))
+    started = time.perf_counter()
+    transcribe(audio, engine, detector, options=Options(language="en"))
+    return SAMPLE_MS / 1000 / (time.perf_counter() - started)
 
 
 def _disk(folder: Path) -> Check:

@@ -7,24 +7,24 @@ from pathlib import Path, PurePath
 
 from analyzer.core.table import Table
 from analyzer.errors import unknown_name
-from analyzer.exchange.formats import stem_of, write_transcript
+from analyzer.exchange.formats import FORMATS, stem_of, write_transcript
 from analyzer.exchange.tables import write_csv, write_xlsx
 from analyzer.study.handle import Study
 from analyzer.study.material import heard
 from analyzer.study.tables import segments_table
 
-TRANSCRIPT_FORMATS = ("json", "vtt", "srt", "txt", "docx")
+USUAL_FORMATS = ("json", "vtt", "srt", "txt", "docx")
 
 
 def export_all(study: Study, formats: Sequence[str]) -> tuple[Path, ...]:
     """Write the coded units in those of `formats` that are for tables, and every transcript in those that are for transcripts."""
-    tables = [name for name in formats if name not in TRANSCRIPT_FORMATS]
-    transcripts = [name for name in formats if name in TRANSCRIPT_FORMATS]
+    tables = [name for name in formats if name not in FORMATS]
+    transcripts = [name for name in formats if name in FORMATS]
     written = export_tables(study, tables) if tables else ()
     return (*written, *(export_transcripts(study, transcripts) if transcripts else ()))
 
 
-def export_transcripts(study: Study, formats: Sequence[str] = TRANSCRIPT_FORMATS) -> tuple[Path, ...]:
+def export_transcripts(study: Study, formats: Sequence[str] = USUAL_FORMATS) -> tuple[Path, ...]:
     """Write every transcript as it stands."""
     folder, written, taken = study.exports / "transcripts", list[Path](), list[str]()
     for material in heard(study):

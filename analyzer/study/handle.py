@@ -17,6 +17,7 @@ from analyzer.settings import Settings, read_settings
 from analyzer.store import Store, open_store, upgrade_store
 from analyzer.study.agreed import remember
 from analyzer.study.codebooks import adopted, combined
+from analyzer.study.cores import AUTO, chosen_model
 from analyzer.study.policy import FILE_NAME, Database, EngineName, Policy, Task, read_policy, write_policy
 
 DATABASE = "analyzer.db"
@@ -79,14 +80,17 @@ def policy_for(
     task: Task | None = None,
     speakers: str | None = None,
 ) -> Policy:
-    """The policy of the study in `folder`, or of the one that may be created there, with those settings that are given."""
+    """The policy of the study in `folder`, or of the one that may be created there, with those settings that are given.
+
+    The speech model is kept by its name: what suits this machine when the study is new, or when `model` is "auto".
+    """
     path = folder / FILE_NAME
     policy = read_policy(path) if path.exists() else Policy(name=folder.resolve().name)
     kept = policy.transcription
     transcription = replace(
         kept,
         engine=engine or kept.engine,
-        model=model or kept.model,
+        model=chosen_model(model or (kept.model if path.exists() else AUTO), read_settings()),
         language=language or kept.language,
         task=task or kept.task,
         speakers=speakers or kept.speakers,

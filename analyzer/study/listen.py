@@ -11,7 +11,7 @@ from analyzer import __version__, weights
 from analyzer.audio import Audio, read_audio
 from analyzer.core.identity import Provenance, product_id
 from analyzer.core.time import Interval, covered_ms
-from analyzer.core.transcript import Notice, NoticeKind, Transcript, Utterance
+from analyzer.core.transcript import Notice, NoticeKind, Transcript, Turn, Utterance
 from analyzer.diarize import Embedder, Segmenter, assign, by_channel, diarize, load_embedder, load_segmenter, parse_speakers
 from analyzer.runners import Item, Report
 from analyzer.settings import Settings
@@ -116,29 +116,32 @@ def written(listener: Listener, found: Found, recipe: Recipe, audio: Audio, hear
     notices = tuple(notice for track in heard for notice in track.notices)
     if audio.truncated:
         notices += (Notice(NoticeKind.TRUNCATED, None, "the file ends early or is damaged; what could be decoded is here"),)
+    utterances, turns = _spoken(listener, recipe, audio, heard)
     return Transcript(
         id=recipe.transcript_id(found.recording),
         recording=found.recording,
         language=next((track.language for track in heard if track.language), None),
-        utterances=_utterances(listener, recipe, audio, heard),
+        utterances=utterances,
         made_by=Provenance(f"{recipe.engine} {recipe.model}", __version__, recipe.hash, recipe.model_hash, (found.recording,)),
         duration_ms=audio.duration_ms,
         speech_ms=sum(covered_ms(track.speech) for track in heard),
         coverage_ms=sum(track.coverage_ms for track in heard),
         notices=notices,
+        turns=turns,
     )
 
 
-def _utterances(listener: Listener, recipe: Recipe, audio: Audio, heard: Sequence[Heard]) -> tuple[Utterance, ...]:
+def _spoken(listener: Listener, recipe: Recipe, audio: Audio, heard: Sequence[Heard]) -> tuple[tuple[Utterance, ...], tuple[Turn, ...]]:
+    """The utterances, and the turns where voices had to be told apart."""
     if len(heard) > 1:
-        return by_channel([track.words for track in heard])
+        return by_channel([track.words for track in heard]), ()
     words, speech = heard[0].words, heard[0].speech
     count = parse_speakers(recipe.speakers)
     if count is None or listener.voices is None or not words:
-        return assign(words, ())
+        return assign(words, ()), ()
     voices = listener.voices
     turns = diarize(audio.samples, _voiced(speech, audio), voices.embedder, segmenter=voices.segmenter, speakers=count)
-    return assign(words, turns)
+    return assign(words, turns), tuple(Turn(turn.at, turn.speaker) for turn in turns)
 
 
 def _voiced(speech: Sequence[Interval], audio: Audio) -> tuple[Interval, ...]:

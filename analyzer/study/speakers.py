@@ -9,22 +9,25 @@ from analyzer.core.acts import Act, Body, Identify, Speak
 from analyzer.core.identity import new_act_id, slug
 from analyzer.core.people import Person
 from analyzer.core.table import Table
+from analyzer.core.time import clock
 from analyzer.errors import UsageError, unknown_name
 from analyzer.study.handle import Study
 from analyzer.study.material import Heard, heard
 
 
 def speakers_table(study: Study) -> Table:
-    """One row per voice of each recording: its label, name and party, how much it says, and whether a person said so."""
+    """One row per voice of each recording: its label, name and party, how much and how long it speaks, and whether a person said so."""
     rows, sources = [], []
     for material in heard(study):
         said = Counter(u.speaker for u in material.transcript.utterances for word in u.words if word.text)
         for label, voice in material.voices.items():
             who = "supposed" if voice.supposed else "named"
             role = "interviewer" if voice.interviewer else (voice.party or "")
-            rows.append((material.recording.name, label, voice.name, role, said[label], who))
+            spoken_ms = material.transcript.speaking_ms(label)
+            time = clock(spoken_ms) if spoken_ms else None
+            rows.append((material.recording.name, label, voice.name, role, said[label], time, who))
             sources.append((material.transcript.id,))
-    return Table("speakers", ("recording", "speaker", "name", "party", "words", "by"), tuple(rows), tuple(sources))
+    return Table("speakers", ("recording", "speaker", "name", "party", "words", "time", "by"), tuple(rows), tuple(sources))
 
 
 def name_speaker(study: Study, recording: str, label: str, name: str, *, party: str | None, interviewer: bool, by: str) -> Person:

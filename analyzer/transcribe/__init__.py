@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from analyzer.audio import Audio
 from analyzer.core.time import Interval, union
@@ -149,12 +150,19 @@ def _tidied(passages: Iterable[Passage], sound: Sound, options: Options) -> tupl
 
 
 def _other_languages(passages: Iterable[tuple[Window, Passage]], sound: Sound, engine: Engine, options: Options) -> Iterator[Notice]:
-    """Notices of the windows that remain doubtful because another language is spoken in them."""
+    """A notice for each stretch that sounds like another language; where the engine does not tell, doubtful windows are asked."""
+    spoken: list[tuple[Interval, str]] = []
     for window, passage in passages:
-        if checks.Doubt.UNSURE in checks.doubts(passage, window.duration_ms):
-            language, probability = engine.detect_language(sound.of(window))
-            if language != options.language and probability > OTHER_LANGUAGE:
-                yield Notice(NoticeKind.LANGUAGE, window.span, f"it sounds like '{language}', but was heard as '{options.language}'")
+        told = passage.language
+        if told is None and checks.Doubt.UNSURE in checks.doubts(passage, window.duration_ms):
+            told = engine.detect_language(sound.of(window))
+        sure = told is not None and told[1] > OTHER_LANGUAGE and bool(passage.tokens)
+        spoken.append((window.span, told[0] if told and sure else options.language or ""))
+    for language, run in groupby(spoken, key=lambda pair: pair[1]):
+        spans = [span for span, _ in run]
+        if language != options.language:
+            what = f"it sounds like '{language}', but was heard as '{options.language}'"
+            yield Notice(NoticeKind.LANGUAGE, spans[0] | spans[-1], what)
 
 
 def _about(audio: Audio, tokens: tuple[Token, ...], speech: tuple[Interval, ...]) -> Iterator[Notice]:

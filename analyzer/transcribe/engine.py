@@ -57,13 +57,15 @@ class Passage:
     """What was heard in one window.
 
     `log_probability` is the mean over its tokens, `no_speech` the probability that the window holds none, `compression` the ratio by
-    which its text shrinks (above 2.4: it repeats itself; arXiv:2212.04356, section 4.5).
+    which its text shrinks (above 2.4: it repeats itself; arXiv:2212.04356, section 4.5), `language` the likeliest language of the sound and
+    its probability, where the recogniser tells it along.
     """
 
     tokens: tuple[Token, ...]
     log_probability: float
     no_speech: float
     compression: float
+    language: tuple[str, float] | None = None
 
     @property
     def text(self) -> str:

@@ -20,12 +20,36 @@ CAREFUL_BEAM = 5
 TEMPERATURES = (0.0, 0.2, 0.4, 0.6)  # tried in turn until the text neither loops nor is improbable
 
 
+class Encoding:
+    """What the batched pipeline takes for its model: keeps the last encoded windows, so that their languages are asked at little cost."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self._encoded: Any = None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+    def encode(self, features: Any) -> Any:
+        """The model's encoding of some windows."""
+        self._encoded = self._model.encode(features)
+        return self._encoded
+
+    def languages(self) -> list[tuple[str, float]]:
+        """The likeliest language of each of the last windows, with its probability; none from a model of one language."""
+        encoded, self._encoded = self._encoded, None
+        if encoded is None or not self._model.model.is_multilingual:
+            return []
+        return [(token.strip("<|>"), float(probability)) for (token, probability), *_ in self._model.model.detect_language(encoded)]
+
+
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class FasterWhisper:
-    """A loaded faster-whisper model."""
+    """A loaded faster-whisper model; `encoding` is what its batched pipeline works on."""
 
     model: Any
     batched: Any
+    encoding: Encoding | None = None
 
     @property
     def languages(self) -> frozenset[str]:
@@ -55,7 +79,11 @@ class FasterWhisper:
         heard: list[list[Any]] = [[] for _ in windows]
         for segment in segments:
             heard[segment.seek // (SLOT * 100)].append(segment)  # seek counts frames of 10 ms
-        return [_passage(found, number * SLOT) for number, found in enumerate(heard)]
+        languages = self.encoding.languages() if self.encoding else []
+        passages = [_passage(found, number * SLOT) for number, found in enumerate(heard)]
+        if len(languages) != len(passages):
+            return passages
+        return [dataclasses.replace(passage, language=language) for passage, language in zip(passages, languages, strict=True)]
 
     def hear_carefully(self, window: Samples, options: Options) -> Passage:
         """One window with beam search, and with sampling where that fails."""
@@ -91,7 +119,8 @@ def load_faster_whisper(
             where=str(folder),
             remedy="Give a folder in CTranslate2 format, or run 'analyzer models verify'.",
         ) from failure
-    return FasterWhisper(model, library.BatchedInferencePipeline(model))
+    encoding = Encoding(model)
+    return FasterWhisper(model, library.BatchedInferencePipeline(encoding), encoding)
 
 
 def _shared(options: Options) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def heard_again(window: Window, passage: Passage, sound: Sound, engine: Engine, 
     before = doubts(passage, window.duration_ms)
     if not before:
         return passage
-    again = placed(window, engine.hear_carefully(sound.of(window), options))
+    again = replace(placed(window, engine.hear_carefully(sound.of(window), options)), language=passage.language)
     return max(passage, again, key=lambda heard: _worth(heard, window.duration_ms))
 
 

@@ -1,9 +1,9 @@
 """Who spoke when: error of turns and of words, with the number of speakers given and found, memory and speed.
 
-    python -m evaluation.diarize.run [--clips FOLDER] [--long HOURS]
+    python -m evaluation.diarize.run [--clips FOLDER] [--long HOURS] [--words]
 
 FOLDER holds recordings with .rttm files to measure instead of the real material. `--long` measures one recording of three voices that come
-back in changing order; it takes a quarter of an hour for two hours of sound.
+back in changing order; it takes a quarter of an hour for two hours of sound. `--words` measures nothing but words with their speakers.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import resource
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import reduce
+from operator import add
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -27,8 +29,10 @@ from analyzer.core.transcript import Word
 from analyzer.diarize import SpeakerCount, Turn, assign, diarize, load_embedder, load_segmenter
 from analyzer.settings import read_settings
 from analyzer.transcribe import load_detector, speech_regions, transcribe
+from analyzer.transcribe.aligning import aligned
 from analyzer.transcribe.faster_whisper import load_faster_whisper
 from analyzer.weights import path_of
+from evaluation.diarize.attributed import Errors, Said, alone, demo_said, errors_of, joined_voices, numbered, said_in, without_overlap
 from evaluation.diarize.references import Clip, Stretches, demo_clips, long_recording, one_at_a_time, rttm_clips, three_speakers
 from evaluation.diarize.spectral import spectral_speakers
 from evaluation.diarize.words import spoken_by_overlap, spoken_by_utterance, word_errors
@@ -36,6 +40,7 @@ from evaluation.record import ROOT, real_data, record
 
 FOLDER = Path(__file__).parent
 COLLARS = {"collar 0.25 s": 0.5, "no collar": 0.0}  # pyannote counts both sides
+READ = {"speech": ("jfk.flac",), "poems": ("sonnet1.mp3", "sonnet2.mp3")}  # what two voices say, with reference words
 Turns = Callable[[Clip, SpeakerCount], tuple[Turn, ...]]
 
 
@@ -66,6 +71,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clips", type=Path)
     parser.add_argument("--long", type=float, default=0.0)
+    parser.add_argument("--words", action="store_true")
     chosen = parser.parse_args()
     models = Models()
     if chosen.clips:
@@ -75,11 +81,16 @@ def main() -> None:
     if data is None:
         raise SystemExit("The recordings are absent: set ANALYZER_REAL_DATA.")
     speech = data / "speech"
+    previous = json.loads((FOLDER / "results.json").read_text())["figures"] if (FOLDER / "results.json").exists() else {}
+    attributed = attributed_figures(speech, models)
+    if chosen.words:
+        print(json.dumps(attributed, indent=2))
+        return
     figures = {
         "clips": clip_figures([*rttm_clips(speech / "ami"), three_speakers(speech)], models),
         "demo": clip_figures(list(demo_clips(ROOT / "corpora" / "demo")), models),
+        "words with their speakers": attributed,
     }
-    previous = json.loads((FOLDER / "results.json").read_text())["figures"] if (FOLDER / "results.json").exists() else {}
     figures["long"] = long_figures(speech, chosen.long, models) if chosen.long else previous.get("long")
     print(json.dumps(figures, indent=2))
     record(FOLDER, figures, data=[*speech.glob("ami/*"), speech / "three_speakers.wav", *(ROOT / "corpora" / "demo").glob("*.opus")])
@@ -149,6 +160,39 @@ def word_figures(clips: Sequence[Clip], models: Models) -> dict[str, Any]:
             errors.setdefault(f"{count}, largest overlap", []).append(word_errors(spoken_by_overlap(words, turns), clip.stretches))
     rates = {name: round(100 * sum(wrong for wrong, _ in pairs) / max(1, sum(of for _, of in pairs)), 1) for name, pairs in errors.items()}
     return {"words": sum(of for _, of in next(iter(errors.values()))), **rates}
+
+
+def attributed_figures(speech: Path, models: Models) -> dict[str, Any]:
+    """Word error rate without and with speakers (cpWER) where nobody speaks at the same time, in per cent."""
+    texts = {entry["file"]: entry["text"] for entry in json.loads((speech / "manifest.json").read_text()) if entry.get("text")}
+    figures: dict[str, dict[str, Any]] = {}
+    for name, pairs in {
+        "demo interviews": [(clip, demo_said(ROOT / "corpora" / "demo", clip.name)) for clip in demo_clips(ROOT / "corpora" / "demo")],
+        "two real voices in turn": [read_in_turn(speech, texts, models)],
+        "meetings, where one speaks": [(clip, texts.get(f"ami/{clip.name}.wav", "")) for clip in rttm_clips(speech / "ami")],
+    }.items():
+        counts = [attributed_errors(clip, reference, models) for clip, reference in pairs if reference]
+        figures[name] = {way: reduce(add, (count[way] for count in counts)).percent for way in counts[0]}
+    return figures
+
+
+def read_in_turn(speech: Path, texts: dict[str, str], models: Models) -> tuple[Clip, Said]:
+    clips = {voice: [Clip(file, read_audio(speech / file).samples, ()) for file in files] for voice, files in READ.items()}
+    voices = {voice: [(clip.samples, texts[clip.name], models.words(clip)) for clip in own] for voice, own in clips.items()}
+    samples, said = joined_voices(voices)
+    return Clip("in turn", samples, ()), said
+
+
+def attributed_errors(clip: Clip, reference: Said | str, models: Models) -> dict[str, Errors]:
+    """The errors with the number of speakers given and found; of a text without speakers, the words during which one person speaks."""
+    words = models.words(clip)
+    said = without_overlap(aligned(numbered(reference), words), clip.stretches) if isinstance(reference, str) else reference
+    speakers = clip.speakers or len({who for who, _ in said})
+    errors = {}
+    for way, count in (("count given", SpeakerCount(speakers, speakers)), ("count found", SpeakerCount())):
+        utterances = assign(words, models.turns(clip, count))
+        errors[way] = errors_of(said, alone(utterances, clip.stretches) if isinstance(reference, str) else said_in(utterances))
+    return errors
 
 
 def long_figures(speech: Path, hours: float, models: Models) -> dict[str, Any]:

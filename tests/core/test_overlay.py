@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 from analyzer.core.acts import Act, Body, Check, Correct, OffRecord, Retract, Speak, Split
 from analyzer.core.identity import Provenance
 from analyzer.core.overlay import off_record, overlaid, resegmented, span_of
-from analyzer.core.time import Interval
-from analyzer.core.transcript import Status, Transcript, Utterance, Word
+from analyzer.core.time import Interval, covered_ms
+from analyzer.core.transcript import Status, Transcript, Turn, Utterance, Word, joined_turns
 from analyzer.core.units import Scheme, Segment, make_segment
 
 SPOKEN = ["we", "signed", "the", "contract", "yesterday", "evening"]
@@ -120,3 +121,64 @@ def test_a_check_changes_the_status_alone() -> None:
     checked = overlaid(SAID, acts(Check("t", Status.CHECKED), Check("other", Status.VALIDATED)))
     assert (checked.status, checked.utterances) == (Status.CHECKED, SAID.utterances)
     assert overlaid(SAID, acts(Check("t", Status.CHECKED), Correct("t", 0, "they"))).status is Status.CHECKED
+
+
+HEARD = replace(
+    SAID,
+    turns=(Turn(Interval(0, 390), "S1"), Turn(Interval(200, 250), "S2"), Turn(Interval(395, 600), "S2"), Turn(Interval(700, 800), "S1")),
+)
+
+
+def heard(*bodies: Body) -> list[tuple[str, int, int]]:
+    return [(turn.speaker, turn.at.start_ms, turn.at.end_ms) for turn in overlaid(HEARD, acts(*bodies)).turns]
+
+
+def test_a_merged_voice_takes_its_wordless_speech_along() -> None:
+    assert heard(Speak("t", 0, 3, "S2")) == [("S2", 0, 390), ("S2", 395, 600), ("S2", 700, 800)]
+
+
+def test_the_speech_around_a_word_goes_with_it() -> None:
+    assert heard(Speak("t", 2, 3, "S3")) == [("S1", 0, 190), ("S3", 190, 390), ("S2", 200, 250), ("S2", 395, 600), ("S1", 700, 800)]
+
+
+def test_a_word_outside_the_turns_of_its_voice_is_heard_of_who_said_it() -> None:
+    apart = replace(HEARD, turns=(Turn(Interval(395, 600), "S2"),))
+    turns = overlaid(apart, acts(Speak("t", 0, 1, "S3"))).turns
+    assert turns == (Turn(Interval(0, 180), "S3"), Turn(Interval(395, 600), "S2"))
+
+
+def test_speaking_times_count_speech_at_the_same_time_for_both() -> None:
+    assert (HEARD.speaking_ms("S1"), HEARD.speaking_ms("S2")) == (490, 255)
+    assert SAID.speaking_ms("S1") == 380
+
+
+stretches = st.builds(lambda start, length: Interval(start, start + length), st.integers(0, 650), st.integers(1, 300))
+
+
+@given(
+    st.lists(st.builds(Turn, stretches, st.sampled_from(["S1", "S2", "S3"])), max_size=8),
+    st.lists(
+        st.builds(
+            lambda first, more, who: Speak("t", first, min(5, first + more), who),
+            st.integers(0, 5),
+            st.integers(0, 5),
+            st.sampled_from(["S1", "S2", "S4"]),
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+)
+def test_no_speech_is_lost_or_invented_by_changes_of_speakers(turns: list[Turn], changes: list[Speak]) -> None:
+    before = joined_turns(turns)
+    after = overlaid(replace(SAID, turns=before), acts(*changes))
+    assert joined_turns(after.turns) == after.turns
+    words = [] if not before else [Interval(word.at.start_ms, word.at.end_ms) for word in after.words if word.at]
+    voiced = covered_ms(turn.at for turn in before)
+    assert voiced <= covered_ms(turn.at for turn in after.turns) <= covered_ms([*(turn.at for turn in before), *SPANS, *words])
+    changed = {word for change in changes for word in range(change.first, change.last + 1)}
+    for utterance in after.utterances if before else ():
+        for word in utterance.words:
+            assert word.id not in changed or any(turn.speaker == utterance.speaker and turn.at & word.at == word.at for turn in after.turns)
+
+
+SPANS = [utterance.at for utterance in SAID.utterances if utterance.at]

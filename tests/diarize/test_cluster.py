@@ -41,6 +41,15 @@ def test_a_single_strange_window_is_no_speaker() -> None:
     assert len(find_speakers(vectors, AUTO)) == 2
 
 
+def test_asked_for_two_who_hardly_speaks_is_found_before_one_voice_is_split() -> None:
+    voice, manner, other = voices(3)
+    generator = np.random.default_rng(5)
+    spoken = np.repeat([voice + manner / 2, voice - manner / 2, other], [100, 100, 6], axis=0)
+    vectors = np.array([noisy(one / np.linalg.norm(one), generator) for one in spoken], dtype=np.float32)
+    labels = (vectors @ find_speakers(vectors, SpeakerCount(2, 2)).T).argmax(axis=1)
+    assert np.bincount(labels).tolist() in ([200, 6], [6, 200])
+
+
 def test_centroids_have_unit_length_and_repeat_exactly() -> None:
     vectors, _ = talk(50, 40)
     first, second = find_speakers(vectors, AUTO), find_speakers(vectors.copy(), AUTO)

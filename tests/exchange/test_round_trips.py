@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from analyzer.core.time import Interval
-from analyzer.core.transcript import Transcript, Utterance, Word
+from analyzer.core.transcript import Transcript, Turn, Utterance, Word
 from analyzer.errors import InputError
 from analyzer.exchange.formats import FORMATS, LOSES, Loss, losses
 from analyzer.exchange.reading import read_transcript
@@ -42,7 +42,8 @@ def transcripts(draw: st.DrawFn, *, timed: bool | None = None, speakers: tuple[s
             word_id += 1
         times = [word.at for word in words if word.at]
         utterances.append(Utterance(times[0] | times[-1] if times else None, speaker, tuple(words)))
-    return replace(interview(), utterances=tuple(utterances))
+    turns = [Turn(u.at, u.speaker) for u in utterances if u.at and u.speaker and draw(st.booleans())]
+    return replace(interview(), utterances=tuple(utterances), turns=tuple(turns))
 
 
 def seen_whole(utterance: Utterance) -> tuple[object, ...]:

@@ -8,7 +8,7 @@ import docx
 import pytest
 
 from analyzer.core.time import Interval
-from analyzer.core.transcript import Utterance
+from analyzer.core.transcript import Turn, Utterance
 from analyzer.errors import InputError, UsageError
 from analyzer.exchange.docx import write_docx
 from analyzer.exchange.formats import FORMATS, write_transcript
@@ -92,6 +92,16 @@ def test_rttm_tells_who_spoke_when(tmp_path: Path) -> None:
     assert (tmp_path / "my talk.rttm").read_text(encoding="utf-8").splitlines() == [
         "SPEAKER my_talk 1 1.000 2.000 <NA> <NA> S1 <NA> <NA>",
         "SPEAKER my_talk 1 4.000 7.700 <NA> <NA> Zoë_|_Øst <NA> <NA>",
+    ]
+
+
+def test_rttm_holds_the_turns_where_voices_were_heard(tmp_path: Path) -> None:
+    turns = (Turn(Interval(900, 3200), "S1"), Turn(Interval(2000, 2500), "Zoë | Øst"), Turn(Interval(3300, 3400), "S1"))
+    write_transcript(replace(interview(), turns=turns), tmp_path, "talk", ["rttm"], names={"S1": "Ann", "Zoë | Øst": "Zoë"})
+    assert [line.split()[3:8] for line in (tmp_path / "talk.rttm").read_text(encoding="utf-8").splitlines()] == [
+        ["0.900", "2.300", "<NA>", "<NA>", "Ann"],
+        ["2.000", "0.500", "<NA>", "<NA>", "Zoë"],
+        ["3.300", "0.100", "<NA>", "<NA>", "Ann"],
     ]
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from analyzer.core.acts import Identify
 from analyzer.core.people import Party, Person
 from analyzer.core.recording import Recording
-from analyzer.core.transcript import Transcript
+from analyzer.core.time import Interval
+from analyzer.core.transcript import Transcript, Turn
 from analyzer.study import Study
 from analyzer.study.acting import act
 from analyzer.study.codings import record_codings
@@ -47,9 +48,8 @@ def _naming(transcript: Transcript) -> Transcript:
     longest = max(transcript.utterances, key=lambda one: len(one.words))
     begun = (replace(word, text=text) for word, text in zip(longest.words, said, strict=False))
     named = replace(longest, words=(*begun, *longest.words[len(said) :]))
-    return replace(
-        transcript, id=f"{transcript.id}-named", utterances=tuple(named if one is longest else one for one in transcript.utterances)
-    )
+    utterances = tuple(named if one is longest else one for one in transcript.utterances)
+    return replace(transcript, id=f"{transcript.id}-named", utterances=utterances, turns=(Turn(Interval(0, 900), "Priya Raman"),))
 
 
 def texts_under(folder: Path) -> str:
@@ -75,7 +75,7 @@ def test_no_name_is_left_in_what_outsiders_see(tmp_path: Path) -> None:
         hidden = pseudonymised(study)
         for one in (study, hidden):
             write_products(one)
-            export_all(one, ("csv", "xlsx", "json", "txt", "docx"))
+            export_all(one, ("csv", "xlsx", "json", "txt", "docx", "rttm"))
         assert hidden.exports == study.exports / "pseudonymised"
         shown = texts_under(hidden.exports)
         raw = texts_under(study.exports / "transcripts") + (study.exports / "timeline.html").read_text(encoding="utf-8")

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import csv
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from analyzer.audio import PER_MS, SAMPLE_RATE, Audio
+from analyzer.core.recording import Recording
 from analyzer.core.units import Scheme
-from analyzer.runners import Serial
+from analyzer.runners import Item, Serial
 from analyzer.settings import Settings
 from analyzer.study import Policy, Study
-from analyzer.study.events import Event, Finished, Refused, Skipped, Step
-from analyzer.study.listen import Listener, Recipe
+from analyzer.study.events import Event, Finished, Refused, Skipped, Step, silent
+from analyzer.study.export import export_all
+from analyzer.study.listen import Listener, Recipe, Voices, listen
 from analyzer.study.policy import Transcription, Units
 from analyzer.study.run import rehearse, run_study
-from analyzer.study.transcribe import Crew, Hire
+from analyzer.study.transcribe import Crew, Hire, plan
 from analyzer.study.work import enqueue_run, work
+from analyzer.transcribe import Options
 from tests.classify.fakes import WordEncoder
+from tests.diarize.fakes import embed, segment
 from tests.transcribe.fakes import EnergyDetector, ToneEngine, recording
 
 POLICY = Policy(name="tones", transcription=Transcription(speakers="none"), units=Units(scheme=Scheme.WINDOW, min_words=1, max_words=4))
@@ -79,6 +84,21 @@ def test_recordings_become_transcripts_units_suggestions_and_a_report(study: Stu
     assert {row["source"] for row in found} == {"machine"}
     assert (study.exports / "transcripts" / "customer.vtt").exists()
     assert "w0 w1 w2 w3" in (study.exports / "report.html").read_text(encoding="utf-8")
+
+
+def test_the_turns_of_voices_are_kept_and_exported(tmp_path: Path) -> None:
+    policy = replace(POLICY, transcription=Transcription(speakers="1"))
+    study = Study.create(tmp_path / "voices", policy, settings=Settings(cache=tmp_path / "cache", offline=True))
+    listener = replace(load(), voices=Voices(embed, segment))
+    (found,) = plan([tones(tmp_path / "in", "a.wav", 3)], done=lambda _: False, tell=silent).new
+    recipe = Recipe("faster-whisper", "whisper-base", Options(), "1", "")
+    transcript = listen(listener, Item("a.wav", (found.found, recipe)), lambda _: None)
+    assert {turn.speaker for turn in transcript.turns} == {"S1"}
+    assert sum(turn.at.duration_ms for turn in transcript.turns) == transcript.speaking_ms("S1") > 900
+    study.store.catalogue.put([Recording(transcript.recording, "a.wav", "0" * 64, 12_000)])
+    study.store.products.save_transcript(transcript)
+    (path,) = export_all(study, ["rttm"])
+    assert path.read_text(encoding="utf-8").count("SPEAKER a 1") == len(transcript.turns)
 
 
 def test_what_is_done_is_not_done_again_also_after_moving_the_file(study: Study, tmp_path: Path) -> None:

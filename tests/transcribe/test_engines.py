@@ -14,7 +14,7 @@ import pytest
 from analyzer.errors import ModelError, UsageError
 from analyzer.transcribe import ctranslate2
 from analyzer.transcribe.engine import Options, Task
-from analyzer.transcribe.faster_whisper import FasterWhisper, load_faster_whisper
+from analyzer.transcribe.faster_whisper import Encoding, FasterWhisper, load_faster_whisper
 from analyzer.transcribe.openai_whisper import OpenAIWhisper, load_openai_whisper
 
 OPTIONS = Options(language="en", hotwords="Kern, Willcocks", initial_prompt="So.", task=Task.TRANSLATE)
@@ -57,6 +57,39 @@ def test_windows_are_heard_together_and_told_apart() -> None:
     assert (call["language"], call["task"], call["hotwords"], call["initial_prompt"]) == ("en", "translate", "Kern, Willcocks", "So.")
     assert call["samples"][31 * 16_000] == np.float32(0.1)
     assert call["samples"][4 * 16_000] == 0
+
+
+def test_the_language_of_every_window_is_told_from_what_was_encoded_for_its_words() -> None:
+    library = Listening(segment(0, (" Yes", 0.1, 0.4)))
+    encoding = Encoding(library)
+    library.pipeline = encoding
+    windows = [np.zeros(16_000, dtype=np.float32)] * 2
+    engine = FasterWhisper(library, library, encoding)
+    assert [passage.language for passage in engine.hear(windows, OPTIONS)] == [("de", 0.9), ("en", 0.6)]
+    library.is_multilingual = False
+    assert [passage.language for passage in engine.hear(windows, OPTIONS)] == [None, None]
+
+
+class Listening(Library):
+    """A library that encodes with what its pipeline was given, and finds languages in that."""
+
+    is_multilingual = True
+    pipeline: Any = None
+
+    @property
+    def model(self) -> Listening:
+        return self
+
+    def encode(self, features: str) -> str:
+        return f"encoded {features}"
+
+    def transcribe(self, samples: np.ndarray, **options: Any) -> tuple[Any, None]:
+        self.pipeline.encode("windows")
+        return super().transcribe(samples, **options)
+
+    def detect_language(self, samples: Any) -> Any:
+        assert samples == "encoded windows"
+        return [[("<|de|>", 0.9), ("<|en|>", 0.1)], [("<|en|>", 0.6), ("<|de|>", 0.4)]]
 
 
 def test_no_windows_are_no_work() -> None:

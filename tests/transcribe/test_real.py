@@ -52,6 +52,14 @@ def test_a_speech_word_for_word(engine: Engine, detector: Detector, real_data: P
     assert heard.coverage_ms > 0.9 * sum(stretch.duration_ms for stretch in heard.speech)
 
 
+def test_speech_heard_as_another_language_is_told_with_its_times(engine: Engine, detector: Detector, real_data: Path) -> None:
+    audio = read_audio(real_data / "speech/jfk.flac")
+    (notice,) = (n for n in transcribe(audio, engine, detector, options=Options(language="nl")).notices if n.kind is NoticeKind.LANGUAGE)
+    assert "'en'" in notice.detail
+    assert notice.at is not None
+    assert notice.at.duration_ms > 8000
+
+
 def test_quiet_speech_is_heard_like_loud_speech(engine: Engine, detector: Detector, real_data: Path) -> None:
     samples = read_audio(real_data / "speech/jfk.flac").samples
     texts = [" ".join(w.text for w in transcribe(Audio(samples * gain), engine, detector).words) for gain in (1.0, 0.01)]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from analyzer.audio import Audio
+from analyzer.audio import Audio, Samples
 from analyzer.core.time import Interval
 from analyzer.core.transcript import Notice, NoticeKind
 from analyzer.errors import ModelError
 from analyzer.transcribe import Heard, Options, Task, detect_language, merge, speech_regions, split_for_work, transcribe
+from analyzer.transcribe.engine import Passage
 from tests.transcribe.fakes import WORD_MS, EnergyDetector, ToneEngine, recording
 
 DETECTOR = EnergyDetector()
@@ -114,8 +116,31 @@ def test_doubtful_windows_are_heard_with_care_and_asked_for_their_language() -> 
     engine = Foreign(log_probability=-1.5)
     heard = transcribe(recording(*MINUTE, length_ms=60_000), engine, DETECTOR, options=Options(language="en"))
     assert engine.careful == len(engine.windows_ms)
-    assert kinds(heard) == [NoticeKind.LANGUAGE] * len(engine.windows_ms)
+    assert kinds(heard) == [NoticeKind.LANGUAGE]
     assert "'nl'" in heard.notices[0].detail
+
+
+def test_a_stretch_in_another_language_is_told_with_its_times() -> None:
+    class Told(ToneEngine):
+        def hear(self, windows: Sequence[Samples], options: Options) -> list[Passage]:
+            heard = super().hear(windows, options)
+            return [replace(passage, language=TOLD[int(passage.tokens[0].text[1:]) // 40]) for passage in heard]
+
+    audio = recording(*range(500, 120_000, 700), length_ms=120_000)
+    notices = transcribe(audio, Told(), DETECTOR, options=Options(language="en")).notices
+    assert [(notice.kind, "'nl'" in notice.detail) for notice in notices] == [(NoticeKind.LANGUAGE, True)]
+    assert notices[0].at is not None
+    assert abs(notices[0].at.start_ms - 30_000) < 3000
+    assert abs(notices[0].at.end_ms - 90_000) < 3000
+
+
+TOLD = (
+    ("en", 0.9),
+    ("nl", 0.9),
+    ("nl", 0.8),
+    ("fr", 0.4),
+    ("en", 1.0),
+)  # of the windows of two minutes; no notice below a probability of 0.6
 
 
 def test_nothing_lies_behind_the_end() -> None:
