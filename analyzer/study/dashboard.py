@@ -20,6 +20,7 @@ from analyzer.study.sight import Viewer, asked, finishers, views
 
 BINS = 10  # of scores
 DAYS_SHOWN = 60
+DASHBOARD, AGREEMENT = "dashboard", "agreement"  # what the shelf remembers them as
 TELLING = ("model", "calibration")  # the tables whose rows say what the model thinks of the units they count
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -43,12 +44,12 @@ class Dashboard:
 
 def dashboard(shelf: Shelf) -> Dashboard:
     """How far the study is, computed anew when anything was done in it."""
-    return shelf.remembered("dashboard", lambda: _computed(shelf))
+    return shelf.remembered(DASHBOARD, lambda: _computed(shelf))
 
 
 def agreement_now(shelf: Shelf) -> Measured:
     """How far coders agree, under the settings of the study; kept until anything is done."""
-    return shelf.remembered("agreement", lambda: measured(shelf.study))
+    return shelf.remembered(AGREEMENT, lambda: measured(shelf.study))
 
 
 def shown_to(shelf: Shelf, viewer: Viewer) -> tuple[Table, ...]:

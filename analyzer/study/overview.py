@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analyzer.core.acts import Act, Check, Correct, Identify, OffRecord, Speak
+from analyzer.core.acts import Act, Check
 from analyzer.core.people import Person
 from analyzer.core.recording import Document, Recording
 from analyzer.core.transcript import Status
@@ -15,7 +15,7 @@ from analyzer.store import Job, JobState
 from analyzer.study.acting import act
 from analyzer.study.documents import day_of
 from analyzer.study.handle import Study
-from analyzer.study.material import hear, overlays
+from analyzer.study.material import hear
 from analyzer.study.people import Voice
 from analyzer.study.segment import segments_of
 from analyzer.study.shelf import Shelf
@@ -119,13 +119,13 @@ class Outline:
 class _Today:
     """What is asked once for all interviews: the acts on each transcript, what changes with any cut, and the units that are decided."""
 
-    acts: Mapping[str, list[str]]
+    acts: Mapping[str, Sequence[Act]]
     cuts: tuple[object, ...]
     decided: Collection[str]
 
 
 def _today(shelf: Shelf) -> _Today:
-    return _Today(_grouped_by_transcript(overlays(shelf.study)), shelf.cuts, shelf.ledger.codings().keys())
+    return _Today(shelf.overlays, shelf.cuts, shelf.ledger.codings().keys())
 
 
 def _state(shelf: Shelf, recording: Recording, today: _Today) -> RecordingState:
@@ -152,13 +152,14 @@ def _outline(shelf: Shelf, recording: Recording, today: _Today) -> Outline | Non
     known = shelf.study.store.products.transcripts(recording=recording.id)
     if not known:
         return None
-    state = (known[-1], tuple(today.acts.get(known[-1], ())), today.cuts)
-    return shelf.kept(f"outline {recording.id}", state, lambda: _outlined(shelf.study, recording.id))
+    state = (known[-1], tuple(act.id for act in today.acts.get(known[-1], ())), today.cuts)
+    return shelf.kept(f"outline {recording.id}", state, lambda: _outlined(shelf, recording.id, today))
 
 
-def _outlined(study: Study, recording: str) -> Outline:
-    material = hear(study, recording)
-    step = suggestions_step(study, material).id
+def _outlined(shelf: Shelf, recording: str, today: _Today) -> Outline:
+    study = shelf.study
+    material = hear(study, recording, acts=today.acts)
+    step = suggestions_step(study, material, shelf.recipe).id
     words = [word for word in material.transcript.words if word.text]
     return Outline(
         material.transcript.status,
@@ -170,12 +171,3 @@ def _outlined(study: Study, recording: str) -> Outline:
         suggested=study.store.products.done(step),
         notices=len(material.transcript.notices),
     )
-
-
-def _grouped_by_transcript(acts: Iterable[Act]) -> dict[str, list[str]]:
-    """The ids of the acts about each transcript."""
-    found: dict[str, list[str]] = {}
-    for one in acts:
-        if isinstance(one.body, Correct | Speak | Identify | OffRecord | Check):
-            found.setdefault(one.body.transcript, []).append(one.id)
-    return found

@@ -23,6 +23,8 @@ from analyzer.study.findings_sections import quotation
 from analyzer.study.handle import Study
 from analyzer.study.shelf import Shelf
 
+MATERIAL = "material"  # what the shelf remembers it as
+
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
@@ -99,7 +101,7 @@ def retrieved(study: Study, query: Query) -> Retrieved:
 
 def material_at_hand(shelf: Shelf) -> Material:
     """What extracts are found in: gathered once, and again after something was done in the study."""
-    return shelf.remembered("material", lambda: material_of(shelf.study))
+    return shelf.remembered(MATERIAL, lambda: material_of(shelf.study))
 
 
 def retrieved_from(material: Material, query: Query, *, citation: Citation = Citation.PARTY) -> Retrieved:

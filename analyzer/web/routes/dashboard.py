@@ -8,7 +8,7 @@ from litestar.response import Template
 
 from analyzer.core.table import Table
 from analyzer.errors import UsageError
-from analyzer.study.dashboard import agreement_now, dashboard, units_behind
+from analyzer.study.dashboard import AGREEMENT, DASHBOARD, agreement_now, dashboard, units_behind
 from analyzer.study.queue import arrange
 from analyzer.web.desk import Desk
 from analyzer.web.rendering import page
@@ -20,7 +20,7 @@ AT_ONCE = 100  # units on a page
 def show_dashboard(desk: Desk) -> Template:
     """The page; agreement follows by itself, since it takes longer."""
     arrange(desk.study)
-    return page(desk, "dashboard.html", board=dashboard(desk.shelf))
+    return page(desk, "dashboard.html", board=dashboard(desk.shelf), failing=desk.shelf.failing(DASHBOARD))
 
 
 @get("/dashboard/agreement", sync_to_thread=True, include_in_schema=False)
@@ -32,7 +32,13 @@ def show_agreement(desk: Desk) -> Template:
         return page(desk, "agreement-now.html", dimensions=None, problem=nothing.what, settings=None, notes=())
     notes = (*found.analysis.problems, *found.notes)
     return page(
-        desk, "agreement-now.html", dimensions=_between_people(found.analysis.dimensions), problem="", settings=found.settings, notes=notes
+        desk,
+        "agreement-now.html",
+        dimensions=_between_people(found.analysis.dimensions),
+        problem="",
+        settings=found.settings,
+        notes=notes,
+        failing=desk.shelf.failing(AGREEMENT),
     )
 
 

@@ -18,7 +18,7 @@ from analyzer.core.coding import Coder
 from analyzer.core.recording import Recording
 from analyzer.core.time import Interval
 from analyzer.errors import UsageError
-from analyzer.study.retrieve import Retrieved, asking, material_at_hand, plain_text, quotations, retrieved_from, write_extracts
+from analyzer.study.retrieve import MATERIAL, Retrieved, asking, material_at_hand, plain_text, quotations, retrieved_from, write_extracts
 from analyzer.study.sight import Viewer, views
 from analyzer.web.desk import Caller, Desk
 from analyzer.web.rendering import page
@@ -54,7 +54,7 @@ def show_retrieval(desk: Desk, request: Asked) -> Template:
     context: dict[str, Any] = {"asked": asked, "problem": None, "found": None, "extracts": (), "left_out": 0, "most": AT_ONCE}
     try:
         found, left_out = _found(desk, request)
-        context |= {"found": found, "extracts": list(_shown(found)), "left_out": left_out}
+        context |= {"found": found, "extracts": list(_shown(found)), "left_out": left_out, "failing": desk.shelf.failing(MATERIAL)}
     except UsageError as wrong:
         context["problem"] = wrong
     if not alone:
