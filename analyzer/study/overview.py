@@ -17,9 +17,7 @@ from analyzer.study.documents import day_of
 from analyzer.study.handle import Study
 from analyzer.study.material import hear
 from analyzer.study.people import Voice
-from analyzer.study.segment import segments_of
 from analyzer.study.shelf import Shelf
-from analyzer.study.suggest import suggestions_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +67,6 @@ def overview(shelf: Shelf) -> Overview:
     )
 
 
-def outlines(shelf: Shelf) -> tuple[tuple[Recording, Outline], ...]:
-    """Every interview that has a transcript, in order of names."""
-    today = _today(shelf)
-    recordings = sorted(shelf.study.store.catalogue.all_of(Recording), key=lambda recording: recording.uri)
-    found = ((recording, _outline(shelf, recording, today)) for recording in recordings)
-    return tuple((recording, outline) for recording, outline in found if outline is not None)
-
-
 def check(study: Study, recording: str, status: Status, *, by: str, group: str | None = None) -> str:
     """Say how far a transcript has been checked."""
     return act(study, by, [Check(hear(study, recording).transcript.id, status)], group=group)
@@ -103,14 +93,13 @@ def describe(study: Study, person: str, *, party: str | None, role: str, intervi
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What is counted in an interview, the ids of its units in order, and the step that suggests codes for them."""
+    """What is counted in an interview, and the ids of its units in order."""
 
     status: Status
     voices: tuple[Voice, ...]
     words: int
     unsure: int
     units: tuple[str, ...]
-    step: str
     suggested: bool
     notices: int
 
@@ -153,21 +142,19 @@ def _outline(shelf: Shelf, recording: Recording, today: _Today) -> Outline | Non
     if not known:
         return None
     state = (known[-1], tuple(act.id for act in today.acts.get(known[-1], ())), today.cuts)
-    return shelf.kept(f"outline {recording.id}", state, lambda: _outlined(shelf, recording.id, today))
+    return shelf.kept(f"outline {recording.id}", state, lambda: _outlined(shelf, recording.id))
 
 
-def _outlined(shelf: Shelf, recording: str, today: _Today) -> Outline:
-    study = shelf.study
-    material = hear(study, recording, acts=today.acts)
-    step = suggestions_step(study, material, shelf.recipe).id
-    words = [word for word in material.transcript.words if word.text]
+def _outlined(shelf: Shelf, recording: str) -> Outline:
+    volume = shelf.volume(recording)
+    transcript = volume.heard.transcript
+    words = [word for word in transcript.words if word.text]
     return Outline(
-        material.transcript.status,
-        tuple(material.voices.values()),
+        transcript.status,
+        tuple(volume.heard.voices.values()),
         words=len(words),
         unsure=sum(word.probability is not None and word.probability < UNSURE for word in words),
-        units=tuple(segment.id for segment in segments_of(study, material)),
-        step=step,
-        suggested=study.store.products.done(step),
-        notices=len(material.transcript.notices),
+        units=volume.units,
+        suggested=not volume.earlier and shelf.study.store.products.done(volume.suggested),
+        notices=len(transcript.notices),
     )

@@ -68,12 +68,21 @@ class Volume:
     `earlier`: with an earlier version of the codebook; there is none of today's.
     """
 
-    recording: str
-    transcript: str
+    heard: Heard
     units: tuple[str, ...]
     passages: Mapping[str, Passage]
     suggested: str
     earlier: bool = False
+
+    @property
+    def recording(self) -> str:
+        """The id of its recording."""
+        return self.heard.recording.id
+
+    @property
+    def transcript(self) -> str:
+        """The id of its transcript."""
+        return self.heard.transcript.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +207,7 @@ def _bound(study: Study, heard: Heard, recipe: Recipe) -> Volume:
     known = {segment.id: segment for segment in (*units, *study.store.products.segments(transcript=heard.transcript.id))}
     passages = _Passages(heard, known, [segment.id for segment in units])
     suggested = offered(study, heard, recipe)
-    return Volume(heard.recording.id, heard.transcript.id, passages.order, passages, suggested.step, suggested.earlier)
+    return Volume(heard, passages.order, passages, suggested.step, suggested.earlier)
 
 
 class _Passages(Mapping[str, Passage]):
