@@ -92,6 +92,11 @@ def dashboard(shelf: Shelf) -> Dashboard:
     return shelf.remembered(DASHBOARD, lambda: _computed(shelf))
 
 
+def dashboard_soon(shelf: Shelf) -> Dashboard | None:
+    """The same; None as long as it is counted for the first time in a large study."""
+    return shelf.soon(DASHBOARD, lambda: _computed(shelf))
+
+
 def agreement_now(shelf: Shelf) -> Measured:
     """How far coders agree, under the settings of the study; kept until anything is done."""
     return shelf.remembered(AGREEMENT, lambda: measured(shelf.study))
@@ -143,7 +148,7 @@ def _computed(shelf: Shelf) -> Dashboard:
     return Dashboard(
         coders=_with_units(shelf, progress_table(study, ledger=shelf.ledger)),
         double=overlap_table(study),
-        recordings=_recordings(shelf, {p.volume.heard.recording.name: p.volume.units for p in interviews if p.volume.units}),
+        recordings=_recordings(shelf, {p.heard.recording.name: p.volume.units for p in interviews if p.volume.units}),
         model=_model(tallies),
         calibration=_calibration(tallies),
         activity=activity_table(study),

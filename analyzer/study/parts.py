@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from analyzer.core.coding import Coding
 from analyzer.core.recording import Recording
 from analyzer.study.collecting import collecting_later
 from analyzer.study.ledger import ByUnit
+from analyzer.study.material import Heard
 from analyzer.study.shelf import Shelf, Volume
 from analyzer.study.suggest import KIND
 
@@ -20,6 +21,7 @@ T = TypeVar("T")
 class Part:
     """An interview with the standing decisions on it, by segment; `suggested`: whether the study's model has answered its units."""
 
+    heard: Heard
     volume: Volume
     decisions: ByUnit
     suggested: bool
@@ -27,7 +29,7 @@ class Part:
     @property
     def state(self) -> tuple[object, ...]:
         """What changes whenever anything in it does."""
-        return (self.volume.heard, self.volume.units, self.volume.suggested, self.suggested, self.decisions)
+        return (self.heard, self.volume.units, self.volume.suggested, self.suggested, self.decisions)
 
 
 def parts(shelf: Shelf) -> list[Part]:
@@ -40,7 +42,8 @@ def parts(shelf: Shelf) -> list[Part]:
         if products.transcripts(recording=recording.id):
             volume = shelf.volume(recording.id)
             suggested = not volume.earlier and volume.suggested in done
-            found.append(Part(volume, decided.get(volume.transcript, {}), suggested))
+            heard = replace(volume.heard, recording=recording)  # its day may have been given since
+            found.append(Part(heard, volume, decided.get(volume.transcript, {}), suggested))
     return found
 
 
@@ -48,7 +51,7 @@ def of_each(shelf: Shelf, interviews: Iterable[Part], name: str, compute: Callab
     """What `compute` finds in each interview, kept under this name as long as neither the interview nor the terms change."""
 
     def kept(part: Part) -> T:
-        return shelf.kept(f"{name} {part.volume.recording}", (*part.state, under), lambda: compute(part))
+        return shelf.kept(f"{name} {part.heard.recording.id}", (*part.state, under), lambda: compute(part))
 
     with collecting_later():
         return [kept(part) for part in interviews]

@@ -105,14 +105,19 @@ def material_at_hand(shelf: Shelf) -> Material:
     return shelf.remembered(MATERIAL, lambda: _gathered(shelf))
 
 
+def material_soon(shelf: Shelf) -> Material | None:
+    """The same; None as long as it is gathered for the first time in a large study."""
+    return shelf.soon(MATERIAL, lambda: _gathered(shelf))
+
+
 def _gathered(shelf: Shelf) -> Material:
     study = shelf.study
     acts = acts_of(study)
     terms = terms_of(study, acts)
 
     def source(part: Part) -> Source:
-        heard = part.volume.heard
-        return source_of(study, heard, terms, part.decisions, study.store.products.segments(transcript=heard.transcript.id))
+        segments = study.store.products.segments(transcript=part.heard.transcript.id)
+        return source_of(study, part.heard, terms, part.decisions, segments)
 
     sources = of_each(shelf, parts(shelf), "source", source, under=terms)
     return joined_of(study, acts, terms, sources, decided=sum(map(len, shelf.ledger.codings().values())))

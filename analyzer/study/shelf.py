@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar, cast
 
 from analyzer.core.acts import Act, EditCode, Split
+from analyzer.core.coding import Coder
 from analyzer.core.identity import text_hash
 from analyzer.core.people import Person
-from analyzer.core.recording import Recording
+from analyzer.core.recording import Document, Recording
 from analyzer.core.time import Interval
 from analyzer.core.transcript import Word, joined
 from analyzer.core.units import Segment
@@ -70,7 +71,7 @@ class Volume:
 
     heard: Heard
     units: tuple[str, ...]
-    passages: Mapping[str, Passage]
+    passages: Passages
     suggested: str
     earlier: bool = False
 
@@ -115,10 +116,13 @@ class Shelf:
 
     def volumes_of(self, segments: Collection[str]) -> tuple[Volume, ...]:
         """The interviews in which these segments stand."""
-        transcripts = {segment.transcript for segment in self.study.store.products.segments(ids=segments)}
-        recordings = dict.fromkeys(self._recording_of(transcript) for transcript in sorted(transcripts))
+        found = self.study.store.products.segments(ids=segments)
+        recordings = dict.fromkeys(self._recording_of(transcript) for transcript in sorted({segment.transcript for segment in found}))
         today = self._today()
-        return tuple(self._volume(recording, today) for recording in recordings)
+        volumes = tuple(self._volume(recording, today) for recording in recordings)
+        for volume in volumes:
+            volume.passages.learn(segment for segment in found if segment.transcript == volume.transcript)
+        return volumes
 
     def volume(self, recording: str) -> Volume:
         """One interview; a recording without transcript is an error."""
@@ -156,22 +160,28 @@ class Shelf:
         """What `compute` finds, kept until anything is done in the study; what takes long stands in while it is made anew."""
         return self._standby.remembered(name, compute)
 
+    def soon(self, name: str, compute: Callable[[], T]) -> T | None:
+        """The same for who does not want to wait: None as long as it is computed for the first time, and that takes long."""
+        return self._standby.soon(name, compute)
+
     def failing(self, name: str) -> Failing | None:
         """Since when what is remembered under a name could not be brought up to date."""
         return self._standby.failing(name)
 
     def _everything(self) -> State:
         store = self.study.store
-        return (store.log.position, store.products.count("transcript", "segments", "predictions"), *(store.catalogue.all_of(Person)))
+        work = store.products.count("transcript", "segments", "predictions")
+        return (store.log.position, work, *(store.catalogue.all_of(kind) for kind in (Person, Coder, Recording, Document)))
 
     def prepare(self) -> None:
-        """Open the interviews, as many as are kept, while nobody waits for them yet."""
+        """Open the interviews, as many as are kept, and read the decisions while nobody waits for them yet."""
         self._standby.behind("interviews", self._open_all)
 
     def _open_all(self) -> None:
         for recording in sorted(self.study.store.catalogue.all_of(Recording), key=lambda found: found.uri)[:KEPT]:
             if self.study.store.products.transcripts(recording=recording.id):
                 self.volume(recording.id)
+        self.ledger.codings()
 
     def _volume(self, recording: str, today: _Today) -> Volume:
         with self._lock:
@@ -205,12 +215,12 @@ def passages_in(volumes: Collection[Volume], segments: Collection[str]) -> dict[
 def _bound(study: Study, heard: Heard, recipe: Recipe) -> Volume:
     units = segments_of(study, heard)
     known = {segment.id: segment for segment in (*units, *study.store.products.segments(transcript=heard.transcript.id))}
-    passages = _Passages(heard, known, [segment.id for segment in units])
+    passages = Passages(heard, known, [segment.id for segment in units])
     suggested = offered(study, heard, recipe)
     return Volume(heard, passages.order, passages, suggested.step, suggested.earlier)
 
 
-class _Passages(Mapping[str, Passage]):
+class Passages(Mapping[str, Passage]):
     """The passages of an interview, each put together when it is first asked for: opening an interview is quick."""
 
     def __init__(self, heard: Heard, segments: dict[str, Segment], order: Sequence[str]) -> None:
@@ -221,6 +231,10 @@ class _Passages(Mapping[str, Passage]):
         self._words = render(heard.transcript)
         self._spoken = _Spoken(heard, {label: voice.name for label, voice in heard.voices.items()})
         self._made: dict[str, Passage] = {}
+
+    def learn(self, segments: Iterable[Segment]) -> None:
+        """Spans that somebody coded since the interview was opened."""
+        self._segments.update({segment.id: segment for segment in segments if segment.id not in self._segments})
 
     def __getitem__(self, segment: str) -> Passage:
         if segment not in self._made:

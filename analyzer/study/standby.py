@@ -70,14 +70,27 @@ class Standby:
             self.behind(name, lambda: self._compute(name, state, compute))
         return cast(T, kept.value)
 
+    def soon(self, name: str, compute: Callable[[], T]) -> T | None:
+        """The same for who does not want to wait: None as long as it is computed for the first time, and that takes long."""
+        with self._lock:
+            there, running = name in self._found, self._computing.get(name)
+        if not there:
+            wait = running.wait if running is not None else self.behind(name, lambda: self.remembered(name, compute)).join
+            wait(LONG_S)
+            with self._lock:
+                there = name not in self._computing
+        return self.remembered(name, compute) if there else None
+
     def failing(self, name: str) -> Failing | None:
         """Since when what is shown under a name could not be computed anew; None when it could, or did not have to be."""
         with self._lock:
             return self._failing.get(name)
 
-    def behind(self, name: str, work: Callable[[], object]) -> None:
+    def behind(self, name: str, work: Callable[[], object]) -> threading.Thread:
         """Do some work that nobody waits for; a failure is kept for who looks next, and logged without its words."""
-        threading.Thread(target=self._watched, name=name, args=(name, work), daemon=True).start()
+        thread = threading.Thread(target=self._watched, name=name, args=(name, work), daemon=True)
+        thread.start()
+        return thread
 
     def _watched(self, name: str, work: Callable[[], object]) -> None:
         try:

@@ -14,7 +14,7 @@ from analyzer.web.auth import COOKIE
 from evaluation.review.deciding import Coder, quantiles
 from evaluation.review.server import Server, session
 
-PAGES = ("/queue", "/study", "/dashboard", "/dashboard/agreement", "/retrieve", "/adjudication", "/coders")
+PAGES = ("/queue", "/study", "/dashboard", "/retrieve", "/adjudication", "/coders", "/transcripts")  # how far coders agree follows by itself
 BREATH_S = 0.5  # between two decisions
 
 
@@ -34,7 +34,9 @@ def first_loads(study: Study, server: Server) -> dict[str, Any]:
 def _seconds(http: httpx.Client, page: str) -> float:
     start = time.perf_counter()
     http.get(page).raise_for_status()
-    return round(time.perf_counter() - start, 2)
+    took = round(time.perf_counter() - start, 2)
+    print(page, took, flush=True)
+    return took
 
 
 class _Deciding(threading.Thread):
