@@ -109,6 +109,7 @@ class Shelf:
         self._standby = Standby(self._everything)
         self._parts: dict[str, tuple[State, object]] = {}
         self._lock = threading.Lock()
+        self._opening = threading.Lock()
 
     def passages(self, segments: Collection[str]) -> dict[str, Passage]:
         """The passages of these segments, in their order; those that do not exist are left out."""
@@ -184,18 +185,26 @@ class Shelf:
         self.ledger.codings()
 
     def _volume(self, recording: str, today: _Today) -> Volume:
-        with self._lock:
-            kept = self._volumes.get(recording)
-            if kept is not None and kept[0] == today.state(kept[1].transcript):
-                self._volumes.move_to_end(recording)
-                return kept[1]
-        heard = hear(self.study, recording, acts=today.acts)
-        volume = _bound(self.study, heard, self.recipe)
-        with self._lock:
-            self._volumes[recording] = (today.state(volume.transcript), volume)
-            while len(self._volumes) > KEPT:
-                self._volumes.popitem(last=False)
+        if (kept := self._open(recording, today)) is not None:
+            return kept
+        with self._opening:  # nobody opens what somebody else is opening
+            if (kept := self._open(recording, today)) is not None:
+                return kept
+            volume = _bound(self.study, hear(self.study, recording, acts=today.acts), self.recipe)
+            with self._lock:
+                self._volumes[recording] = (today.state(volume.transcript), volume)
+                while len(self._volumes) > KEPT:
+                    self._volumes.popitem(last=False)
         return volume
+
+    def _open(self, recording: str, today: _Today) -> Volume | None:
+        """An interview that is open already, and reads as it did."""
+        with self._lock:
+            state, volume = self._volumes.get(recording, (None, None))
+            if volume is None or state != today.state(volume.transcript):
+                return None
+            self._volumes.move_to_end(recording)
+            return volume
 
     def _today(self) -> _Today:
         return _Today(self.overlays, (*self.cuts, self.study.store.products.count("transcript")))
