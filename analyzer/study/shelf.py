@@ -171,8 +171,8 @@ class Shelf:
 
     def _everything(self) -> State:
         store = self.study.store
-        work = store.products.count("transcript", "segments", "predictions")
-        return (store.log.position, work, *(store.catalogue.all_of(kind) for kind in (Person, Coder, Recording, Document)))
+        described = tuple(store.catalogue.all_of(kind) for kind in (Person, Coder, Recording, Document))  # type: ignore[type-var]
+        return (store.log.position, store.products.count("transcript", "segments", "predictions"), described)
 
     def prepare(self) -> None:
         """Open the interviews, as many as are kept, and read the decisions while nobody waits for them yet."""
