@@ -23,15 +23,18 @@ def real_data() -> Path | None:
 
 def record(folder: Path, figures: dict[str, Any], *, data: list[Path] | None = None) -> Path:
     """Write `folder`/results.json with `figures` and what they were measured on; return its path."""
-    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
-    content = {
-        "date": datetime.now(UTC).date().isoformat(),
-        "commit": commit,
+    content = made_at() | {
         "machine": {"cores": os.cpu_count(), "processor": _processor(), "python": platform.python_version()},
         "data": {_name_of(path): sha256_of(path) for path in sorted(data or [])},
         "figures": figures,
     }
     return atomic_write(folder / "results.json", json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+
+def made_at() -> dict[str, Any]:
+    """The day and the commit of today."""
+    commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
+    return {"date": datetime.now(UTC).date().isoformat(), "commit": commit}
 
 
 def _name_of(path: Path) -> str:

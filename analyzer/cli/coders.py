@@ -11,6 +11,7 @@ from analyzer.cli.opening import open_study
 from analyzer.cli.output import Json, print_json, print_table, records
 from analyzer.core.access import Role
 from analyzer.core.coding import CoderKind
+from analyzer.core.identity import slug
 
 app = typer.Typer(help="Coders: list them, import their decisions.", no_args_is_help=True)
 
@@ -61,3 +62,16 @@ def invite(
     with open_study(study) as handle:
         secret = make_account(handle, name, role)
     typer.echo(f"Open on the address of `analyzer review`, within 14 days: /join?invitation={secret}")
+
+
+@app.command()
+def password(
+    study: Folder,
+    name: Annotated[str, typer.Argument(help="The name of somebody who has an account.", show_default=False)],
+) -> None:
+    """Make a link with which somebody who forgot their password chooses another."""
+    from analyzer.study.accounts import renew
+
+    with open_study(study) as handle:
+        secret = renew(handle, slug(name))
+    typer.echo(f"Open on the address of `analyzer review`, within 2 days: /join?invitation={secret}")

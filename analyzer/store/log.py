@@ -12,7 +12,7 @@ from analyzer.core.coding import Cell, Coding
 from analyzer.errors import IntegrityError, UsageError
 from analyzer.store import projections
 from analyzer.store.chain import Head, Verification, committed, genesis, link_to, new_salt
-from analyzer.store.encoding import body_from_bytes, body_to_bytes, from_micros, to_micros
+from analyzer.store.encoding import body_from_bytes, body_to_bytes, from_bytes, from_micros, to_micros
 from analyzer.store.engine import IDS_AT_ONCE, ROWS_AT_ONCE, Database, batches
 from analyzer.store.projections import Placed
 from analyzer.store.schema import acts as act_table
@@ -360,7 +360,5 @@ def _codings(coder: str | None, dimension: str | None, transcript: str | None) -
 
 
 def _as_coding(row: sa.Row[Any]) -> Coding:
-    body = body_from_bytes(row.body, row=row.id)
-    if not isinstance(body, Decide):
-        raise IntegrityError("a current decision is no decision", where=f"act {row.id}", remedy="Run `analyzer verify`.")
+    _, body = from_bytes(tuple[str, Decide], row.body, table="acts", row=row.id)
     return Coding(body.cell, row.by, body.codes, row.id, body.seen, body.text_hash, body.codebook_version, body.basis)

@@ -134,6 +134,11 @@ class Products:
             query = query.where(table.c.id.in_(sa.select(schema.cuts.c.segment).where(schema.cuts.c.step == step)))
         return tuple(sorted(map(_as_segment, self._rows(query, table.c.id, ids)), key=_in_order))
 
+    def homes(self) -> dict[str, str]:
+        """The transcript of every segment, by id."""
+        with self._database.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(sa.select(schema.segments.c.id, schema.segments.c.transcript))}
+
     def save_predictions(self, predictions: Sequence[Prediction], *, step: Step | None = None) -> None:
         """Keep predictions and the step that made them; their segments are stored before."""
         with self._database.writing() as connection:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SESSION_LASTS = timedelta(days=14)
 INVITATION_LASTS = timedelta(days=14)
+RENEWAL_LASTS = timedelta(days=2)
 TOKEN_LASTS = timedelta(days=365)
 FEWEST_CHARACTERS = 10  # of a password; NIST SP 800-63B asks for 8 or more and no rules of composition
 MOST_CHARACTERS = 200  # hashing takes time that grows with length
@@ -74,6 +75,13 @@ def invite(study: Study, name: str, role: Role) -> str:
     return study.store.accounts.issue(CredentialKind.INVITATION, coder, lasts=INVITATION_LASTS)
 
 
+def renew(study: Study, coder: str) -> str:
+    """The secret of a link with which somebody who forgot their password chooses another; the old one holds until they have."""
+    _require_account(study, coder)
+    study.store.accounts.revoke_all(coder, CredentialKind.INVITATION)
+    return study.store.accounts.issue(CredentialKind.INVITATION, coder, lasts=RENEWAL_LASTS)
+
+
 def add_coder(study: Study, coder: str, name: str) -> None:
     """Make a person known as a coder, unless they are."""
     known = {c.id: c for c in study.store.catalogue.all_of(Coder)}
@@ -89,12 +97,12 @@ def invited(study: Study, secret: str) -> Who | None:
 
 
 def accept(study: Study, secret: str, password: str) -> str:
-    """Choose the password of an account; the invitation is used up. Returns the secret of a session."""
+    """Choose the password of an account; the invitation is used up, and sessions end that were open. Returns the secret of a new one."""
     who = invited(study, secret)
     if who is None:
         raise ForbiddenError("this invitation is not valid, or no longer", remedy="Ask for a new one.")
     study.store.accounts.put(who.coder, who.role, password=_hasher().hash(_fit(password)))
-    study.store.accounts.revoke(secret)
+    study.store.accounts.revoke_all(who.coder, CredentialKind.INVITATION, CredentialKind.SESSION)
     return study.store.accounts.issue(CredentialKind.SESSION, who.coder, lasts=SESSION_LASTS)
 
 
@@ -102,7 +110,7 @@ def log_in(study: Study, name: str, password: str) -> str:
     """The secret of a new session; a wrong name and a wrong password look and last the same."""
     account = study.store.accounts.account(slug(name))
     if not _matches(account, password[:MOST_CHARACTERS]) or account is None:
-        raise ForbiddenError("the name or the password is wrong", remedy="Try again, or ask for a new invitation.")
+        raise ForbiddenError("the name or the password is wrong", remedy="Try again, or ask an owner for a link to choose a new one.")
     return study.store.accounts.issue(CredentialKind.SESSION, account.coder, lasts=SESSION_LASTS)
 
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from analyzer.core.coding import Cell, Coder, CoderKind, Coding, Prediction
+from analyzer.core.coding import Cell, Coder, CoderKind, Coding, Prediction, Score
 from analyzer.core.table import Table
 from analyzer.errors import unknown_name
 from analyzer.study.accounts import coder_names
 from analyzer.study.agreement import Measured, measured
 from analyzer.study.assign import finished_by, overlap_table, progress_table
 from analyzer.study.handle import Study
-from analyzer.study.overview import outlines
+from analyzer.study.parts import Part, of_each, parts
 from analyzer.study.shelf import Shelf
 from analyzer.study.sight import Viewer, asked, finishers, views
 
 BINS = 10  # of scores
 DAYS_SHOWN = 60
+DASHBOARD, AGREEMENT = "dashboard", "agreement"  # what the shelf remembers them as
 TELLING = ("model", "calibration")  # the tables whose rows say what the model thinks of the units they count
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -41,14 +41,65 @@ class Dashboard:
         return (self.coders, self.double, self.recordings, self.model, self.calibration, self.activity)
 
 
+@dataclass(slots=True)
+class _Answers:
+    """Answers of the model in one dimension; those judged are beside a blind decision. `units`: those in which it refused."""
+
+    number: int = 0
+    refused: int = 0
+    judged: int = 0
+    same: int = 0
+    units: dict[str, None] = field(default_factory=dict)
+
+    def count(self, said: Prediction, decided: Collection[tuple[str, ...]]) -> None:
+        """Count one more, and what blind coders decided there."""
+        self.number += 1
+        if said.refused is not None:
+            self.refused += 1
+            self.units[said.cell.segment] = None
+        else:
+            self.judged += len(decided)
+            self.same += sum(set(said.codes) == set(codes) for codes in decided)
+
+
+@dataclass(slots=True)
+class _Scores:
+    """Scores of the model in one tenth, each beside a blind decision: their number, sum, and how many of the codes were given."""
+
+    number: int = 0
+    total: float = 0.0
+    given: int = 0
+    units: dict[str, None] = field(default_factory=dict)
+
+    def count(self, unit: str, score: Score, decided: Collection[tuple[str, ...]]) -> None:
+        """Count the score of one code beside every decision."""
+        self.number += len(decided)
+        self.total += score.value * len(decided)
+        self.given += sum(score.code in codes for codes in decided)
+        self.units[unit] = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """Of one interview, by dimension and by tenth of the score."""
+
+    answers: Mapping[str, _Answers]
+    scores: Mapping[int, _Scores]
+
+
 def dashboard(shelf: Shelf) -> Dashboard:
     """How far the study is, computed anew when anything was done in it."""
-    return shelf.remembered("dashboard", lambda: _computed(shelf))
+    return shelf.remembered(DASHBOARD, lambda: _computed(shelf))
+
+
+def dashboard_soon(shelf: Shelf) -> Dashboard | None:
+    """The same; None as long as it is counted for the first time in a large study."""
+    return shelf.soon(DASHBOARD, lambda: _computed(shelf))
 
 
 def agreement_now(shelf: Shelf) -> Measured:
     """How far coders agree, under the settings of the study; kept until anything is done."""
-    return shelf.remembered("agreement", lambda: measured(shelf.study))
+    return shelf.remembered(AGREEMENT, lambda: measured(shelf.study))
 
 
 def shown_to(shelf: Shelf, viewer: Viewer) -> tuple[Table, ...]:
@@ -90,18 +141,16 @@ def activity_table(study: Study) -> Table:
 
 def _computed(shelf: Shelf) -> Dashboard:
     study = shelf.study
-    dimensions = {question.dimension.id for question in asked(study)}
-    interviews = outlines(shelf)
-    steps = [outline.step for _, outline in interviews]
-    said = [p for step in steps for p in study.store.products.predictions(step=step) if p.cell.dimension in dimensions]
-    people = {coder.id for coder in study.store.catalogue.all_of(Coder) if coder.kind is CoderKind.PERSON}
-    own = [coding for codings in shelf.ledger.codings().values() for coding in codings if coding.coder in people]
+    dimensions = frozenset(question.dimension.id for question in asked(study))
+    people = frozenset(coder.id for coder in study.store.catalogue.all_of(Coder) if coder.kind is CoderKind.PERSON)
+    interviews = parts(shelf)
+    tallies = of_each(shelf, interviews, "tally", lambda part: _tallied(study, part, dimensions, people), under=(dimensions, people))
     return Dashboard(
         coders=_with_units(shelf, progress_table(study, ledger=shelf.ledger)),
         double=overlap_table(study),
-        recordings=_recordings(shelf, {recording.name: outline.units for recording, outline in interviews if outline.units}),
-        model=_model(said, own),
-        calibration=_calibration(said, own),
+        recordings=_recordings(shelf, {p.heard.recording.name: p.volume.units for p in interviews if p.volume.units}),
+        model=_model(tallies),
+        calibration=_calibration(tallies),
         activity=activity_table(study),
     )
 
@@ -121,44 +170,49 @@ def _recordings(shelf: Shelf, units: Mapping[str, Sequence[str]]) -> Table:
     return Table("recordings", ("recording", "units", "by_one", "by_two"), rows, left)
 
 
-def _model(said: Iterable[Prediction], own: Iterable[Coding]) -> Table:
-    """By dimension: answers, how many the model refused, and how often blind coders chose the same codes as it suggested."""
-    blind = _blind(own)
-    grouped: dict[str, list[Prediction]] = {}
+def _tallied(study: Study, part: Part, dimensions: Collection[str], people: Collection[str]) -> _Tally:
+    """What the model says of the units of one interview, beside the codes of coders who had not seen it."""
+    said = study.store.products.predictions(step=part.volume.suggested) if part.suggested else ()
+    blind = _blind(coding for codings in part.decisions.values() for coding in codings if coding.coder in people)
+    answers, scores = dict[str, _Answers](), dict[int, _Scores]()
     for prediction in said:
-        grouped.setdefault(prediction.cell.dimension, []).append(prediction)
+        if prediction.cell.dimension in dimensions:
+            codes = blind.get(prediction.cell, ())
+            answers.setdefault(prediction.cell.dimension, _Answers()).count(prediction, codes)
+            for score in prediction.scores if codes else ():
+                scores.setdefault(min(BINS - 1, int(score.value * BINS)), _Scores()).count(prediction.cell.segment, score, codes)
+    return _Tally(answers, scores)
+
+
+def _model(tallies: Iterable[_Tally]) -> Table:
+    """By dimension: answers, how many the model refused, and how often blind coders chose the same codes as it suggested."""
+    grouped: dict[str, list[_Answers]] = {}
+    for tally in tallies:
+        for dimension, answers in tally.answers.items():
+            grouped.setdefault(dimension, []).append(answers)
     rows, sources = [], []
     for dimension, found in grouped.items():
-        refused = [p for p in found if p.refused is not None]
-        judged = [(p, codes) for p in found if p.refused is None for codes in blind.get(p.cell, ())]
-        same = sum(set(p.codes) == set(codes) for p, codes in judged)
-        share = round(same / len(judged), 3) if judged else None
-        rows.append((dimension, len(found), len(refused), round(1 - len(refused) / len(found), 3), len(judged), share))
-        sources.append(tuple(dict.fromkeys(p.cell.segment for p in refused)))
+        number, refused = sum(one.number for one in found), sum(one.refused for one in found)
+        judged, same = sum(one.judged for one in found), sum(one.same for one in found)
+        share = round(same / judged, 3) if judged else None
+        rows.append((dimension, number, refused, round(1 - refused / number, 3), judged, share))
+        sources.append(tuple(unit for one in found for unit in one.units))
     return Table("model", ("dimension", "answers", "refused", "coverage", "blind", "same"), tuple(rows), tuple(sources))
 
 
-def _calibration(said: Iterable[Prediction], own: Iterable[Coding]) -> Table:
+def _calibration(tallies: Iterable[_Tally]) -> Table:
     """By tenth of the score: how often blind coders gave a code that the model gave this score."""
-    blind = _blind(own)
-    hits, totals, units = Counter[int](), Counter[int](), dict[int, dict[str, None]]()
-    sums: dict[int, float] = {}
-    for prediction, score, right in _judged(said, blind):
-        place = min(BINS - 1, int(score * BINS))
-        totals[place] += 1
-        hits[place] += right
-        sums[place] = sums.get(place, 0.0) + score
-        units.setdefault(place, {})[prediction.cell.segment] = None
-    places = sorted(totals)
-    rows = tuple((_span(p), totals[p], round(sums[p] / totals[p], 3), round(hits[p] / totals[p], 3)) for p in places)
-    return Table("calibration", ("score", "codes", "mean_score", "given"), rows, tuple(tuple(units[p]) for p in places))
-
-
-def _judged(said: Iterable[Prediction], blind: dict[Cell, list[tuple[str, ...]]]) -> Iterator[tuple[Prediction, float, bool]]:
-    for prediction in said:
-        for codes in blind.get(prediction.cell, ()):
-            for score in prediction.scores:
-                yield prediction, score.value, score.code in codes
+    grouped: dict[int, list[_Scores]] = {}
+    for tally in tallies:
+        for place, scores in tally.scores.items():
+            grouped.setdefault(place, []).append(scores)
+    rows, sources = [], []
+    for place, found in sorted(grouped.items()):
+        number = sum(one.number for one in found)
+        mean, given = sum(one.total for one in found) / number, sum(one.given for one in found) / number
+        rows.append((_span(place), number, round(mean, 3), round(given, 3)))
+        sources.append(tuple(unit for one in found for unit in one.units))
+    return Table("calibration", ("score", "codes", "mean_score", "given"), tuple(rows), tuple(sources))
 
 
 def _blind(own: Iterable[Coding]) -> dict[Cell, list[tuple[str, ...]]]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
@@ -19,6 +17,7 @@ from analyzer.core.transcript import Word, joined
 from analyzer.core.units import Scheme, Segment, make_segment
 from analyzer.findings.references import Material, Passage
 from analyzer.findings.standing import Answered, Answers, bases_of, counting
+from analyzer.study.collecting import collecting_later
 from analyzer.study.handle import Study
 from analyzer.study.material import Heard, heard, parties_of, people_of
 from analyzer.study.segment import segments_of
@@ -29,22 +28,22 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
-    """One recording as it goes into the material."""
+class Source:
+    """One recording as it goes into the material; of the `decided` decisions on it, `changed` were made on another text."""
 
     recording: Recording
     passages: tuple[Passage, ...]
     people: Mapping[str, Person]
     answered: Answered
     language: str | None
+    decided: int
+    changed: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
-    """What is asked of the store once for all recordings."""
+class Terms:
+    """What every recording is read by, asked of the store once."""
 
-    decisions: Mapping[str, list[Coding]]
-    segments: Mapping[str, list[Segment]]
     replaced: frozenset[str]
     people: Mapping[str, Person]
     answers: Answers
@@ -55,56 +54,56 @@ class _Known:
 def material_of(study: Study) -> Material:
     """Everything findings are made from, as the study stands."""
     with collecting_later():
-        return _gathered(study)
+        acts = acts_of(study)
+        terms = terms_of(study, acts)
+        decisions = _grouped((coding.cell.segment, coding) for coding in study.store.log.codings())
+        segments = _grouped((segment.transcript, segment) for segment in study.store.products.segments())
+        sources = [source_of(study, found, terms, decisions, segments.get(found.transcript.id, ())) for found in heard(study)]
+        return joined_of(study, acts, terms, sources, decided=sum(map(len, decisions.values())))
 
 
-@contextmanager
-def collecting_later() -> Iterator[None]:
-    """Without looking for garbage: a million small lasting objects are made, and looking through them takes most of the time."""
-    if not gc.isenabled():  # somebody around this collects later already
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
+def acts_of(study: Study) -> tuple[Act, ...]:
+    """What people did that bears on findings, besides deciding."""
+    return study.store.log.acts(Memo, Relate, Split, Assign, standing=True)
 
 
-def _gathered(study: Study) -> Material:
-    store = study.store
-    acts = store.log.acts(Memo, Relate, Split, Assign, standing=True)
-    relations = tuple(act.body for act in acts if isinstance(act.body, Relate))
-    memos = [act.body for act in acts if isinstance(act.body, Memo)]
-    coders = {coder.id: coder for coder in store.catalogue.all_of(Coder)}
-    known = _Known(
-        decisions=_grouped((coding.cell.segment, coding) for coding in store.log.codings()),
-        segments=_grouped((segment.transcript, segment) for segment in store.products.segments()),
+def terms_of(study: Study, acts: Sequence[Act]) -> Terms:
+    """The terms as the study stands."""
+    coders = {coder.id: coder for coder in study.store.catalogue.all_of(Coder)}
+    return Terms(
         replaced=frozenset(old for act in acts if isinstance(act.body, Split) for old in act.body.old),
         people=people_of(study),
-        answers=Answers(counting(study.codebook), coders, bases_of(relations), _drawn(acts)),
+        answers=Answers(counting(study.codebook), coders, bases_of(_relations(acts)), _drawn(acts)),
         recipe=recipe_of(study),
         as_said=study.hidden is None,
     )
-    sources = [_source(study, material, known) for material in heard(study)]
+
+
+def joined_of(study: Study, acts: Sequence[Act], terms: Terms, sources: Sequence[Source], *, decided: int) -> Material:
+    """The material of some recordings; `decided` is how many decisions stand in the study."""
+    memos = [act.body for act in acts if isinstance(act.body, Memo)]
     return Material(
         name=study.policy.name,
         codebook=study.codebook,
         parties=parties_of(study),
-        people={**known.people, **{id_: person for source in sources for id_, person in source.people.items()}},
+        people={**terms.people, **{id_: person for source in sources for id_, person in source.people.items()}},
         recordings=tuple(source.recording for source in sources),
         passages=tuple(passage for source in sources for passage in source.passages),
         references=tuple(reference for source in sources for reference in source.answered.references),
         disputed=tuple(reference for source in sources for reference in source.answered.disputed),
-        documents=store.catalogue.all_of(Document),
-        coders=tuple(coders.values()),
-        supposed=frozenset(person for source in sources for person in source.people if person not in known.people),
+        documents=study.store.catalogue.all_of(Document),
+        coders=tuple(terms.answers.coders.values()),
+        supposed=frozenset(person for source in sources for person in source.people if person not in terms.people),
         checked=tuple(checked for source in sources for checked in source.answered.checked),
         memos={about: tuple(found) for about, found in _grouped((memo.about, memo) for memo in memos).items()},
-        relations=relations,
+        relations=_relations(acts),
         languages={source.recording.id: source.language for source in sources if source.language},
-        remarks=tuple(_remarks(sources, known)),
+        remarks=tuple(_remarks(sources, decided)),
     )
+
+
+def _relations(acts: Iterable[Act]) -> tuple[Relate, ...]:
+    return tuple(act.body for act in acts if isinstance(act.body, Relate))
 
 
 def _drawn(acts: Iterable[Act]) -> frozenset[str]:
@@ -113,20 +112,39 @@ def _drawn(acts: Iterable[Act]) -> frozenset[str]:
     return frozenset(segment for body in given for segment in body.segments)
 
 
-def _source(study: Study, material: Heard, known: _Known) -> _Source:
-    segments = _segments(study, material, known)
-    passages = tuple(sorted(_passages(material, segments), key=lambda passage: (passage.words, passage.id)))
-    people = _people(material, known)
+def source_of(
+    study: Study, material: Heard, terms: Terms, decisions: Mapping[str, Sequence[Coding]], segments: Iterable[Segment]
+) -> Source:
+    """A recording with what is answered about it; `decisions` by segment, `segments` all that were ever cut or coded in it."""
+    wanted = _wanted(study, material, terms, decisions, segments)
+    passages = tuple(sorted(_passages(material, wanted), key=lambda passage: (passage.words, passage.id)))
+    people = _people(material, terms)
     parties = {passage.id: people[passage.speaker].party if passage.speaker else None for passage in passages if passage.counted}
-    decisions = [coding for passage in parties for coding in known.decisions.get(passage, ())]
-    answered = known.answers.of(parties, decisions, suggestions_of(study, material, known.recipe))
-    return _Source(material.recording, passages, people, answered, material.transcript.language)
+    decided = {passage: decisions[passage.id] for passage in passages if passage.id in decisions}
+    of_units = [coding for passage, codings in decided.items() if passage.counted for coding in codings]
+    return Source(
+        material.recording,
+        passages,
+        people,
+        terms.answers.of(parties, of_units, suggestions_of(study, material, terms.recipe)),
+        material.transcript.language,
+        decided=sum(map(len, decided.values())),
+        changed=sum(_changed(passage, codings) for passage, codings in decided.items()) if terms.as_said else 0,
+    )
 
 
-def _segments(study: Study, material: Heard, known: _Known) -> list[Segment]:
+def _changed(passage: Passage, decisions: Sequence[Coding]) -> int:
+    """How many decisions were made on another text."""
+    now = text_hash(passage.text)
+    return sum(coding.text_hash != now for coding in decisions)
+
+
+def _wanted(
+    study: Study, material: Heard, terms: Terms, decisions: Mapping[str, Sequence[Coding]], segments: Iterable[Segment]
+) -> list[Segment]:
     """The units as the study cuts them today, and what was coded besides: free spans, and units of another cut, but none split since."""
     today = {segment.id: segment for segment in segments_of(study, material)}
-    coded = {s.id: s for s in known.segments.get(material.transcript.id, ()) if s.id in known.decisions and s.id not in known.replaced}
+    coded = {segment.id: segment for segment in segments if segment.id in decisions and segment.id not in terms.replaced}
     return list({**today, **coded}.values())
 
 
@@ -156,22 +174,19 @@ def _person_id(material: Heard, speaker: str | None) -> str | None:
     return None if voice is None else voice.person or f"{material.recording.id}:{voice.speaker}"
 
 
-def _people(material: Heard, known: _Known) -> dict[str, Person]:
+def _people(material: Heard, terms: Terms) -> dict[str, Person]:
     found = dict[str, Person]()
     for label, voice in material.voices.items():
         person = _person_id(material, label)
         if person is not None:
-            found[person] = known.people.get(person) or Person(person, voice.party, pseudonym=voice.name, interviewer=voice.interviewer)
+            found[person] = terms.people.get(person) or Person(person, voice.party, pseudonym=voice.name, interviewer=voice.interviewer)
     return found
 
 
-def _remarks(sources: Sequence[_Source], known: _Known) -> Iterator[str]:
-    texts = {passage.id: passage.text for source in sources for passage in source.passages}
-    decisions = [coding for of_segment in known.decisions.values() for coding in of_segment]
-    if gone := sum(coding.cell.segment not in texts for coding in decisions):
+def _remarks(sources: Sequence[Source], decided: int) -> Iterator[str]:
+    if gone := decided - sum(source.decided for source in sources):
         yield f"{gone} decisions are about passages that were split, joined or taken off the record since; they count nowhere"
-    hashes = {segment: text_hash(texts[segment]) for segment in known.decisions if segment in texts and known.as_said}
-    if changed := sum(hashes.get(coding.cell.segment, coding.text_hash) != coding.text_hash for coding in decisions):
+    if changed := sum(source.changed for source in sources):
         yield f"{changed} decisions were made on a text that has been corrected since; they count"
     if uncut := sum(not any(passage.counted for passage in source.passages) for source in sources):
         yield f"{uncut} of {len(sources)} recordings are not cut into units under today's settings and speakers: run `analyzer segment`"

@@ -20,8 +20,9 @@ from analyzer.findings.references import Material, Standing
 from analyzer.report.findings import Numbering, numbers_of, write_findings_page
 from analyzer.report.findings_docx import write_findings_document
 from analyzer.report.sections import Crossing, FindingsView, Listing, PassageView, Section, widened
+from analyzer.study.collecting import collecting_later
 from analyzer.study.figure_sections import figure_sections
-from analyzer.study.findings import collecting_later, material_of
+from analyzer.study.findings import material_of
 from analyzer.study.findings_sections import (
     asked_section,
     coding_section,

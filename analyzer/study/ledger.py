@@ -8,6 +8,7 @@ from typing import TypeAlias, TypeVar, cast
 
 from analyzer.core.acts import Retract
 from analyzer.core.coding import Cell, Coding
+from analyzer.study.collecting import collecting_later
 from analyzer.study.handle import Study
 
 T = TypeVar("T")
@@ -58,9 +59,10 @@ class Ledger:
 
     def _read(self, segments: Collection[str] | None) -> dict[str, tuple[Coding, ...]]:
         found: dict[str, list[Coding]] = {}
-        for coding in self._study.store.log.codings(segments=segments):
-            shared = self._shared.of(coding)
-            found.setdefault(shared.cell.segment, []).append(shared)
+        with collecting_later():
+            for coding in self._study.store.log.codings(segments=segments):
+                shared = self._shared.of(coding)
+                found.setdefault(shared.cell.segment, []).append(shared)
         return {segment: tuple(codings) for segment, codings in found.items()}
 
     def _changed(self) -> set[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from analyzer.core.acts import Act, Check, Correct, Identify, OffRecord, Retract, Speak
+from analyzer.core.acts import Act, Check, Correct, Identify, OffRecord, Speak
 from analyzer.core.overlay import overlaid
 from analyzer.core.people import Party, Person
 from analyzer.core.recording import Recording
@@ -19,7 +19,7 @@ from analyzer.study.people import Voice, voices
 from analyzer.units import Rendering, view
 
 CONTEXT_WORDS = 60
-OVERLAYS = (Correct, Speak, Identify, OffRecord, Check, Retract)
+OVERLAYS = (Correct, Speak, Identify, OffRecord, Check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ def people_of(study: Study) -> dict[str, Person]:
     return {person.id: hidden_person(person, number, study.hidden) for number, person in enumerate(people, start=1)}
 
 
-def hear(study: Study, recording_id: str) -> Heard:
-    """One recording with its newest transcript; one that was not transcribed yet is an error."""
+def hear(study: Study, recording_id: str, *, acts: Mapping[str, Sequence[Act]] | None = None) -> Heard:
+    """One recording with its newest transcript; one that was not transcribed yet is an error. `acts`: the `overlays` by transcript."""
     recording = study.store.catalogue.get(Recording, recording_id)
     known = study.store.products.transcripts(recording=recording_id)
     if not known:
@@ -76,7 +76,7 @@ def hear(study: Study, recording_id: str) -> Heard:
             "it has no transcript yet", where=recording.name, remedy="Transcribe it first: on the page Study, or with `analyzer run`."
         )
     people = {person.id: person for person in study.store.catalogue.all_of(Person)}
-    return _as_left(study, recording, known[-1], people, overlays(study))
+    return _as_left(study, recording, known[-1], people, overlays(study) if acts is None else acts.get(known[-1], ()))
 
 
 def parties_of(study: Study) -> tuple[Party, ...]:
@@ -95,7 +95,16 @@ def _hidden(material: Heard, number: int, hidden: Pseudonyms) -> Heard:
 
 def overlays(study: Study) -> tuple[Act, ...]:
     """The corrections, speakers, off-record marks and checks that stand."""
-    return study.store.log.acts(*(kind for kind in OVERLAYS if kind is not Retract), standing=True)
+    return study.store.log.acts(*OVERLAYS, standing=True)
+
+
+def by_transcript(acts: Iterable[Act]) -> dict[str, tuple[Act, ...]]:
+    """The overlays of each transcript, in order."""
+    found: dict[str, list[Act]] = {}
+    for act in acts:
+        if isinstance(act.body, OVERLAYS):
+            found.setdefault(act.body.transcript, []).append(act)
+    return {transcript: tuple(listed) for transcript, listed in found.items()}
 
 
 def _as_left(study: Study, recording: Recording, transcript_id: str, people: dict[str, Person], acts: Sequence[Act]) -> Heard:

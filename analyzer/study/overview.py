@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from analyzer.core.acts import Act, Check, Correct, Identify, OffRecord, Speak
+from analyzer.core.acts import Act, Check
 from analyzer.core.people import Person
 from analyzer.core.recording import Document, Recording
 from analyzer.core.transcript import Status
@@ -15,11 +15,9 @@ from analyzer.store import Job, JobState
 from analyzer.study.acting import act
 from analyzer.study.documents import day_of
 from analyzer.study.handle import Study
-from analyzer.study.material import hear, overlays
+from analyzer.study.material import hear
 from analyzer.study.people import Voice
-from analyzer.study.segment import segments_of
 from analyzer.study.shelf import Shelf
-from analyzer.study.suggest import suggestions_step
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +67,6 @@ def overview(shelf: Shelf) -> Overview:
     )
 
 
-def outlines(shelf: Shelf) -> tuple[tuple[Recording, Outline], ...]:
-    """Every interview that has a transcript, in order of names."""
-    today = _today(shelf)
-    recordings = sorted(shelf.study.store.catalogue.all_of(Recording), key=lambda recording: recording.uri)
-    found = ((recording, _outline(shelf, recording, today)) for recording in recordings)
-    return tuple((recording, outline) for recording, outline in found if outline is not None)
-
-
 def check(study: Study, recording: str, status: Status, *, by: str, group: str | None = None) -> str:
     """Say how far a transcript has been checked."""
     return act(study, by, [Check(hear(study, recording).transcript.id, status)], group=group)
@@ -103,14 +93,13 @@ def describe(study: Study, person: str, *, party: str | None, role: str, intervi
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What is counted in an interview, the ids of its units in order, and the step that suggests codes for them."""
+    """What is counted in an interview, and the ids of its units in order."""
 
     status: Status
     voices: tuple[Voice, ...]
     words: int
     unsure: int
     units: tuple[str, ...]
-    step: str
     suggested: bool
     notices: int
 
@@ -119,13 +108,13 @@ class Outline:
 class _Today:
     """What is asked once for all interviews: the acts on each transcript, what changes with any cut, and the units that are decided."""
 
-    acts: Mapping[str, list[str]]
+    acts: Mapping[str, Sequence[Act]]
     cuts: tuple[object, ...]
     decided: Collection[str]
 
 
 def _today(shelf: Shelf) -> _Today:
-    return _Today(_grouped_by_transcript(overlays(shelf.study)), shelf.cuts, shelf.ledger.codings().keys())
+    return _Today(shelf.overlays, shelf.cuts, shelf.ledger.codings().keys())
 
 
 def _state(shelf: Shelf, recording: Recording, today: _Today) -> RecordingState:
@@ -152,30 +141,20 @@ def _outline(shelf: Shelf, recording: Recording, today: _Today) -> Outline | Non
     known = shelf.study.store.products.transcripts(recording=recording.id)
     if not known:
         return None
-    state = (known[-1], tuple(today.acts.get(known[-1], ())), today.cuts)
-    return shelf.kept(f"outline {recording.id}", state, lambda: _outlined(shelf.study, recording.id))
+    state = (known[-1], tuple(act.id for act in today.acts.get(known[-1], ())), today.cuts)
+    return shelf.kept(f"outline {recording.id}", state, lambda: _outlined(shelf, recording.id))
 
 
-def _outlined(study: Study, recording: str) -> Outline:
-    material = hear(study, recording)
-    step = suggestions_step(study, material).id
-    words = [word for word in material.transcript.words if word.text]
+def _outlined(shelf: Shelf, recording: str) -> Outline:
+    volume = shelf.volume(recording)
+    transcript = volume.heard.transcript
+    words = [word for word in transcript.words if word.text]
     return Outline(
-        material.transcript.status,
-        tuple(material.voices.values()),
+        transcript.status,
+        tuple(volume.heard.voices.values()),
         words=len(words),
         unsure=sum(word.probability is not None and word.probability < UNSURE for word in words),
-        units=tuple(segment.id for segment in segments_of(study, material)),
-        step=step,
-        suggested=study.store.products.done(step),
-        notices=len(material.transcript.notices),
+        units=volume.units,
+        suggested=not volume.earlier and shelf.study.store.products.done(volume.suggested),
+        notices=len(transcript.notices),
     )
-
-
-def _grouped_by_transcript(acts: Iterable[Act]) -> dict[str, list[str]]:
-    """The ids of the acts about each transcript."""
-    found: dict[str, list[str]] = {}
-    for one in acts:
-        if isinstance(one.body, Correct | Speak | Identify | OffRecord | Check):
-            found.setdefault(one.body.transcript, []).append(one.id)
-    return found

@@ -7,7 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from analyzer.errors import NotInstalledError
-from analyzer.study.findings import collecting_later, material_of
+from analyzer.study.collecting import collecting_later
+from analyzer.study.findings import material_of
 from analyzer.study.findings_report import write_findings
 from analyzer.study.handle import Study
 from analyzer.study.pages import FINDINGS, REPORT, TIMELINE, TRUST

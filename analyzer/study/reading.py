@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from analyzer.core.acts import Correct, Memo, standing
+from analyzer.core.acts import Correct, Memo
 from analyzer.core.coding import Coder, CoderKind, Coding, Prediction
 from analyzer.core.identity import text_hash
 from analyzer.core.overlay import off_record
@@ -17,7 +17,7 @@ from analyzer.core.units import Scheme, Segment
 from analyzer.review.sight import Sight
 from analyzer.study.earlier import shown_of
 from analyzer.study.handle import Study
-from analyzer.study.material import OVERLAYS, Heard, hear
+from analyzer.study.material import Heard, hear, overlays
 from analyzer.study.people import Voice
 from analyzer.study.segment import segments_of
 from analyzer.study.sight import Viewer, views
@@ -111,8 +111,8 @@ def read(study: Study, recording: str) -> Reading:
     heard = hear(study, recording)
     transcript = heard.transcript.id
     words = tuple(study.store.products.transcript(transcript).words)
-    acts = study.store.log.acts(*OVERLAYS)
-    bodies = (act.body for act in standing(acts) if isinstance(act.body, Correct) and act.body.transcript == transcript)
+    acts = overlays(study)
+    bodies = (act.body for act in acts if isinstance(act.body, Correct) and act.body.transcript == transcript)
     mended = {body.word: words[body.word].text for body in bodies if body.text != words[body.word].text}
     return Reading(heard, tuple(lines(heard.transcript, words)), off_record(transcript, acts), mended)
 

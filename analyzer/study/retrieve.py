@@ -18,10 +18,13 @@ from analyzer.findings.retrieval import Extract, Match, Query, extracts_table, p
 from analyzer.report.findings import write_findings_page
 from analyzer.report.findings_docx import write_findings_document
 from analyzer.report.sections import FindingsView, Quotation, Quotations, Section
-from analyzer.study.findings import material_of
+from analyzer.study.findings import Source, acts_of, joined_of, material_of, source_of, terms_of
 from analyzer.study.findings_sections import quotation
 from analyzer.study.handle import Study
+from analyzer.study.parts import Part, of_each, parts
 from analyzer.study.shelf import Shelf
+
+MATERIAL = "material"  # what the shelf remembers it as
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +101,26 @@ def retrieved(study: Study, query: Query) -> Retrieved:
 
 
 def material_at_hand(shelf: Shelf) -> Material:
-    """What extracts are found in: gathered once, and again after something was done in the study."""
-    return shelf.remembered("material", lambda: material_of(shelf.study))
+    """What extracts are found in: gathered once, and after that again of the interviews in which something was done."""
+    return shelf.remembered(MATERIAL, lambda: _gathered(shelf))
+
+
+def material_soon(shelf: Shelf) -> Material | None:
+    """The same; None as long as it is gathered for the first time in a large study."""
+    return shelf.soon(MATERIAL, lambda: _gathered(shelf))
+
+
+def _gathered(shelf: Shelf) -> Material:
+    study = shelf.study
+    acts = acts_of(study)
+    terms = terms_of(study, acts)
+
+    def source(part: Part) -> Source:
+        segments = study.store.products.segments(transcript=part.heard.transcript.id)
+        return source_of(study, part.heard, terms, part.decisions, segments)
+
+    sources = of_each(shelf, parts(shelf), "source", source, under=terms)
+    return joined_of(study, acts, terms, sources, decided=sum(map(len, shelf.ledger.codings().values())))
 
 
 def retrieved_from(material: Material, query: Query, *, citation: Citation = Citation.PARTY) -> Retrieved:

@@ -16,6 +16,7 @@ from analyzer.study.products import write_products
 from analyzer.study.segment import segment
 from analyzer.study.suggest import suggest
 from analyzer.study.transcribe import Hire, Plan, plan
+from analyzer.study.upload import put_waiting_together
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def rehearse(folder: Path, policy: Policy, places: Sequence[Path], tell: Tell) -
 def run_study(study: Study, places: Sequence[Path], tell: Tell, hire: Hire) -> Written:
     """Transcribe what is new, cut, suggest, export and report."""
     add_recordings(study, places, tell, hire)
+    put_waiting_together(study, tell)
     segment(study, tell)
     suggest(study, tell)
     transcripts = export_transcripts(study)

@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TypeAlias, TypeVar, cast
+from typing import TypeVar, cast
 
-from analyzer.core.acts import Correct, EditCode, Identify, OffRecord, Speak, Split
+from analyzer.core.acts import Act, EditCode, Split
+from analyzer.core.coding import Coder
 from analyzer.core.identity import text_hash
 from analyzer.core.people import Person
+from analyzer.core.recording import Document, Recording
 from analyzer.core.time import Interval
 from analyzer.core.transcript import Word, joined
 from analyzer.core.units import Segment
 from analyzer.study.earlier import offered
 from analyzer.study.handle import Study
 from analyzer.study.ledger import Ledger
-from analyzer.study.material import Heard, hear
+from analyzer.study.material import OVERLAYS, Heard, by_transcript, hear, overlays
 from analyzer.study.segment import segments_of
+from analyzer.study.standby import Failing, Standby, State
 from analyzer.study.suggest import Recipe, recipe_of
 from analyzer.units.rendering import render, trimmed
 
 CONTEXT_WORDS = 45  # shown before and after a unit
-LONG_S = 1.0  # what takes longer is not computed for every act that somebody does meanwhile
-PATIENCE = 10
 KEPT = 256  # interviews, of which one of an hour takes about a megabyte
 
 T = TypeVar("T")
-State: TypeAlias = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +69,33 @@ class Volume:
     `earlier`: with an earlier version of the codebook; there is none of today's.
     """
 
-    recording: str
-    transcript: str
+    heard: Heard
     units: tuple[str, ...]
-    passages: Mapping[str, Passage]
+    passages: Passages
     suggested: str
     earlier: bool = False
 
+    @property
+    def recording(self) -> str:
+        """The id of its recording."""
+        return self.heard.recording.id
+
+    @property
+    def transcript(self) -> str:
+        """The id of its transcript."""
+        return self.heard.transcript.id
+
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
-    """A figure, what the study was when it was computed, and until when (monotonic seconds) it is good whatever happens; 0: not at all."""
+class _Today:
+    """What is asked once for several interviews: the acts on each transcript, and what changes with any cut, suggestion or person."""
 
-    state: State
-    value: object
-    until: float
+    acts: Mapping[str, tuple[Act, ...]]
+    shared: State
+
+    def state(self, transcript: str) -> State:
+        """What changes whenever an interview reads differently."""
+        return (tuple(act.id for act in self.acts.get(transcript, ())), *self.shared)
 
 
 class Shelf:
@@ -95,10 +106,10 @@ class Shelf:
         self.ledger = Ledger(study)
         self._volumes: OrderedDict[str, tuple[State, Volume]] = OrderedDict()
         self._recordings: dict[str, str] = {}
-        self._found: dict[str, _Kept] = {}
-        self._computing: dict[str, threading.Event] = {}
+        self._standby = Standby(self._everything)
         self._parts: dict[str, tuple[State, object]] = {}
         self._lock = threading.Lock()
+        self._opening = threading.Lock()
 
     def passages(self, segments: Collection[str]) -> dict[str, Passage]:
         """The passages of these segments, in their order; those that do not exist are left out."""
@@ -106,14 +117,17 @@ class Shelf:
 
     def volumes_of(self, segments: Collection[str]) -> tuple[Volume, ...]:
         """The interviews in which these segments stand."""
-        transcripts = {segment.transcript for segment in self.study.store.products.segments(ids=segments)}
-        recordings = dict.fromkeys(self._recording_of(transcript) for transcript in sorted(transcripts))
-        state = self._state()
-        return tuple(self._volume(recording, state) for recording in recordings)
+        found = self.study.store.products.segments(ids=segments)
+        recordings = dict.fromkeys(self._recording_of(transcript) for transcript in sorted({segment.transcript for segment in found}))
+        today = self._today()
+        volumes = tuple(self._volume(recording, today) for recording in recordings)
+        for volume in volumes:
+            volume.passages.learn(segment for segment in found if segment.transcript == volume.transcript)
+        return volumes
 
     def volume(self, recording: str) -> Volume:
         """One interview; a recording without transcript is an error."""
-        return self._volume(recording, self._state())
+        return self._volume(recording, self._today())
 
     @property
     def cuts(self) -> State:
@@ -121,6 +135,16 @@ class Shelf:
         store = self.study.store
         work = store.products.count("segments", "predictions")
         return (store.log.mark(Split, EditCode), store.catalogue.all_of(Person), work)
+
+    @property
+    def overlays(self) -> Mapping[str, tuple[Act, ...]]:
+        """The corrections, speakers, off-record marks and checks that stand, by transcript."""
+        return self.kept("overlays", self.study.store.log.mark(*OVERLAYS), lambda: by_transcript(overlays(self.study)))
+
+    @property
+    def recipe(self) -> Recipe:
+        """How the study suggests codes today."""
+        return self.kept("recipe", self.cuts, lambda: recipe_of(self.study))
 
     def kept(self, name: str, state: State, compute: Callable[[], T]) -> T:
         """What `compute` finds, kept under this name as long as the state is this one."""
@@ -134,68 +158,56 @@ class Shelf:
         return found
 
     def remembered(self, name: str, compute: Callable[[], T]) -> T:
-        """What `compute` finds, kept under this name until anything is done in the study.
+        """What `compute` finds, kept until anything is done in the study; what takes long stands in while it is made anew."""
+        return self._standby.remembered(name, compute)
 
-        What takes long is kept ten times as long as it took; who asks after that is answered with it once more, while it is computed anew.
-        """
-        state = self._everything()
-        with self._lock:
-            kept = self._found.get(name)
-            if kept is not None and (kept.state == state or time.monotonic() < kept.until):
-                return cast(T, kept.value)
-            stands_in = kept is not None and kept.until > 0
-            running = self._computing.get(name)
-            self._computing.setdefault(name, threading.Event())
-        if kept is None and running is not None:  # somebody else computes it for the first time
-            running.wait()
-            return self.remembered(name, compute)
-        if kept is None or not stands_in:
-            return self._compute(name, state, compute)
-        if running is None:
-            threading.Thread(target=self._compute, name=name, args=(name, state, compute), daemon=True).start()
-        return cast(T, kept.value)
+    def soon(self, name: str, compute: Callable[[], T]) -> T | None:
+        """The same for who does not want to wait: None as long as it is computed for the first time, and that takes long."""
+        return self._standby.soon(name, compute)
 
-    def _compute(self, name: str, state: State, compute: Callable[[], T]) -> T:
-        begun = time.monotonic()
-        try:
-            found = compute()
-            ended = time.monotonic()
-            long = ended - begun > LONG_S
-            with self._lock:
-                self._found[name] = _Kept(state, found, ended + PATIENCE * (ended - begun) if long else 0.0)
-            return found
-        finally:
-            with self._lock:
-                running = self._computing.pop(name, None)
-            if running is not None:
-                running.set()
+    def failing(self, name: str) -> Failing | None:
+        """Since when what is remembered under a name could not be brought up to date."""
+        return self._standby.failing(name)
 
     def _everything(self) -> State:
         store = self.study.store
-        return (store.log.position, store.products.count("transcript", "segments", "predictions"), *(store.catalogue.all_of(Person)))
+        described = tuple(store.catalogue.all_of(kind) for kind in (Person, Coder, Recording, Document))  # type: ignore[type-var]
+        return (store.log.position, store.products.count("transcript", "segments", "predictions"), described)
 
-    def _volume(self, recording: str, state: State) -> Volume:
-        with self._lock:
-            kept = self._volumes.get(recording)
-            if kept is not None and kept[0] == state:
-                self._volumes.move_to_end(recording)
-                return kept[1]
-        recipe = self.kept("recipe", state, lambda: recipe_of(self.study))
-        volume = _bound(self.study, hear(self.study, recording), recipe)
-        with self._lock:
-            self._volumes[recording] = (state, volume)
-            while len(self._volumes) > KEPT:
-                self._volumes.popitem(last=False)
+    def prepare(self) -> None:
+        """Open the interviews, as many as are kept, and read the decisions while nobody waits for them yet."""
+        self._standby.behind("interviews", self._open_all)
+
+    def _open_all(self) -> None:
+        for recording in sorted(self.study.store.catalogue.all_of(Recording), key=lambda found: found.uri)[:KEPT]:
+            if self.study.store.products.transcripts(recording=recording.id):
+                self.volume(recording.id)
+        self.ledger.codings()
+
+    def _volume(self, recording: str, today: _Today) -> Volume:
+        if (kept := self._open(recording, today)) is not None:
+            return kept
+        with self._opening:  # nobody opens what somebody else is opening
+            if (kept := self._open(recording, today)) is not None:
+                return kept
+            volume = _bound(self.study, hear(self.study, recording, acts=today.acts), self.recipe)
+            with self._lock:
+                self._volumes[recording] = (today.state(volume.transcript), volume)
+                while len(self._volumes) > KEPT:
+                    self._volumes.popitem(last=False)
         return volume
 
-    def _state(self) -> State:
-        """What changes whenever any interview reads differently."""
-        store = self.study.store
-        return (
-            store.log.mark(Correct, Speak, Identify, OffRecord, Split, EditCode),
-            store.catalogue.all_of(Person),
-            store.products.count("transcript", "segments", "predictions"),
-        )
+    def _open(self, recording: str, today: _Today) -> Volume | None:
+        """An interview that is open already, and reads as it did."""
+        with self._lock:
+            state, volume = self._volumes.get(recording, (None, None))
+            if volume is None or state != today.state(volume.transcript):
+                return None
+            self._volumes.move_to_end(recording)
+            return volume
+
+    def _today(self) -> _Today:
+        return _Today(self.overlays, (*self.cuts, self.study.store.products.count("transcript")))
 
     def _recording_of(self, transcript: str) -> str:
         if transcript not in self._recordings:
@@ -212,12 +224,12 @@ def passages_in(volumes: Collection[Volume], segments: Collection[str]) -> dict[
 def _bound(study: Study, heard: Heard, recipe: Recipe) -> Volume:
     units = segments_of(study, heard)
     known = {segment.id: segment for segment in (*units, *study.store.products.segments(transcript=heard.transcript.id))}
-    passages = _Passages(heard, known, [segment.id for segment in units])
+    passages = Passages(heard, known, [segment.id for segment in units])
     suggested = offered(study, heard, recipe)
-    return Volume(heard.recording.id, heard.transcript.id, passages.order, passages, suggested.step, suggested.earlier)
+    return Volume(heard, passages.order, passages, suggested.step, suggested.earlier)
 
 
-class _Passages(Mapping[str, Passage]):
+class Passages(Mapping[str, Passage]):
     """The passages of an interview, each put together when it is first asked for: opening an interview is quick."""
 
     def __init__(self, heard: Heard, segments: dict[str, Segment], order: Sequence[str]) -> None:
@@ -228,6 +240,10 @@ class _Passages(Mapping[str, Passage]):
         self._words = render(heard.transcript)
         self._spoken = _Spoken(heard, {label: voice.name for label, voice in heard.voices.items()})
         self._made: dict[str, Passage] = {}
+
+    def learn(self, segments: Iterable[Segment]) -> None:
+        """Spans that somebody coded since the interview was opened."""
+        self._segments.update({segment.id: segment for segment in segments if segment.id not in self._segments})
 
     def __getitem__(self, segment: str) -> Passage:
         if segment not in self._made:

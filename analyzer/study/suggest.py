@@ -22,6 +22,8 @@ from analyzer.study.segment import cut_materials, cut_of
 from analyzer.study.trained import ENCODER, identity_of, load_model
 from analyzer.units.rendering import render, trimmed
 
+KIND = "predictions"  # of the steps that suggest codes
+
 
 def suggest(study: Study, tell: Tell) -> None:
     """Suggest codes for every unit that has no suggestion yet by the study's model and codebook; saved recording by recording."""
@@ -71,7 +73,7 @@ def suggestions_step(study: Study, material: Heard, recipe: Recipe | None = None
     by = recipe or recipe_of(study)
     voices = sorted((label, voice.party or "") for label, voice in material.voices.items())
     parts = (cut_of(study, material).id, by.model, by.asked, by.encoder, list(by.parties), voices)
-    return Done(product_id("predictions", *parts), "predictions", (material.transcript.id,))
+    return Done(product_id(KIND, *parts), KIND, (material.transcript.id,))
 
 
 def suggestions_of(study: Study, material: Heard, recipe: Recipe | None = None) -> tuple[Prediction, ...]:

@@ -12,10 +12,15 @@ from pathlib import Path, PurePath, PureWindowsPath
 from typing import IO
 
 from analyzer.audio import AUDIO_SUFFIXES
+from analyzer.core.identity import product_id
+from analyzer.core.recording import Recording
 from analyzer.errors import AnalyzerError, ConflictError, InputError, UsageError
+from analyzer.exchange.reading import read_transcript
+from analyzer.files import sha256_of
 from analyzer.study.add import TRANSCRIPT_SUFFIXES, add_transcripts
-from analyzer.study.events import Event, Refused
+from analyzer.study.events import Event, Refused, Tell
 from analyzer.study.handle import Study
+from analyzer.study.together import pairs, put_together
 
 RECORDINGS, TRANSCRIPTS = "recordings", "transcripts"  # folders of a study
 MOST_BYTES = {RECORDINGS: 8 << 30, TRANSCRIPTS: 100 << 20}
@@ -67,7 +72,10 @@ def receiving(study: Study, name: str, *, size: int | None) -> Iterator[Upload]:
 
 
 def take_in(study: Study, upload: Upload) -> None:
-    """Make a transcript that was handed over part of the study; one that cannot be read is removed again. A recording waits for a run."""
+    """Make a transcript that was handed over part of the study; one that cannot be taken in is removed again.
+
+    A recording waits for a run, and so does the transcript of the same name: they are put together when the recording was transcribed.
+    """
     if upload.folder != TRANSCRIPTS:
         return
     refused: list[AnalyzerError] = []
@@ -76,10 +84,44 @@ def take_in(study: Study, upload: Upload) -> None:
         if isinstance(event, Refused):
             refused.append(event.error)
 
-    add_transcripts(study, [upload.target], tell)
+    paired = pairs([upload.target], _recordings(study))
+    if not paired:
+        add_transcripts(study, [upload.target], tell)
+    elif _transcribed(study, paired[0][1]):
+        put_together(study, paired, tell)
+    else:
+        refused += _unreadable(upload.target)
     if refused:
         upload.target.unlink()
         raise InputError(refused[0].what, where=upload.target.name, remedy=refused[0].remedy)
+
+
+def put_waiting_together(study: Study, tell: Tell) -> None:
+    """Put the transcripts that were handed over together with the recordings of the same name that were transcribed since."""
+    written = sorted(path for path in (study.folder / TRANSCRIPTS).glob("*") if path.suffix.lower() in TRANSCRIPT_SUFFIXES)
+    alone = {recording.id for recording in study.store.catalogue.all_of(Recording)}
+    waiting = [path for path in written if product_id("recording", sha256_of(path)) not in alone]
+    paired = [pair for pair in pairs(waiting, _recordings(study)) if _transcribed(study, pair[1])]
+    if paired:
+        put_together(study, paired, tell)
+
+
+def _recordings(study: Study) -> list[Path]:
+    """The recordings handed over, and those that the study knows from elsewhere."""
+    known = (Path(recording.uri) for recording in study.store.catalogue.all_of(Recording))
+    return [path for path in (*known, *(study.folder / RECORDINGS).glob("*")) if path.suffix.lower() in AUDIO_SUFFIXES]
+
+
+def _transcribed(study: Study, recording: Path) -> bool:
+    return any(Path(known.uri) == recording.resolve() for known in study.store.catalogue.all_of(Recording))
+
+
+def _unreadable(transcript: Path) -> Iterator[AnalyzerError]:
+    """Why a transcript cannot be read, if it cannot."""
+    try:
+        read_transcript(transcript, recording="")
+    except AnalyzerError as failure:
+        yield failure
 
 
 def _place(study: Study, name: str) -> tuple[str, Path]:

@@ -29,12 +29,12 @@ OWN_HOSTS = ("127.0.0.1", "localhost", "[::1]")  # a name that some other site p
 MOST_BYTES = 2_000_000  # of a request
 
 
-def create_app(study: Study, *, door: Door, hosts: Sequence[str] = OWN_HOSTS) -> Litestar:
+def create_app(study: Study, *, door: Door, hosts: Sequence[str] = OWN_HOSTS, shelf: Shelf | None = None) -> Litestar:
     """The review room of an open study; `hosts` are the names, with the port, under which it may be reached ("*": any)."""
     static = create_static_files_router("/static", [STATIC], opt={"exclude_from_auth": True})
     return Litestar(
         [*ROUTES, static],
-        state=State({"study": study, "shelf": Shelf(study), "door": door}, deep_copy=False),
+        state=State({"study": study, "shelf": shelf or Shelf(study), "door": door}, deep_copy=False),
         dependencies={"desk": Provide(desk_of, sync_to_thread=False)},
         template_config=templates(),
         middleware=[without_nul, DefineMiddleware(Gate)],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import secrets
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,8 +13,11 @@ from analyzer.errors import InputError, UsageError
 from analyzer.optional import need
 from analyzer.study import Study
 from analyzer.study.accounts import is_shared
+from analyzer.study.shelf import Shelf
 from analyzer.web.app import OWN_HOSTS, create_app
 from analyzer.web.desk import Door
+
+TURN_S = 0.0005  # how long one thread computes before another has its turn: who decides waits for no figure that is being computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,11 @@ def serve(study: Study, *, host: str, port: int, coder: str, opened: Callable[[P
     number = listening.getsockname()[1]
     name = "127.0.0.1" if _is_loopback(host) else host
     opened(Place(f"http://{name}:{number}/" if shared else f"http://{name}:{number}/open?token={door.token}"))
-    app = create_app(study, door=door, hosts=[f"{own}:{number}" for own in OWN_HOSTS] if _is_loopback(host) else ["*"])
+    shelf = Shelf(study)
+    shelf.prepare()
+    sys.setswitchinterval(TURN_S)
+    names = [f"{own}:{number}" for own in OWN_HOSTS] if _is_loopback(host) else ["*"]
+    app = create_app(study, door=door, hosts=names, shelf=shelf)
     config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
     uvicorn.Server(config).run(sockets=[listening])
 

@@ -24,7 +24,8 @@ from analyzer.findings.references import Material, Node
 from analyzer.findings.retrieval import Query, extracts_table, retrieve
 from analyzer.settings import Settings
 from analyzer.study import Study
-from analyzer.study.findings import collecting_later, material_of
+from analyzer.study.collecting import collecting_later
+from analyzer.study.findings import material_of
 from analyzer.study.findings_report import write_findings
 from analyzer.study.report import write_report
 from analyzer.study.retrieve import retrieved_from, write_extracts

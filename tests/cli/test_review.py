@@ -55,6 +55,7 @@ def test_disagreements_are_listed_and_agreement_becomes_gold(folder: Path) -> No
 
 def test_an_invitation_is_printed_as_an_address(folder: Path) -> None:
     assert "/join?invitation=" in run("coders", "invite", folder, "Olga", "--role", "owner")
+    assert "/join?invitation=" in run("coders", "password", folder, "Olga")
 
 
 def test_without_accounts_a_study_is_served_on_this_machine_only(folder: Path) -> None:

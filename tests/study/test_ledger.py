@@ -15,9 +15,10 @@ from analyzer.core.coding import Cell
 from analyzer.core.identity import text_hash
 from analyzer.errors import UsageError
 from analyzer.study import Study
-from analyzer.study import shelf as module
+from analyzer.study import standby as module
 from analyzer.study.acting import act
 from analyzer.study.ledger import Ledger
+from analyzer.study.shelf import Shelf
 from analyzer.study.undoing import redo, undo
 from tests.study.coded import new_study, segments_of
 
@@ -62,7 +63,7 @@ def test_other_terms_are_computed_anew(study: Study) -> None:
 
 
 def test_what_takes_long_stands_in_while_it_is_computed_anew(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf, begun, finish = module.Shelf(study), threading.Event(), threading.Event()
+    shelf, begun, finish = Shelf(study), threading.Event(), threading.Event()
     monkeypatch.setattr(module, "LONG_S", 0.0)
     monkeypatch.setattr(module, "PATIENCE", 0)
     units = segments_of(study)
@@ -82,3 +83,38 @@ def test_what_takes_long_stands_in_while_it_is_computed_anew(study: Study, monke
         if thread.name == "figure":
             thread.join()
     assert shelf.remembered("figure", slow) == "new"
+
+
+def test_what_fails_behind_is_told_and_logged_without_its_words(
+    study: Study, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    shelf = Shelf(study)
+    monkeypatch.setattr(module, "LONG_S", 0.0)
+    monkeypatch.setattr(module, "PATIENCE", 0)
+
+    def broken() -> str:
+        raise RuntimeError("what somebody said")
+
+    assert shelf.remembered("figure", lambda: "old") == "old"
+    assert shelf.failing("figure") is None
+    act(study, "anna", [Decide(Cell(segments_of(study)[6].id, "realm"), ("relational",), study.codebook.version, text_hash(""))])
+    assert shelf.remembered("figure", broken) == "old"
+    _ended("figure")
+    failing = shelf.failing("figure")
+    assert failing is not None
+    assert failing.why == ""
+    assert "RuntimeError while bringing 'figure' up to date (broken, line" in caplog.text
+    assert "somebody" not in caplog.text
+    shelf.remembered("figure", broken)
+    _ended("figure")
+    assert shelf.failing("figure") == failing, "since the first failure"
+    shelf.remembered("figure", lambda: "new")
+    _ended("figure")
+    assert shelf.failing("figure") is None
+    assert shelf.remembered("figure", lambda: "newer") == "new"
+
+
+def _ended(name: str) -> None:
+    for thread in threading.enumerate():
+        if thread.name == name:
+            thread.join()

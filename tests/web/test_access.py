@@ -112,6 +112,7 @@ def test_a_random_share_is_the_same_for_the_same_seed_and_giving_it_out_can_be_u
         ("/api/assignments/preview", {"id": "a", "coders": [], "part": 0.5}, {"Olga"}),
         ("/api/invitations", {"name": "Somebody", "role": "coder"}, {"Olga"}),
         ("/api/accounts/role", {"coder": "rea", "role": "reader"}, {"Olga"}),
+        ("/api/accounts/password", {"coder": "rea"}, {"Olga"}),
         ("/api/settlements/unanimous", {"id": "b"}, {"Olga", "Judy"}),
         ("/api/bulk/preview", {"asked": {}}, {"Olga", "Judy", "Anna"}),
     ],

@@ -6,9 +6,9 @@ import pytest
 from litestar.testing import TestClient
 
 from analyzer.core.access import Role
-from analyzer.errors import ConflictError, ForbiddenError, UsageError
+from analyzer.errors import ConflictError, ForbiddenError, UnknownNameError, UsageError
 from analyzer.study import Study
-from analyzer.study.accounts import accept, change_role, close_account, invite, is_shared, issue_token, log_in
+from analyzer.study.accounts import accept, change_role, close_account, invite, is_shared, issue_token, log_in, of_session, renew
 from analyzer.web.app import create_app
 from analyzer.web.desk import Door
 from tests.web.rooms import BASE, PASSWORD, TOKEN, alone, join, seated
@@ -71,6 +71,22 @@ def test_joining_by_invitation(study: Study) -> None:
         client.cookies.clear()
         assert client.post("/enter", data={"name": "Ben Ten", "password": PASSWORD}, follow_redirects=False).status_code == 303
         assert client.get("/api/study").json()["coder"] == "ben_ten"
+
+
+def test_a_forgotten_password_is_chosen_anew(study: Study) -> None:
+    before = join(study, "Ben", Role.OWNER)
+    secret = renew(study, "ben")
+    assert of_session(study, before) is not None, "until another is chosen"
+    session = accept(study, secret, "another horse battery")
+    assert of_session(study, before) is None
+    assert of_session(study, session) is not None
+    assert log_in(study, "Ben", "another horse battery")
+    with pytest.raises(ForbiddenError):
+        log_in(study, "Ben", PASSWORD)
+    with pytest.raises(ForbiddenError):
+        accept(study, secret, "a third horse battery")
+    with pytest.raises(UnknownNameError):
+        renew(study, "nobody")
 
 
 def test_a_wrong_password_and_a_wrong_name_look_the_same(study: Study) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,6 +26,7 @@ from analyzer.study.events import Begun, Finished, Step, Tell
 from analyzer.study.overview import overview
 from analyzer.study.shelf import Shelf
 from analyzer.study.sound import loudness, peaks
+from analyzer.study.standby import Failing
 from analyzer.study.train import Training
 from analyzer.study.work import work
 from analyzer.web.app import create_app
@@ -255,3 +257,18 @@ def test_silence_has_no_peaks() -> None:
 
     assert loudness(np.zeros(4000, dtype=np.float32)) == (0, 0)
     assert loudness(np.zeros(0, dtype=np.float32)) == ()
+
+
+def test_what_could_not_be_brought_up_to_date_says_so(anna: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "could not be brought" not in anna.get("/dashboard").text
+    monkeypatch.setattr(Shelf, "failing", lambda _shelf, _name: Failing(datetime(2024, 2, 29, 8, 1, tzinfo=UTC), "the disk is full"))
+    for page in ("/dashboard", "/retrieve"):
+        assert "could not be brought up to date since 2024-02-29 08:01 (UTC). The disk is full." in anna.get(page).text
+
+
+def test_a_large_study_is_counted_behind_the_page(anna: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Shelf, "soon", lambda _shelf, _name, _compute: None)
+    assert "Counting for the first time" in anna.get("/dashboard").text
+    page = anna.get("/retrieve", code="realm=contractual").text
+    assert 'hx-get="/retrieve?code=realm%3Dcontractual" hx-trigger="load"' in page
+    assert "Gathering the passages" in page

@@ -11,7 +11,7 @@ from litestar.response import Template
 from analyzer.core.access import Role
 from analyzer.core.coding import Coder, CoderKind
 from analyzer.core.recording import Recording
-from analyzer.study.accounts import change_role, close_account, invite, is_shared, issue_token, members
+from analyzer.study.accounts import change_role, close_account, invite, is_shared, issue_token, members, renew
 from analyzer.study.assign import Draw, Handed, assign, drawn, overlap_table, progress_table
 from analyzer.study.queue import Wanted, arrange
 from analyzer.web.desk import AnyRequest, Desk
@@ -101,6 +101,13 @@ def give_role(desk: Desk, data: JSONBody[Membership]) -> Membership:
     return data
 
 
+@post("/api/accounts/password", sync_to_thread=True)
+def renew_password(desk: Desk, request: AnyRequest, data: JSONBody[Membership]) -> dict[str, str]:
+    """The answer holds the link with which somebody who forgot their password chooses another."""
+    desk.require(allowed=desk.role.manages)
+    return {"link": f"{request.base_url}join?invitation={renew(desk.study, data.coder)}"}
+
+
 @post("/api/accounts/close", sync_to_thread=True, status_code=200)
 def close(desk: Desk, data: JSONBody[Membership]) -> Membership:
     """Close an account; what the person did stays."""
@@ -115,4 +122,4 @@ def make_token(desk: Desk) -> dict[str, str]:
     return {"token": issue_token(desk.study, desk.coder)}
 
 
-routes = (show_coders, preview_assignment, give_out, invite_person, give_role, close, make_token)
+routes = (show_coders, preview_assignment, give_out, invite_person, give_role, renew_password, close, make_token)

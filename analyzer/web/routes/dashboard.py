@@ -8,19 +8,20 @@ from litestar.response import Template
 
 from analyzer.core.table import Table
 from analyzer.errors import UsageError
-from analyzer.study.dashboard import agreement_now, dashboard, units_behind
+from analyzer.study.dashboard import AGREEMENT, DASHBOARD, agreement_now, dashboard, dashboard_soon, units_behind
 from analyzer.study.queue import arrange
-from analyzer.web.desk import Desk
+from analyzer.web.desk import AnyRequest, Desk
 from analyzer.web.rendering import page
 
 AT_ONCE = 100  # units on a page
 
 
 @get("/dashboard", sync_to_thread=True, include_in_schema=False)
-def show_dashboard(desk: Desk) -> Template:
-    """The page; agreement follows by itself, since it takes longer."""
+def show_dashboard(desk: Desk, request: AnyRequest) -> Template:
+    """The page; agreement follows by itself, since it takes longer, and so does the rest where it takes long (asked with HX-Request)."""
     arrange(desk.study)
-    return page(desk, "dashboard.html", board=dashboard(desk.shelf))
+    board = dashboard(desk.shelf) if "hx-request" in request.headers else dashboard_soon(desk.shelf)
+    return page(desk, "dashboard.html", board=board, failing=desk.shelf.failing(DASHBOARD))
 
 
 @get("/dashboard/agreement", sync_to_thread=True, include_in_schema=False)
@@ -32,7 +33,13 @@ def show_agreement(desk: Desk) -> Template:
         return page(desk, "agreement-now.html", dimensions=None, problem=nothing.what, settings=None, notes=())
     notes = (*found.analysis.problems, *found.notes)
     return page(
-        desk, "agreement-now.html", dimensions=_between_people(found.analysis.dimensions), problem="", settings=found.settings, notes=notes
+        desk,
+        "agreement-now.html",
+        dimensions=_between_people(found.analysis.dimensions),
+        problem="",
+        settings=found.settings,
+        notes=notes,
+        failing=desk.shelf.failing(AGREEMENT),
     )
 
 

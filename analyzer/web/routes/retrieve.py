@@ -15,10 +15,21 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from analyzer.core.coding import Coder
+from analyzer.core.people import Person
 from analyzer.core.recording import Recording
 from analyzer.core.time import Interval
 from analyzer.errors import UsageError
-from analyzer.study.retrieve import Retrieved, asking, material_at_hand, plain_text, quotations, retrieved_from, write_extracts
+from analyzer.study.retrieve import (
+    MATERIAL,
+    Retrieved,
+    asking,
+    material_at_hand,
+    material_soon,
+    plain_text,
+    quotations,
+    retrieved_from,
+    write_extracts,
+)
 from analyzer.study.sight import Viewer, views
 from analyzer.web.desk import Caller, Desk
 from analyzer.web.rendering import page
@@ -52,17 +63,19 @@ def show_retrieval(desk: Desk, request: Asked) -> Template:
     alone = "hx-request" in request.headers
     asked = request.query_params.dict()
     context: dict[str, Any] = {"asked": asked, "problem": None, "found": None, "extracts": (), "left_out": 0, "most": AT_ONCE}
+    material = material_at_hand(desk.shelf) if alone else material_soon(desk.shelf)
     try:
-        found, left_out = _found(desk, request)
-        context |= {"found": found, "extracts": list(_shown(found)), "left_out": left_out}
+        if material is not None:
+            found, left_out = _found(desk, request)
+            context |= {"found": found, "extracts": list(_shown(found)), "left_out": left_out, "failing": desk.shelf.failing(MATERIAL)}
     except UsageError as wrong:
         context["problem"] = wrong
     if not alone:
-        material = found.material if context["found"] else material_at_hand(desk.shelf)
         context |= {
+            "gathering": material is None,
             "codebook": study.codebook,
             "parties": study.policy.parties,
-            "people": material.people.values(),
+            "people": study.store.catalogue.all_of(Person) if material is None else material.people.values(),
             "recordings": study.store.catalogue.all_of(Recording),
             "coders": study.store.catalogue.all_of(Coder),
         }

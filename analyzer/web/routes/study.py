@@ -18,7 +18,7 @@ from analyzer.errors import unknown_name
 from analyzer.study.cores import usable_cores
 from analyzer.study.documents import add_document, edit_document, remove_document
 from analyzer.study.overview import check, describe, overview, recorded
-from analyzer.study.upload import MOST_BYTES, RECORDINGS, SUFFIXES, receiving, take_in
+from analyzer.study.upload import MOST_BYTES, RECORDINGS, SUFFIXES, TRANSCRIPTS, receiving, take_in
 from analyzer.study.work import enqueue, hire_worker
 from analyzer.web.desk import AnyRequest, Desk
 from analyzer.web.rendering import page
@@ -171,6 +171,7 @@ def _page(desk: Desk, template: str) -> Template:
         policy=desk.study.policy,
         folder=str(desk.study.folder / RECORDINGS),
         accepted=ACCEPTED,
+        written=",".join(sorted(SUFFIXES[TRANSCRIPTS])),
         kinds=list(DocumentKind),
     )
 

@@ -57,6 +57,12 @@ document.addEventListener("change", (event) => {
   send("/api/accounts/role", { coder, role: event.target.value }).then(() => toast(_("Changed"))).catch(() => {});
 });
 document.addEventListener("click", async (event) => {
+  if (!event.target.matches(".new-password")) return;
+  const row = event.target.closest("tr");
+  const said = await send("/api/accounts/password", { coder: row.dataset.coder }).catch(() => null);
+  if (said) result(_("Send this link to {name}; it holds for two days:", { name: row.cells[0].textContent }), said.link);
+});
+document.addEventListener("click", async (event) => {
   if (!event.target.matches(".close-account")) return;
   const coder = event.target.closest("tr").dataset.coder;
   if (await send("/api/accounts/close", { coder }).catch(() => null)) location.reload();

@@ -7,11 +7,12 @@ document.addEventListener("htmx:configRequest", (event) => {
   if ("id" in event.detail.parameters) event.detail.parameters.id = newId();
 });
 
-// Files go one after the other, each in one request; its name is no part of an address.
+// Files go one after the other, each in one request; its name is no part of an address. Recordings go first: a transcript of the same name waits for its own.
 const upload = document.getElementById("upload");
 upload?.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const files = [...upload.elements.files.files];
+  const isWritten = (file) => upload.dataset.written.split(",").some((suffix) => file.name.toLowerCase().endsWith(suffix));
+  const files = [...upload.elements.files.files].sort((one, other) => isWritten(one) - isWritten(other));
   if (!files.length) return toast(_("Choose files first."));
   const bar = upload.querySelector("progress");
   const told = upload.querySelector("[role=status]");
