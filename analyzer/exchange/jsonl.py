@@ -44,7 +44,8 @@ class TextItem:
 class LabelledItem:
     """A text with the codes that hold, by dimension (None: not coded); `group` is its interview, which is never on both sides of a split.
 
-    `drawn`: chance chose it, so that it can tell how common the codes are.
+    `drawn`: chance chose it, so that it can tell how common the codes are. `shown`: a suggestion was in view, so that it teaches and
+    never measures.
     """
 
     id: ItemId
@@ -55,6 +56,7 @@ class LabelledItem:
     speaker_party: str | None = None
     before: str | None = None
     drawn: bool = False
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

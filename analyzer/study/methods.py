@@ -17,8 +17,9 @@ from analyzer.errors import UsageError
 from analyzer.findings.methods import Facts, Made, Section, sections
 from analyzer.report.document import Block, Document, Grid, Heading, Text, write_document
 from analyzer.study.agreement import by_dimension_of
+from analyzer.study.collecting import collecting_later
 from analyzer.study.figures import Signals, signals_of
-from analyzer.study.findings import collecting_later, material_of
+from analyzer.study.findings import material_of
 from analyzer.study.handle import Study
 from analyzer.study.material import Heard, heard
 from analyzer.study.membercheck import RIGHT, WRONG

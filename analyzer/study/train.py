@@ -169,7 +169,7 @@ def example_of(item: LabelledItem) -> Example:
     """A labelled text as an example."""
     question = Question(str(item.id), item.text, item.party, item.speaker_party, item.before or "")
     labels = {name: tuple(codes) for name, codes in item.labels.items() if codes is not None}
-    return Example(str(item.id), question, labels, str(item.group), drawn=item.drawn)
+    return Example(str(item.id), question, labels, str(item.group), item.shown, item.drawn)
 
 
 def sound(examples: Iterable[Example], book: Codebook, source: Path, tell: Tell) -> list[Example]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -66,25 +66,25 @@ def codes(coding: str, *, folder: Path = FOLDER) -> dict[str, Codes]:
     return found
 
 
-def labelled(codebook: str, *, folder: Path = FOLDER) -> tuple[dict[str, Any], ...]:
-    """Rows to learn from: a label stands where author and second coder agree. `group` is the writer."""
+def labelled(codebook: str, dimensions: Collection[str], *, folder: Path = FOLDER) -> tuple[dict[str, Any], ...]:
+    """Rows to learn these dimensions from: a label stands where author and second coder agree. `group` is the writer."""
     first, second = (codes(coding, folder=folder) for coding in CODINGS)
     return tuple(
         row
         for writer, texts in statements(folder=folder).items()
         for text in texts
         if text.codebook == codebook
-        for row in _rows(text, writer, first[text.id], second[text.id])
+        for row in _rows(text, writer, dimensions, first[text.id], second[text.id])
     )
 
 
-def _rows(text: Statement, writer: str, first: Codes, second: Codes) -> Iterator[dict[str, Any]]:
+def _rows(text: Statement, writer: str, dimensions: Collection[str], first: Codes, second: Codes) -> Iterator[dict[str, Any]]:
     other = {(party, dimension): chosen for party, dimension, chosen in second.cells()}
     for asked in (None, "customer", "provider"):
         labels = {
             dimension: list(chosen)
             for party, dimension, chosen in first.cells()
-            if party == asked and sorted(chosen) == sorted(other[party, dimension])
+            if party == asked and dimension in dimensions and sorted(chosen) == sorted(other[party, dimension])
         }
         if labels:
             yield {

@@ -7,8 +7,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from analyzer.codebooks import names
+from analyzer.codebooks import names, path_of
 from analyzer.errors import InputError
+from analyzer.exchange.codebook import read_codebook
 from analyzer.exchange.jsonl import read_labelled
 from corpora.statements.load import CODINGS, codes, labelled, statements
 
@@ -37,7 +38,7 @@ def test_both_codings_are_sound_and_every_set_tells_three_outcomes() -> None:
 
 @pytest.mark.parametrize("codebook", names())
 def test_rows_can_be_learned_from(codebook: str, tmp_path: Path) -> None:
-    rows = labelled(codebook)
+    rows = labelled(codebook, [dimension.id for dimension in read_codebook(path_of(codebook)).coded])
     path = tmp_path / "labels.jsonl"
     path.write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
     assert len(read_labelled(path)) == len(rows) > 0
@@ -45,7 +46,7 @@ def test_rows_can_be_learned_from(codebook: str, tmp_path: Path) -> None:
 
 def test_a_label_stands_where_both_coders_agree(tmp_path: Path) -> None:
     second = {**CHOSEN, "labels": {"realm": ["relational"], "activity": []}}
-    rows = labelled("outsourcing-alignment", folder=put(tmp_path, second=second))
+    rows = labelled("outsourcing-alignment", ["realm", "activity", "trust_good_faith"], folder=put(tmp_path, second=second))
     assert [(row["party"], row["labels"]) for row in rows] == [
         (None, {"activity": []}),
         ("customer", {"trust_good_faith": ["positive"]}),

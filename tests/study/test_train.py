@@ -93,6 +93,20 @@ def test_what_is_null_in_labels_and_texts_counts_as_left_out(tmp_path: Path, boo
     assert RUN.invoke(app, list(map(str, arguments))).exit_code == 0
 
 
+def test_labels_given_with_a_suggestion_in_view_teach_and_never_measure(tmp_path: Path, book: Path) -> None:
+    blind, shown = list(map(line, topics())), [{**line(each), "id": f"{each.id}-shown", "shown": True} for each in topics()]
+
+    def description(*lines: dict[str, Any]) -> Any:
+        labels = write(tmp_path / "labels.jsonl", lines)
+        assert train(labels, "--codebook", book, "--output", tmp_path / "model")[0] == 0
+        return json.loads((tmp_path / "model" / "model.json").read_text())
+
+    alone, both = description(*blind), description(*blind, *shown)
+    assert both["examples"] == 2 * alone["examples"]
+    measured = [found["figures"]["trials"]["linear"]["topic"]["units"] for found in (alone, both)]
+    assert measured == [len(blind), len(blind)]
+
+
 def test_lines_that_cannot_be_used_are_named_and_the_rest_is_learned(tmp_path: Path, book: Path) -> None:
     good = list(map(line, topics()))
     bad = [{**good[0], "id": "empty", "text": " "}, {**good[0], "id": "odd", "labels": {"topic": ["gold"]}}]
