@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from analyzer.cli.opening import open_study
-from analyzer.cli.output import Json, print_json, records
+from analyzer.cli.output import Json, print_json, records, warn
 
 
 class Worth(StrEnum):
@@ -99,5 +99,7 @@ def retrieve(
         print_json({"extracts": len(found.extracts), "output": str(written) if written else None, "rows": records(found.table)})
     elif written:
         typer.echo(f"Written: {written}, {len(found.extracts)} extract(s).")
-    else:
+    elif found.extracts:
         typer.echo(plain_text(found), nl=False)
+    else:
+        warn("No extract answers this.")

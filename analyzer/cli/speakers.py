@@ -48,7 +48,7 @@ def name(
 
     with open_study(study) as handle:
         person = name_speaker(handle, recording, speaker, name, party=party, interviewer=interviewer, by=by or getpass.getuser())
-    typer.echo(f"{speaker} of {recording} is {person.pseudonym}.")
+    typer.echo(f"{speaker} of {recording} is {person.pseudonym} (person {person.id}).")
 
 
 @app.command()

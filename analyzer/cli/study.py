@@ -143,6 +143,8 @@ def suggest(
 ) -> None:
     """Suggest codes for the units of a study that have none yet, or for the texts in a file."""
     if codebook is None and output is None and not source.is_file():
+        if model is not None:
+            raise typer.BadParameter("A study names its model in study.toml: [suggestions] model.", param_hint="--model")
         _suggest_in_study(source)
     elif codebook is None or output is None:
         raise typer.BadParameter("A file of texts needs both --codebook and --output.")

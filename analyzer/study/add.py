@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from analyzer.core.identity import product_id
@@ -10,7 +11,7 @@ from analyzer.core.recording import Recording
 from analyzer.errors import AnalyzerError, InputError
 from analyzer.exchange.reading import read_transcript
 from analyzer.files import sha256_of
-from analyzer.study.dating import recorded_on
+from analyzer.study.dating import day_in_name, recorded_on
 from analyzer.study.events import Begun, Finished, Refused, Skipped, Step, Tell
 from analyzer.study.handle import Study
 from analyzer.study.intake import Found
@@ -36,7 +37,7 @@ def add_recordings(study: Study, places: Sequence[Path], tell: Tell, hire: Hire)
     for done in transcripts(work.new, recipe, hire(recipe, len(work.new)), study.folder / WORK, tell):
         found = done.planned.found
         duration_ms, day = done.transcript.duration_ms or 0, recorded_on(found.path)
-        study.store.catalogue.put([Recording(found.recording, str(found.path), found.sha256, duration_ms, recorded_on=day)])
+        _enter(study, Recording(found.recording, str(found.path), found.sha256, duration_ms, recorded_on=day))
         study.store.products.save_transcript(done.transcript)
 
 
@@ -53,10 +54,17 @@ def add_transcripts(study: Study, files: Sequence[Path], tell: Tell) -> None:
             tell(Refused(Step.IMPORT, path.name, failure))
         else:
             known = study.store.products.done(transcript.id)
-            study.store.catalogue.put([Recording(transcript.recording, str(path.resolve()), recording, transcript.duration_ms or 0)])
+            day, duration_ms = day_in_name(path), transcript.duration_ms or 0
+            _enter(study, Recording(transcript.recording, str(path.resolve()), recording, duration_ms, recorded_on=day))
             study.store.products.save_transcript(transcript)
             summary = f"{len(transcript.utterances)} turns, {len(transcript.speakers)} speaker(s)"
             tell(Skipped(Step.IMPORT, path.name, "imported before") if known else Finished(Step.IMPORT, path.name, 1, summary))
+
+
+def _enter(study: Study, recording: Recording) -> None:
+    """Enter a recording; of one that is known, who speaks and its day stay as people left them."""
+    known = next((each for each in study.store.catalogue.all_of(Recording) if each.id == recording.id), recording)
+    study.store.catalogue.put([replace(recording, people=known.people, recorded_on=known.recorded_on)])
 
 
 def _recording(study: Study, found: Found) -> Recording:

@@ -16,13 +16,18 @@ EARLIEST = date(1980, 1, 1)  # a clock that was never set says 1904 or 1970
 
 def recorded_on(path: Path) -> date | None:
     """The day in the name of the file, else the one that the recording program wrote into it; None where neither tells. A supposition."""
-    if named := _plausible(path.stem):
+    if named := day_in_name(path):
         return named
     try:
         written = tags(path)
     except InputError:  # the file was heard, but is gone by now: its day can be told later
         return None
     return next((day for name in TAGS if (day := _plausible(written.get(name, "")))), None)
+
+
+def day_in_name(path: Path) -> date | None:
+    """The day in the name of a file; None where there is none."""
+    return _plausible(path.stem)
 
 
 def _plausible(text: str) -> date | None:

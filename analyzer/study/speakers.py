@@ -25,9 +25,9 @@ def speakers_table(study: Study) -> Table:
             role = "interviewer" if voice.interviewer else (voice.party or "")
             spoken_ms = material.transcript.speaking_ms(label)
             time = clock(spoken_ms) if spoken_ms else None
-            rows.append((material.recording.name, label, voice.name, role, said[label], time, who))
+            rows.append((material.recording.name, label, voice.name, role, said[label], time, who, voice.person))
             sources.append((material.transcript.id,))
-    return Table("speakers", ("recording", "speaker", "name", "party", "words", "time", "by"), tuple(rows), tuple(sources))
+    return Table("speakers", ("recording", "speaker", "name", "party", "words", "time", "by", "person"), tuple(rows), tuple(sources))
 
 
 def name_speaker(study: Study, recording: str, label: str, name: str, *, party: str | None, interviewer: bool, by: str) -> Person:

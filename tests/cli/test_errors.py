@@ -18,6 +18,7 @@ def analyzer(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         (("segment", "no-such-study"), "analyzer init"),
         (("segment", __file__), "not the folder of a study"),
         (("suggest", __file__), "needs both --codebook and --output"),
+        (("suggest", ".", "--model", "mine"), "study.toml"),
         (("run", "nowhere", "--study", "new"), "no such file or folder"),
         (("transcribe", "nowhere.wav", "--output-dir", "out"), "no such file"),
         (("transcribe", ".", "--output-dir", "out", "--model", "giant"), "whisper-base"),

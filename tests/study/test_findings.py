@@ -282,6 +282,7 @@ def test_the_commands(coded: Study, tmp_path: Path) -> None:
         [p for p in docx.Document(str(target)).paragraphs if p.style and p.style.name == "Quote"]
     )
     assert "(source: Customer - " in run(app, ["retrieve", folder, "--party", "customer"]).output
+    assert run(app, ["retrieve", folder, "--word", "xylophone"]).stderr == "No extract answers this.\n"
     done = run(app, ["report", folder, "--cross", "realm:party", "--test"])
     assert done.exit_code == 0, done.output
     assert "Cross-tables asked for" in (coded.exports / "findings.html").read_text(encoding="utf-8")

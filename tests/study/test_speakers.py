@@ -41,8 +41,8 @@ def test_naming_a_voice_is_one_act_and_changes_no_word(study: Study) -> None:
     before = study.store.log.head.length
     name_speaker(study, "talk.vtt", "Ada", "Customer 1", party="customer", interviewer=False, by="me")
     assert study.store.log.head.length == before + 1
-    assert speakers(study)["Ada"] == ("Customer 1", "customer", 7, "00:00:04", "named")
-    assert speakers(study)["Bo"][-1] == "supposed"
+    assert speakers(study)["Ada"] == ("Customer 1", "customer", 7, "00:00:04", "named", "customer_1")
+    assert speakers(study)["Bo"][-2:] == ("supposed", None)
     name_speaker(study, "talk.vtt", "Ada", "Customer 2", party="customer", interviewer=False, by="me")
     assert speakers(study)["Ada"][0] == "Customer 2"
 

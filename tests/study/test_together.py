@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from analyzer.core.recording import Recording
 from analyzer.core.time import Interval
 from analyzer.settings import Settings
 from analyzer.study import Study
-from analyzer.study.add import add_recordings
+from analyzer.study.add import add_recordings, add_transcripts
 from analyzer.study.events import Event, Finished, Refused, Skipped
 from analyzer.study.material import heard
+from analyzer.study.overview import recorded
 from analyzer.study.together import add_files, pairs, put_together
 from tests.study.test_run import POLICY, hire, tones
 
@@ -68,3 +71,14 @@ def test_a_transcript_of_another_talk_is_refused(study: Study, tmp_path: Path) -
 def test_only_files_of_one_name_are_a_pair(tmp_path: Path) -> None:
     recording = tones(tmp_path, "Talk.wav", 1)
     assert pairs([tmp_path / "talk.docx", tmp_path / "other.docx"], [recording, tmp_path]) == ((tmp_path / "talk.docx", recording),)
+
+
+def test_the_day_in_the_name_of_a_transcript_is_taken_and_what_people_said_stays(study: Study, tmp_path: Path) -> None:
+    written = tmp_path / "talk 2024-03-05.txt"
+    written.write_text("Ada: It went well.\n")
+    add_transcripts(study, [written], lambda event: None)
+    (entered,) = study.store.catalogue.all_of(Recording)
+    assert entered.recorded_on == date(2024, 3, 5)
+    recorded(study, entered.id, "2024-03-06")
+    add_transcripts(study, [written], lambda event: None)
+    assert study.store.catalogue.get(Recording, entered.id).recorded_on == date(2024, 3, 6)
