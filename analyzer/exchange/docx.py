@@ -25,15 +25,18 @@ if TYPE_CHECKING:
 
 TEAMS_HEAD = re.compile(r"(.*?)\s{2,}((?:\d+:)?\d+:\d\d)")  # `Name   1:02:03`, the name empty where Teams does not know it
 TEAMS_DURATION = re.compile(r"(?:(\d+)h )?(?:(\d+)m )?(\d+)s")
+PAGE_CM = (21.0, 29.7)  # A4
 MOSTLY = 0.5  # share of paragraphs with such a head in a document of Teams
 
 
 def write_docx(transcript: Transcript, path: Path, *, title: str = "") -> None:
     """Write `transcript` as a Word document titled `title` (the stem of `path` when empty): the speaker in bold, hh:mm:ss, the text."""
     import docx
+    from docx.shared import Cm
 
     document = docx.Document()
     document.core_properties.title = document.core_properties.author = ""
+    document.sections[0].page_width, document.sections[0].page_height = map(Cm, PAGE_CM)
     _number_lines(document)
     document.add_heading(plain(title or path.stem), level=1)
     spoken = [utterance for utterance in transcript.utterances if utterance.text.strip()]

@@ -42,6 +42,7 @@ IMPACT = re.compile(
 )
 ROLES = {"customer": r"customer|client|klant|afnemer", "provider": r"provider|supplier|vendor|leverancier|prestataire|fournisseur"}
 GENERAL_NEEDED = 3  # headings in a row that make it a header
+OWN_ID = "+Id in the study"  # column by which a signal that came from no sheet is known again
 SHORTEST_PART = 4  # letters of a part of a firm's name that stands for the whole
 LONGEST_PREFIX = 8  # letters from which a longer heading may go on after a known one
 
@@ -191,6 +192,8 @@ def _others(
                 remarks.setdefault((row, column), "the column is hidden: it is read all the same")
         elif below:
             columns[column] = _distinct(f"+{' '.join(texts) or f'column {column}'}", columns)
+            if columns[column] == OWN_ID:
+                continue
             remarks.setdefault((row, column), "a column that is not of the layout: kept as it is" + (", hidden" if hidden else ""))
         elif hidden:
             remarks.setdefault((row, column), "a hidden column without content: left out")

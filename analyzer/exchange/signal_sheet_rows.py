@@ -13,10 +13,11 @@ from analyzer.core.time import Moment, moment_between
 from analyzer.exchange.signal_sheet_cells import is_medium, pieces, signal_type, trust_value, yes_or_no
 from analyzer.exchange.signal_sheet_dates import DateCell, Note
 from analyzer.exchange.signal_sheet_grid import Grid, GridCell
-from analyzer.exchange.signal_sheet_header import DIMENSIONS, FIELDS, Header, impact, party_named
+from analyzer.exchange.signal_sheet_header import DIMENSIONS, FIELDS, OWN_ID, Header, impact, party_named
 
 NUMBERED = re.compile(r"[A-Za-z]{0,3}[-. ]?\d{1,4}\s*[-.]?\s*[A-Za-z]{0,2}\d?")  # 1a, 12, S3, 1.b
 FEW = 4  # cells of the layout that make a row a signal even without number, type and date
+ID = re.compile("[0-9a-f]{32}")
 NEEDED = ("label", "type", "sender", "start", "end", "message")  # fields whose absence is noted
 
 
@@ -56,13 +57,19 @@ def is_signal(cells: dict[str, GridCell], dated: Callable[[str], bool]) -> bool:
 
 
 def line_of(grid: Grid, header: Header, number: int, seen: dict[str, int]) -> Line:
-    """A signal's row; its id follows from the sheet, its number and how often that number has come before (`seen`, counted on)."""
+    """A signal's row; its id is that of the study where it stands there, once.
+
+    Else it follows from the sheet, its number and how often that number has come before (`seen`, counted on).
+    """
     cells = {header.columns[column]: cell for column, cell in grid.row(number).items() if column in header.columns}
     places = {name: grid.place(number, column) for column, name in header.columns.items()}
     label = cells["label"].text.strip() if "label" in cells else ""
     seen[label] = seen.get(label, 0) + 1
     row = SheetRow(grid.name, number, tuple(SheetCell(name, cell.text, cell.kind) for name, cell in cells.items()))
-    return Line(product_id("sheet", grid.name, label, seen[label]), grid, header, number, cells, places, row, label)
+    own = cells[OWN_ID].text.strip() if OWN_ID in cells else ""
+    seen[own] = seen.get(own, 0) + bool(own)
+    identity = own if ID.fullmatch(own) and seen[own] == 1 else product_id("sheet", grid.name, label, seen[label])
+    return Line(identity, grid, header, number, cells, places, row, label)
 
 
 def text_line(grid: Grid, number: int, place: int) -> tuple[str, SheetRow]:

@@ -13,7 +13,7 @@ from analyzer.core.people import Party
 from analyzer.core.signal import CellKind, SheetCell, SheetRow, Signal
 from analyzer.errors import InputError
 from analyzer.exchange.signal_sheet_grid import escaped
-from analyzer.exchange.signal_sheet_header import DIMENSIONS, FIELDS, columns_of, impact
+from analyzer.exchange.signal_sheet_header import DIMENSIONS, FIELDS, OWN_ID, columns_of, impact
 from analyzer.exchange.tables import BOM, CELL_CHARACTERS, sheet_name
 from analyzer.exchange.text import printable
 from analyzer.files import atomic_path, atomic_write
@@ -47,6 +47,7 @@ def row_of(signal: Signal, parties: Sequence[Party], *, sheet: str, number: int)
         "urgency": signal.urgency,
         "reaction": _told(signal, names, "response"),
         f"{EXTRA}Medium": signal.medium,
+        OWN_ID: signal.id,
     }
     values = {impact(cell.trustor, cell.dimension): cell.value.value for cell in signal.trust}
     cells = (SheetCell(name, text, _kind(name, text)) for name, text in (fields | values).items() if text)

@@ -75,7 +75,7 @@ def for_person(material: Material, signals: Sequence[Signal], person: str) -> tu
 
 def for_party(material: Material, signals: Sequence[Signal], moves: Sequence[Move], party: str) -> tuple[Part, ...]:
     """What was drawn about a party, without anybody's words: its signals, and how its trust moved."""
-    concerned = [signal for signal in signals if party in {signal.sender, *signal.recipients}]
+    concerned = [signal for signal in sorted(signals, key=_place) if party in {signal.sender, *signal.recipients}]
     told = tuple(_drawn(signal, _of_party(material, signal, party)) for signal in concerned)
     trust = tuple(_moved(material, party, dimension, list(found)) for dimension, found in _by_dimension(moves, party))
     parts = (Part("Signals that you sent or received", told), Part("How your trust in the other party moved", trust))
@@ -84,11 +84,15 @@ def for_party(material: Material, signals: Sequence[Signal], moves: Sequence[Mov
 
 def jointly(material: Material, signals: Sequence[Signal]) -> tuple[Part, ...]:
     """The signals by episode, without what either party told in confidence."""
-    ordered = sorted(signals, key=lambda signal: (signal.episode, signal.label))
+    ordered = sorted(signals, key=_place)
     return tuple(
         Part(f"Episode {episode}" if episode else "Without an episode", tuple(_drawn(signal, _open(material, signal)) for signal in found))
         for episode, found in groupby(ordered, key=lambda signal: signal.episode)
     )
+
+
+def _place(signal: Signal) -> tuple[str, str]:
+    return signal.episode, signal.label
 
 
 def statements_of(material: Material, signals: Sequence[Signal], moves: Sequence[Move], ids: Collection[str]) -> dict[str, Statement]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TypeAlias
 
 from analyzer import __version__
 from analyzer.errors import UsageError
 from analyzer.files import atomic_path, atomic_write
 from analyzer.report.html import TEMPLATES, load_environment, policy_of
-
-if TYPE_CHECKING:
-    from docx.document import Document as WordDocument
+from analyzer.report.word import extend, heading, new_document, paragraph, run, table
 
 RIGHT, WRONG, BLANK = "☐ right", "☐ not right", "Correction: "
+TICK_STYLE, TICK_WIDTHS = "TableGrid", (1900, 1150, 1600, 4761)  # id, boxes and room to write, in twentieths of a point
 SUFFIXES = (".html", ".docx")
 
 
@@ -97,40 +96,23 @@ def as_html(document: Document) -> str:
 
 
 def _write_docx(document: Document, path: Path) -> Path:
-    import docx
-
-    word = docx.Document()
-    word.core_properties.title, word.core_properties.author = document.title, ""
-    word.add_heading(document.title, level=0)
-    for block in document.blocks:
-        _add(word, block)
+    word = new_document(document.title)
+    extend(word, (heading(document.title, 0), *(xml for block in document.blocks for xml in _as_xml(block))))
     with atomic_path(path) as temporary:
         word.save(str(temporary))
     return path
 
 
-def _add(word: WordDocument, block: Block) -> None:
+def _as_xml(block: Block) -> Iterator[str]:
     if isinstance(block, Heading):
-        word.add_heading(block.text, level=min(block.level, 9))
+        yield heading(block.text, min(block.level, 9))
     elif isinstance(block, Text):
-        word.add_paragraph().add_run(block.text).bold = block.marked
+        yield paragraph(run(block.text, bold=block.marked))
     elif isinstance(block, Quote):
-        paragraph = word.add_paragraph(style="Quote")
-        paragraph.add_run(f"“{block.text}”")
-        if block.where:
-            paragraph.add_run(f" ({block.where})").italic = False
+        yield paragraph(run(f"“{block.text}”"), *([run(f" ({block.where})", italic=False)] if block.where else []), style="Quote")
     elif isinstance(block, Tick):
-        _add_table(word, ((block.id, RIGHT, WRONG, BLANK),), bold=False)
-        if block.choices:
-            word.add_paragraph("Could be instead: " + "; ".join(block.choices))
+        yield table((), ((block.id, RIGHT, WRONG, BLANK),), style=TICK_STYLE, widths=TICK_WIDTHS, small=False)
+        yield paragraph(run("Could be instead: " + "; ".join(block.choices) if block.choices else ""))
     else:
-        _add_table(word, (block.columns, *block.rows), bold=True)
-
-
-def _add_table(word: WordDocument, rows: Sequence[Sequence[str]], *, bold: bool) -> None:
-    table: Any = word.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
-    for number, row in enumerate(rows):
-        for cell, text in zip(table.rows[number].cells, row, strict=True):
-            cell.text = ""
-            cell.paragraphs[0].add_run(text).bold = bold and number == 0
-    word.add_paragraph()
+        yield table(block.columns, block.rows)
+        yield paragraph()

@@ -15,7 +15,7 @@ from analyzer.files import atomic_write
 from analyzer.report.html import TEMPLATES, load_environment, policy_of
 from analyzer.report.markup import Line, Shown, passages_of, register_of, rows_of
 from analyzer.report.picture import source_of
-from analyzer.report.sections import WIDEST_ON_PAPER, Crossing, FindingsView, Listing, Picture, Quotations, Section
+from analyzer.report.sections import NO_CODE, WIDEST_ON_PAPER, Crossing, FindingsView, Listing, Picture, Quotations, Section
 
 LINKED_NUMBERS = 20_000  # numbers of passages in the register, above which they are text: a page of a large study stays small
 
@@ -29,7 +29,7 @@ class Sheet:
     head: tuple[tuple[str, bool], ...]
     rows: Markup
     wide: bool
-    empty: str = "No passage carries a code of this question."
+    empty: str = NO_CODE
     kind: str = "sheet"
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.core.table import Field
 from analyzer.files import atomic_path
-from analyzer.report.sections import WIDEST_ON_PAPER, Crossing, FindingsView, Listing, Picture, Quotation, Quotations, Section
+from analyzer.report.sections import NO_CODE, WIDEST_ON_PAPER, Crossing, FindingsView, Listing, Picture, Quotation, Quotations, Section
 from analyzer.report.word import extend, heading, new_document, paragraph, run, table
 from analyzer.report.words import day
 
@@ -67,19 +67,28 @@ def _written(part: Listing | Crossing | Quotations | Picture) -> Iterator[str]:
 def _listing(part: Listing) -> Iterator[str]:
     yield from _titles(part.title, part.note)
     source = part.table
+    if not source.rows:
+        yield _note(part.empty)
+        return
     columns = part.columns or tuple((name, name.replace("_", " ")) for name in source.columns)
-    places = [source.columns.index(name) for name, _ in columns]
+    every = [source.columns.index(name) for name, _ in columns]
+    places = [
+        place for place in every if place == every[0] or any(row[place] not in {None, ""} for row in source.rows)
+    ]  # the others are empty
     deep = source.columns.index(part.depth) if part.depth else None
     rows = [[_field(row[place]) for place in places] for row in source.rows[:LONGEST]]
     for fields, row in zip(rows, source.rows, strict=False):
         fields[0] = INDENT * int(row[deep] or 0 if deep is not None else 0) + fields[0]
-    yield table([name for _, name in columns], rows)
+    yield table([name for place, (_, name) in zip(every, columns, strict=True) if place in places], rows)
     more = f"The first {LONGEST} of {len(source.rows)} rows; the workbook has all." if len(source.rows) > LONGEST else ""
     yield _note(more)
 
 
 def _crossing(part: Crossing) -> Iterator[str]:
     yield from _titles(part.title, part.note)
+    if not part.columns:
+        yield _note(NO_CODE)
+        return
     if len(part.columns) > WIDEST_ON_PAPER:
         yield _note(f"This table has {len(part.columns)} columns, too wide for paper: see the workbook.")
         return

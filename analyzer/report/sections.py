@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from analyzer.core.table import Field, Table
 
+NO_CODE = "No passage carries a code of this question."
 WIDEST_ON_PAPER = 10  # columns of a table that an A4 page takes
 
 

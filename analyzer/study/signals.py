@@ -12,11 +12,12 @@ from analyzer import weights
 from analyzer.core.acts import Body, Confirm, Record, Relate, Retract, SetPolicy
 from analyzer.core.people import Person
 from analyzer.core.recording import Document, Recording
-from analyzer.core.signal import Basis, Origin, SheetCell, SheetRow, Signal
+from analyzer.core.signal import Basis, CellKind, Origin, SheetCell, SheetRow, Signal
 from analyzer.core.table import Table
 from analyzer.errors import UsageError, unknown_name
 from analyzer.exchange.signal_sheet import Oddity, ReadRow, read_signal_sheet
 from analyzer.exchange.signal_sheet_dates import ReadWords, Years
+from analyzer.exchange.signal_sheet_header import OWN_ID
 from analyzer.exchange.signal_sheet_writing import row_of, write_signal_sheet
 from analyzer.findings.dates import Calendar, read_date
 from analyzer.findings.dating import Setting
@@ -64,10 +65,27 @@ def import_sheet(study: Study, path: Path, *, by: str, year: int | None = None, 
     years = Years(year, max(days, default=None), _reader(events_of(study)))
     sheet = read_signal_sheet(path, parties=study.policy.parties, years=years, basis=basis)
     known = logged(study.store.log.acts(*KINDS))
-    fresh = [row for row in sheet.rows if row.id not in known or _is_new(row, known[row.id])]
+    known |= {row.id: _as_exported(study, known[row.id], row) for row in sheet.rows if row.id in known and known[row.id].row is None}
+    rows = [_with_evidence(row, known.get(row.id)) for row in sheet.rows]
+    fresh = [row for row in rows if row.id not in known or _is_new(row, known[row.id])]
     if fresh:
         act(study, by, [Record(row.id, row.signal, row.row) for row in fresh])
-    return Imported(len(sheet.signals), sheet.oddities, tuple(_changes(sheet.rows, known)))
+    return Imported(len(sheet.signals), sheet.oddities, tuple(_changes(rows, known)))
+
+
+def _as_exported(study: Study, entry: Logged, row: ReadRow) -> Logged:
+    """A signal that came from no sheet, with the row that `export_sheet` writes of it."""
+    if entry.signal is None:
+        return entry
+    written = row_of(entry.signal, study.policy.parties, sheet=row.row.sheet, number=row.row.number)
+    return replace(entry, row=row.row if set(written.cells) == set(row.row.cells) else written)
+
+
+def _with_evidence(row: ReadRow, before: Logged | None) -> ReadRow:
+    """The row with the passages on which its signal is known to rest, which no sheet holds."""
+    if row.signal is None or before is None or before.signal is None:
+        return row
+    return replace(row, signal=replace(row.signal, evidence=before.signal.evidence))
 
 
 def export_sheet(study: Study, path: Path, *, raw: bool = False) -> Exported:
@@ -174,7 +192,7 @@ def pseudonymised(study: Study) -> Study:
 
 def pseudonyms_of(study: Study, rows: Sequence[SheetRow], said: Iterable[str] = ()) -> Pseudonyms:
     """The pseudonyms for all names in the study's signals and in what is `said`: people, firms, and whatever is written as a name."""
-    texts = [(cell.text, cell.column in LISTING) for row in rows for cell in row.cells if cell.kind.value == "text"]
+    texts = [(cell.text, cell.column in LISTING) for row in rows for cell in row.cells if _is_text(cell)]
     texts += [(text, False) for text in said]
     known = Known(study.store.catalogue.all_of(Person), study.policy.parties, _recogniser(study))
     return pseudonyms_for(texts, known)
@@ -186,7 +204,11 @@ def _hidden(row: SheetRow, hidden: Pseudonyms) -> SheetRow:
 
 
 def _hidden_text(cell: SheetCell, hidden: Pseudonyms) -> str:
-    return hidden.applied(cell.text, listing=cell.column in LISTING) if cell.kind.value == "text" else cell.text
+    return hidden.applied(cell.text, listing=cell.column in LISTING) if _is_text(cell) else cell.text
+
+
+def _is_text(cell: SheetCell) -> bool:
+    return cell.kind is CellKind.TEXT and cell.column != OWN_ID
 
 
 def _recogniser(study: Study) -> Recogniser | None:

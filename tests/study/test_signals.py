@@ -146,6 +146,28 @@ def test_drafts_are_confirmed_with_the_accounts_they_are_made_of(tmp_path: Path)
         assert {row[-1] for row in signals_table(study).rows} == {"recorded"}
 
 
+def test_a_confirmed_draft_that_went_through_a_sheet_is_known_again(tmp_path: Path) -> None:
+    sheet = tmp_path / "out.xlsx"
+    with new_study(tmp_path / "s") as study:
+        unit = segments_of(study)[0].id
+        rose = [Decide(Cell(unit, "trust_honesty", party), ("positive",), "1", "h") for party in ("provider", "customer")]
+        act(study, "ada", [Decide(Cell(unit, "signal_type"), ("request",), "1", "h"), *rose])
+        (draft,) = log_of(study).signals
+        confirm(study, [draft.id], by="ada")
+        export_sheet(study, sheet, raw=True)
+        assert import_sheet(study, sheet, by="ada").changes == ()
+        (kept,) = log_of(study).signals
+        assert (kept.id, kept.origin, kept.segments) == (draft.id, Origin.MACHINE, draft.segments)
+        book = load_workbook(sheet)
+        (row,) = [cells for cells in book.active.iter_rows() if any(cell.value == draft.id for cell in cells)]
+        row[1].value = "escalation"
+        book.save(sheet)
+        assert import_sheet(study, sheet, by="ada").changes == ("Signals, row 3: changed in type",)
+        (edited,) = log_of(study).signals
+        assert (edited.id, edited.type.value, edited.segments) == (draft.id, "escalation", draft.segments)
+        assert import_sheet(study, sheet, by="ada").changes == ()
+
+
 def test_a_rejected_draft_is_gone(tmp_path: Path) -> None:
     with new_study(tmp_path / "s") as study:
         act(study, "ada", [Decide(Cell(segments_of(study)[0].id, "signal_type"), ("request",), "1", "h")])
