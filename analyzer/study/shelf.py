@@ -22,7 +22,7 @@ from analyzer.study.handle import Study
 from analyzer.study.ledger import Ledger
 from analyzer.study.material import OVERLAYS, Heard, by_transcript, hear, overlays
 from analyzer.study.segment import segments_of
-from analyzer.study.standby import Failing, Standby, State
+from analyzer.study.standby import LONG_S, Failing, Standby, State
 from analyzer.study.suggest import Recipe, recipe_of
 from analyzer.units.rendering import render, trimmed
 
@@ -164,6 +164,10 @@ class Shelf:
     def soon(self, name: str, compute: Callable[[], T]) -> T | None:
         """The same for who does not want to wait: None as long as it is computed for the first time, and that takes long."""
         return self._standby.soon(name, compute)
+
+    def behind(self, name: str, work: Callable[[], object], *, within_s: float | None = LONG_S) -> None:
+        """Do some work and wait for it so long (None: until it is done); what takes longer goes on behind, once at a time."""
+        self._standby.behind(name, work).join(within_s)
 
     def failing(self, name: str) -> Failing | None:
         """Since when what is remembered under a name could not be brought up to date."""
