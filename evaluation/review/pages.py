@@ -14,7 +14,7 @@ from analyzer.web.auth import COOKIE
 from evaluation.review.deciding import Coder, quantiles
 from evaluation.review.server import Server, session
 
-PAGES = ("/queue", "/study", "/dashboard", "/retrieve", "/adjudication", "/coders", "/transcripts")  # how far coders agree follows by itself
+PAGES = ("/queue", "/study", "/dashboard", "/retrieve", "/adjudication", "/coders", "/transcripts")  # agreement follows by itself
 BREATH_S = 0.5  # between two decisions
 
 
