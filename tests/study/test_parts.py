@@ -141,3 +141,15 @@ def test_the_order_of_before_stands_in_while_a_new_one_is_arranged(study: Study,
         if thread.name == "queue":
             thread.join()
     assert unit.id not in study.store.queue.units([unit.id])
+
+
+def test_interviews_are_open_before_anybody_asks(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf(study)
+    shelf.prepare()
+    for thread in threading.enumerate():
+        if thread.name == "interviews":
+            thread.join()
+    monkeypatch.setattr(study.store.products, "transcript", lambda _id: pytest.fail("it was open already"))
+    for recording in study.store.catalogue.all_of(Recording):
+        assert shelf.volume(recording.id).units
+    assert shelf.failing("interviews") is None
