@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from analyzer.core.review import Ordering
 from analyzer.store.assignments import standing_assignments
-from analyzer.store.engine import IDS_AT_ONCE, ROWS_AT_ONCE, Database, batches
+from analyzer.store.engine import IDS_AT_ONCE, Database, batches, upsert
 from analyzer.store.schema import assignments, decisions
 from analyzer.store.schema import queue as table
 
@@ -67,11 +67,16 @@ class Queue:
         self._database = database
 
     def replace(self, units: Sequence[Queued]) -> None:
-        """Arrange the queue anew."""
-        with self._database.writing() as connection:
-            connection.execute(sa.delete(table))
-            for some in batches(units, ROWS_AT_ONCE):
-                connection.execute(sa.insert(table), [_row(unit) for unit in some])
+        """Arrange the queue anew. What differs is written some at a time, so that whoever decides meanwhile never waits long."""
+        wanted = {unit.segment: _row(unit) for unit in units}
+        with self._database.reading() as connection:
+            known = {row["segment"]: dict(row) for row in connection.execute(sa.select(table)).mappings()}
+        for some in batches(sorted(known.keys() - wanted.keys()), IDS_AT_ONCE):
+            with self._database.writing() as connection:
+                connection.execute(sa.delete(table).where(table.c.segment.in_(some)))
+        for some in batches((row for segment, row in wanted.items() if known.get(segment) != row), IDS_AT_ONCE):
+            with self._database.writing() as connection:
+                upsert(connection, table, some)
 
     def following(
         self, ordering: Ordering, scope: Scope, *, coder: str, dimensions: Collection[str], cells: int, after: str | None, limit: int
@@ -179,7 +184,8 @@ def _count(connection: sa.Connection, column: sa.Column[str]) -> dict[str, int]:
 
 
 def _row(unit: Queued) -> dict[str, object]:
-    return asdict(unit) | {"reasons": _spaced(unit.reasons), "codes": _spaced(unit.codes)}
+    row: dict[str, object] = {name: getattr(unit, name) for name in Queued.__dataclass_fields__}
+    return row | {"reasons": _spaced(unit.reasons), "codes": _spaced(unit.codes)}
 
 
 def _spaced(names: Sequence[str]) -> str:

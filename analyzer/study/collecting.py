@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collecting_later() -> Iterator[None]:
-    """Without looking for garbage: a million small lasting objects are made, and looking through them takes most of the time."""
+    """Without looking for garbage, now or later: a million small lasting objects are made, and looking through them takes seconds."""
     if not gc.isenabled():  # somebody around this collects later already
         yield
         return
@@ -17,4 +17,5 @@ def collecting_later() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()
         gc.enable()

@@ -29,9 +29,9 @@ def offered(study: Study, material: Heard, recipe: Recipe | None = None) -> Offe
     return Offered(today.id, earlier=False) if before is None else Offered(before, earlier=True)
 
 
-def shown_of(study: Study, material: Heard) -> tuple[Offered, tuple[Prediction, ...]]:
-    """The suggestions shown for a transcript."""
-    found = offered(study, material)
+def shown_of(study: Study, material: Heard, recipe: Recipe | None = None) -> tuple[Offered, tuple[Prediction, ...]]:
+    """The suggestions shown for a transcript; a `recipe` at hand saves time."""
+    found = offered(study, material, recipe)
     predictions = study.store.products.predictions(step=found.step)
     return found, fitting(predictions, study.codebook) if found.earlier else predictions
 

@@ -36,7 +36,8 @@ class Ledger:
         with self._lock, self._study.store.database.snapshot():
             position, work = self._study.store.log.position, self._study.store.products.count("transcript")
             if self._position < 0 or work != self._work or position < self._position:
-                self._codings = self._read(None)
+                with collecting_later():
+                    self._codings = self._read(None)
             elif position != self._position:
                 changed = self._changed()
                 kept = {segment: codings for segment, codings in self._codings.items() if segment not in changed}
@@ -59,10 +60,9 @@ class Ledger:
 
     def _read(self, segments: Collection[str] | None) -> dict[str, tuple[Coding, ...]]:
         found: dict[str, list[Coding]] = {}
-        with collecting_later():
-            for coding in self._study.store.log.codings(segments=segments):
-                shared = self._shared.of(coding)
-                found.setdefault(shared.cell.segment, []).append(shared)
+        for coding in self._study.store.log.codings(segments=segments):
+            shared = self._shared.of(coding)
+            found.setdefault(shared.cell.segment, []).append(shared)
         return {segment: tuple(codings) for segment, codings in found.items()}
 
     def _changed(self) -> set[str]:

@@ -16,11 +16,14 @@ from analyzer.review.order import Waiting, by_uncertainty, chance, waiting
 from analyzer.store import Step
 from analyzer.store.queue import Queued, Scope
 from analyzer.study.codebook_edits import outdated
+from analyzer.study.collecting import collecting_later
 from analyzer.study.earlier import shown_of
 from analyzer.study.handle import Study
 from analyzer.study.segment import cut_materials
 from analyzer.study.shelf import Shelf
 from analyzer.study.sight import asked
+from analyzer.study.standby import LONG_S
+from analyzer.study.suggest import recipe_of
 
 KIND = "queue"
 NO_RECORDING = -1
@@ -53,9 +56,17 @@ def arrange(study: Study) -> bool:
     step = Step(_state(study), KIND)
     if study.store.products.done(step.id):
         return False
-    study.store.queue.replace(list(_queued(study)))
+    with collecting_later():
+        study.store.queue.replace(list(_queued(study)))
     study.store.products.mark_done(step)
     return True
+
+
+def arrange_soon(shelf: Shelf) -> None:
+    """Bring the queue up to date; where that takes long it goes on behind, and the order of before stands in until it is done."""
+    store = shelf.study.store
+    if not store.products.done(_state(shelf.study)):
+        shelf.behind(KIND, lambda: arrange(shelf.study), within_s=LONG_S if store.queue.size else None)
 
 
 def following(shelf: Shelf, coder: str, wanted: Wanted, *, after: str | None = None, limit: int = 1) -> tuple[str, ...]:
@@ -156,9 +167,10 @@ def _queued(study: Study) -> Iterator[Queued]:
 
 
 def _waiting(study: Study, codebook: Codebook) -> Iterator[Waiting]:
+    recipe = recipe_of(study)
     for material, segments in cut_materials(study):
         by_segment: dict[str, list[Prediction]] = {}
-        for prediction in shown_of(study, material)[1]:
+        for prediction in shown_of(study, material, recipe)[1]:
             by_segment.setdefault(prediction.cell.segment, []).append(prediction)
         spoken = [word.text for word in material.transcript.words]
         for segment in segments:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from analyzer.study.handle import Study
 from analyzer.study.ledger import Ledger
 from analyzer.study.material import OVERLAYS, Heard, by_transcript, hear, overlays
 from analyzer.study.segment import segments_of
-from analyzer.study.standby import Failing, Standby, State
+from analyzer.study.standby import LONG_S, Failing, Standby, State
 from analyzer.study.suggest import Recipe, recipe_of
 from analyzer.units.rendering import render, trimmed
 
@@ -165,6 +166,10 @@ class Shelf:
         """The same for who does not want to wait: None as long as it is computed for the first time, and that takes long."""
         return self._standby.soon(name, compute)
 
+    def behind(self, name: str, work: Callable[[], object], *, within_s: float | None = LONG_S) -> None:
+        """Do some work and wait for it so long (None: until it is done); what takes longer goes on behind, once at a time."""
+        self._standby.behind(name, work).join(within_s)
+
     def failing(self, name: str) -> Failing | None:
         """Since when what is remembered under a name could not be brought up to date."""
         return self._standby.failing(name)
@@ -181,7 +186,9 @@ class Shelf:
     def _open_all(self) -> None:
         for recording in sorted(self.study.store.catalogue.all_of(Recording), key=lambda found: found.uri)[:KEPT]:
             if self.study.store.products.transcripts(recording=recording.id):
+                begun = time.monotonic()
                 self.volume(recording.id)
+                time.sleep(time.monotonic() - begun)  # who decides meanwhile has half of the time
         self.ledger.codings()
 
     def _volume(self, recording: str, today: _Today) -> Volume:

@@ -45,6 +45,7 @@ class Standby:
         self._state = state
         self._found: dict[str, _Kept] = {}
         self._computing: dict[str, threading.Event] = {}
+        self._behind: dict[str, threading.Thread] = {}
         self._failing: dict[str, Failing] = {}
         self._lock = threading.Lock()
 
@@ -67,7 +68,7 @@ class Standby:
         if kept is None or not stands_in:
             return self._compute(name, state, compute)
         if running is None:
-            self.behind(name, lambda: self._compute(name, state, compute))
+            self._started(name, lambda: self._compute(name, state, compute))
         return cast(T, kept.value)
 
     def soon(self, name: str, compute: Callable[[], T]) -> T | None:
@@ -87,7 +88,14 @@ class Standby:
             return self._failing.get(name)
 
     def behind(self, name: str, work: Callable[[], object]) -> threading.Thread:
-        """Do some work that nobody waits for; a failure is kept for who looks next, and logged without its words."""
+        """Do some work that nobody has to wait for, unless it is being done; a failure is kept for who looks next, and logged."""
+        with self._lock:
+            thread = self._behind.get(name)
+            if thread is None or not thread.is_alive():
+                thread = self._behind[name] = self._started(name, work)
+        return thread
+
+    def _started(self, name: str, work: Callable[[], object]) -> threading.Thread:
         thread = threading.Thread(target=self._watched, name=name, args=(name, work), daemon=True)
         thread.start()
         return thread
@@ -95,6 +103,8 @@ class Standby:
     def _watched(self, name: str, work: Callable[[], object]) -> None:
         try:
             work()
+            with self._lock:
+                self._failing.pop(name, None)
         except Exception as failure:  # noqa: BLE001 - told on the page and in the log
             place = traceback.extract_tb(failure.__traceback__)[-1]
             LOG.error("%s while bringing '%s' up to date (%s, line %s)", type(failure).__name__, name, place.name, place.lineno)  # noqa: TRY400
@@ -111,7 +121,6 @@ class Standby:
             long = ended - begun > LONG_S
             with self._lock:
                 self._found[name] = _Kept(state, found, ended + PATIENCE * (ended - begun) if long else 0.0)
-                self._failing.pop(name, None)
             return found
         finally:
             with self._lock:

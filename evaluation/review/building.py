@@ -14,12 +14,15 @@ import sqlalchemy as sa
 
 from analyzer.errors import UsageError
 from analyzer.store.copying import copy_store
+from analyzer.store.schema import predictions, steps
 from analyzer.study import Study
 from analyzer.study.handle import DATABASE
-from analyzer.study.material import hear
+from analyzer.study.material import hear, heard
 from analyzer.study.policy import FILE_NAME, write_policy
 from analyzer.study.policy import Database as Settled
-from analyzer.study.suggest import suggestions_step
+from analyzer.study.queue import arrange
+from analyzer.study.segment import segments_of
+from analyzer.study.suggest import recipe_of, suggestions_step
 from evaluation.review.making import large_study, open_accounts
 from tests.store import server as postgres
 
@@ -48,9 +51,25 @@ def built(cache: Path, size: Size) -> Study:
                 open_accounts(study)
             (Path(beginning) / "study").rename(folder)
     study = Study.open(folder)
-    if not study.store.products.done(suggestions_step(study, hear(study, "r0")).id):
-        raise UsageError("the study was built by another version", where=str(folder), remedy="Remove the folder and build it again.")
+    _renew(study)
     return study
+
+
+def _renew(study: Study) -> None:
+    """Let the suggestions be those of today's models, where others have come with the package since the study was built."""
+    first, recipe = hear(study, "r0"), recipe_of(study)
+    if not segments_of(study, first):
+        raise UsageError("the study was built by another version", where=str(study.folder), remedy="Remove the folder and build it again.")
+    if study.store.products.done(suggestions_step(study, first, recipe).id):
+        return
+    for material in heard(study):
+        today = suggestions_step(study, material, recipe)
+        before = study.store.products.last(today.kind, today.inputs)
+        study.store.products.mark_done(today)
+        with study.store.database.writing() as connection:
+            connection.execute(sa.update(predictions).where(predictions.c.step == before).values(step=today.id))
+            connection.execute(sa.delete(steps).where(steps.c.id == before))
+    arrange(study)
 
 
 @contextlib.contextmanager

@@ -8,17 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.core.acts import Correct, Decide, Memo
+from analyzer.core.acts import Correct, Decide, Memo, Split
 from analyzer.core.coding import Cell, Coder, CoderKind
 from analyzer.core.identity import text_hash
 from analyzer.core.recording import Recording
 from analyzer.core.units import Scheme, make_segment
-from analyzer.study import Study, standby
+from analyzer.study import Study, queue, standby
 from analyzer.study.acting import act
 from analyzer.study.dashboard import dashboard
 from analyzer.study.findings import material_of
 from analyzer.study.material import hear
 from analyzer.study.overview import recorded
+from analyzer.study.queue import arrange, arrange_soon
 from analyzer.study.retrieve import material_at_hand
 from analyzer.study.shelf import Shelf
 from analyzer.study.undoing import undo
@@ -114,3 +115,41 @@ def test_a_correction_opens_only_its_own_interview_again(study: Study) -> None:
     act(study, "anna", [Correct(before[0].transcript, 3, "mended")])
     assert shelf.volume(first) is not before[0]
     assert shelf.volume(second) is before[1]
+
+
+def test_the_order_of_before_stands_in_while_a_new_one_is_arranged(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf, finish, begun = Shelf(study), threading.Event(), list[str]()
+    arrange_soon(shelf)
+    before = study.store.queue.size
+    assert before, "the first order is waited for"
+    monkeypatch.setattr(queue, "LONG_S", 0.05)
+
+    def slow(arranged: Study) -> None:
+        begun.append(arranged.policy.name)
+        assert finish.wait(60)
+        arrange(arranged)
+
+    monkeypatch.setattr(queue, "arrange", slow)
+    unit = segments_of(study)[0]
+    act(study, "anna", [Split((unit.id,), (make_segment(unit.transcript, unit.first, unit.last - 1, unit.scheme),))])
+    arrange_soon(shelf)
+    arrange_soon(shelf)
+    assert len(begun) == 1, "it is arranged once, whoever asks"
+    assert unit.id in study.store.queue.units([unit.id])
+    finish.set()
+    for thread in threading.enumerate():
+        if thread.name == "queue":
+            thread.join()
+    assert unit.id not in study.store.queue.units([unit.id])
+
+
+def test_interviews_are_open_before_anybody_asks(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf(study)
+    shelf.prepare()
+    for thread in threading.enumerate():
+        if thread.name == "interviews":
+            thread.join()
+    monkeypatch.setattr(study.store.products, "transcript", lambda _id: pytest.fail("it was open already"))
+    for recording in study.store.catalogue.all_of(Recording):
+        assert shelf.volume(recording.id).units
+    assert shelf.failing("interviews") is None

@@ -18,7 +18,7 @@ from analyzer.study.bulk import Preview, accept, preview
 from analyzer.study.cards import Card, cards
 from analyzer.study.dashboard import agreement_now, shown_to
 from analyzer.study.deciding import Choice, decide, passage_of
-from analyzer.study.queue import arrange, following
+from analyzer.study.queue import arrange_soon, following
 from analyzer.study.sight import visible_codings
 from analyzer.web.desk import Desk
 from analyzer.web.routes.queue import Answered, Asked, Many
@@ -80,7 +80,7 @@ def queue(
     limit: FromQuery[int] = 10,
 ) -> list[Card]:
     """The next units that the caller has not finished, as cards, after the unit `after`."""
-    arrange(desk.study)
+    arrange_soon(desk.shelf)
     wanted = Asked(order, reason, code, recording).wanted(desk)
     units = following(desk.shelf, desk.coder, wanted, after=after or None, limit=max(1, min(limit, MOST)))
     return list(cards(desk.shelf, desk.viewer, units))

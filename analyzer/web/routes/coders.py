@@ -13,7 +13,7 @@ from analyzer.core.coding import Coder, CoderKind
 from analyzer.core.recording import Recording
 from analyzer.study.accounts import change_role, close_account, invite, is_shared, issue_token, members, renew
 from analyzer.study.assign import Draw, Handed, assign, drawn, overlap_table, progress_table
-from analyzer.study.queue import Wanted, arrange
+from analyzer.study.queue import Wanted, arrange_soon
 from analyzer.web.desk import AnyRequest, Desk
 from analyzer.web.rendering import page
 
@@ -55,7 +55,7 @@ class Membership:
 @get("/coders", sync_to_thread=True, include_in_schema=False)
 def show_coders(desk: Desk) -> Template:
     """The page."""
-    arrange(desk.study)
+    arrange_soon(desk.shelf)
     study = desk.study
     return page(
         desk,

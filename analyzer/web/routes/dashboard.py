@@ -9,7 +9,7 @@ from litestar.response import Template
 from analyzer.core.table import Table
 from analyzer.errors import UsageError
 from analyzer.study.dashboard import AGREEMENT, DASHBOARD, agreement_now, dashboard, dashboard_soon, units_behind
-from analyzer.study.queue import arrange
+from analyzer.study.queue import arrange_soon
 from analyzer.web.desk import AnyRequest, Desk
 from analyzer.web.rendering import page
 
@@ -19,7 +19,7 @@ AT_ONCE = 100  # units on a page
 @get("/dashboard", sync_to_thread=True, include_in_schema=False)
 def show_dashboard(desk: Desk, request: AnyRequest) -> Template:
     """The page; agreement follows by itself, since it takes longer, and so does the rest where it takes long (asked with HX-Request)."""
-    arrange(desk.study)
+    arrange_soon(desk.shelf)
     board = dashboard(desk.shelf) if "hx-request" in request.headers else dashboard_soon(desk.shelf)
     return page(desk, "dashboard.html", board=board, failing=desk.shelf.failing(DASHBOARD))
 

@@ -14,7 +14,7 @@ from analyzer.core.signal import Basis
 from analyzer.study.bulk import Bulk, accept, preview
 from analyzer.study.cards import cards
 from analyzer.study.deciding import Choice, decide
-from analyzer.study.queue import Wanted, arrange, counts, following
+from analyzer.study.queue import KIND, Wanted, arrange_soon, counts, following
 from analyzer.study.undoing import redo, undo
 from analyzer.web.desk import Desk
 from analyzer.web.rendering import page, part
@@ -118,7 +118,7 @@ def show_queue(
     unit: FromQuery[str] = "",
 ) -> Template:
     """The page with the first card."""
-    arrange(desk.study)
+    arrange_soon(desk.shelf)
     asked = Asked(order, reason, code, recording)
     wanted = asked.wanted(desk)
     first = (unit,) if unit else following(desk.shelf, desk.coder, wanted)
@@ -133,6 +133,7 @@ def show_queue(
         recordings=sorted(desk.study.store.catalogue.all_of(Recording), key=lambda found: found.uri),
         codebook=desk.study.codebook,
         bases=list(Basis),
+        failing=desk.shelf.failing(KIND),
     )
 
 
