@@ -40,6 +40,7 @@ FORMATS: dict[str, Writer] = {
     "tsv": write_tsv,
 }
 FOR_READING = frozenset({"txt", "docx"})
+NEED_TIMES = frozenset({"vtt", "srt"})
 SUFFIXES = {"whisperx": "whisperx.json"}  # where the suffix is not the name of the format
 
 

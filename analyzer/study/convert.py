@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analyzer.errors import AnalyzerError
+from analyzer.errors import AnalyzerError, UsageError
 from analyzer.exchange.formats import losses, stem_of, write_transcript
 from analyzer.exchange.reading import read_transcript
 from analyzer.study.events import Begun, Finished, Refused, Step, Tell
@@ -22,17 +22,19 @@ class Converted:
 
 
 def convert(sources: Sequence[Path], output: Path, formats: Sequence[str], tell: Tell, *, pauses: bool = False) -> tuple[Converted, ...]:
-    """Read each transcript and write it in each of `formats`; a file that cannot be read is told, and the others go on."""
+    """Read each transcript and write it in each of `formats`; a file that cannot be done is told, and the others go on."""
     tell(Begun(Step.CONVERT, len(sources), len(sources)))
     done: list[Converted] = []
     taken: list[str] = []
     for source in sources:
         try:
             transcript = read_transcript(source)
+            paths = write_transcript(transcript, output, source.stem, formats, taken=taken, pauses=pauses)
+        except UsageError:
+            raise
         except AnalyzerError as failure:
             tell(Refused(Step.CONVERT, source.name, failure))
             continue
-        paths = write_transcript(transcript, output, source.stem, formats, taken=taken, pauses=pauses)
         taken.append(stem_of(paths[0]))
         lost = tuple(dict.fromkeys(f"{name}: {loss.value}" for name in formats for loss in losses(transcript, name)))
         done.append(Converted(source.name, tuple(map(str, paths)), lost))

@@ -7,7 +7,7 @@ from pathlib import Path, PurePath
 
 from analyzer.core.table import Table
 from analyzer.errors import unknown_name
-from analyzer.exchange.formats import FORMATS, stem_of, write_transcript
+from analyzer.exchange.formats import FORMATS, NEED_TIMES, stem_of, write_transcript
 from analyzer.exchange.tables import write_csv, write_xlsx
 from analyzer.study.handle import Study
 from analyzer.study.material import heard
@@ -25,11 +25,15 @@ def export_all(study: Study, formats: Sequence[str]) -> tuple[Path, ...]:
 
 
 def export_transcripts(study: Study, formats: Sequence[str] = USUAL_FORMATS) -> tuple[Path, ...]:
-    """Write every transcript as it stands."""
+    """Write every transcript as it stands; one without times, such as one made elsewhere, not as subtitles."""
     folder, written, taken = study.exports / "transcripts", list[Path](), list[str]()
     for material in heard(study):
         names = {speaker: voice.name for speaker, voice in material.voices.items()}
-        paths = write_transcript(material.transcript, folder, PurePath(material.recording.name).stem, formats, names=names, taken=taken)
+        timed = all(u.at is not None for u in material.transcript.utterances if u.text.strip())
+        possible = [name for name in formats if timed or name not in NEED_TIMES]
+        if not possible:
+            continue
+        paths = write_transcript(material.transcript, folder, PurePath(material.recording.name).stem, possible, names=names, taken=taken)
         taken.append(stem_of(paths[0]))
         written += paths
     return tuple(written)

@@ -116,3 +116,12 @@ def test_an_overview_beside_the_transcripts_says_how_each_recording_went(tmp_pat
     assert header == "file,minutes,x real time,words,speakers,language,coverage %,warnings"
     assert row.split(",")[0] == "a.wav"
     assert float(row.split(",")[6]) == entry.coverage
+
+
+def test_a_transcript_that_a_format_cannot_hold_is_told_and_the_others_go_on(tmp_path: Path) -> None:
+    (tmp_path / "plain.txt").write_text("Ada: It went well.\n")
+    (tmp_path / "timed.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nSo it did.\n")
+    events: list[Event] = []
+    done = convert([tmp_path / "plain.txt", tmp_path / "timed.srt"], tmp_path / "out", ["vtt"], events.append)
+    assert [converted.source for converted in done] == ["timed.srt"]
+    assert [event.item for event in events if isinstance(event, Refused)] == ["plain.txt"]

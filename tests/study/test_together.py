@@ -13,6 +13,7 @@ from analyzer.settings import Settings
 from analyzer.study import Study
 from analyzer.study.add import add_recordings, add_transcripts
 from analyzer.study.events import Event, Finished, Refused, Skipped
+from analyzer.study.export import export_transcripts
 from analyzer.study.material import heard
 from analyzer.study.overview import recorded
 from analyzer.study.together import add_files, pairs, put_together
@@ -82,3 +83,11 @@ def test_the_day_in_the_name_of_a_transcript_is_taken_and_what_people_said_stays
     recorded(study, entered.id, "2024-03-06")
     add_transcripts(study, [written], lambda event: None)
     assert study.store.catalogue.get(Recording, entered.id).recorded_on == date(2024, 3, 6)
+
+
+def test_a_transcript_without_times_is_exported_in_what_can_hold_it_and_the_others_whole(study: Study, tmp_path: Path) -> None:
+    (tmp_path / "plain.txt").write_text("Ada: It went well.\n")
+    (tmp_path / "timed.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nSo it did.\n")
+    add_transcripts(study, [tmp_path / "plain.txt", tmp_path / "timed.srt"], lambda event: None)
+    assert {path.name for path in export_transcripts(study, ["vtt", "txt"])} == {"plain.txt", "timed.vtt", "timed.txt"}
+    assert {path.name for path in export_transcripts(study, ["srt"])} == {"timed.srt"}
