@@ -103,6 +103,12 @@ def _fill(workbook: Workbook, sheet: Worksheet, table: Table) -> None:
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
 
 
+def cell_text(text: str) -> str:
+    """A text as XlsxWriter takes it: one within `<r>` and `</r>` would go into the file as markup of its own, but for a space behind."""
+    text = printable(text)
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
+
+
 def print_wide(sheet: Worksheet, *, heads: tuple[int, int], columns: int) -> None:
     """Print on A4 landscape, as wide as a page unless too many columns stand in it; `heads` are the first and last row of every page."""
     sheet.set_paper(A4)
@@ -118,7 +124,7 @@ def _write(sheet: Worksheet, row: int, column: int, field: Field, body: Format) 
     elif isinstance(field, int | float):
         sheet.write_number(row, column, field, body)
     elif field:
-        text = printable(field)
+        text = cell_text(field)
         sheet.write_string(row, column, text if len(text) <= CELL_CHARACTERS else text[: CELL_CHARACTERS - len(CUT)] + CUT, body)
 
 
