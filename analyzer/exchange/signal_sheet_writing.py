@@ -14,7 +14,7 @@ from analyzer.core.signal import CellKind, SheetCell, SheetRow, Signal
 from analyzer.errors import InputError
 from analyzer.exchange.signal_sheet_grid import escaped
 from analyzer.exchange.signal_sheet_header import DIMENSIONS, FIELDS, OWN_ID, columns_of, impact
-from analyzer.exchange.tables import BOM, CELL_CHARACTERS, sheet_name
+from analyzer.exchange.tables import BOM, CELL_CHARACTERS, cell_text, print_wide, sheet_name
 from analyzer.exchange.text import printable
 from analyzer.files import atomic_path, atomic_write
 
@@ -150,6 +150,7 @@ def _fill(workbook: Workbook, sheet: Worksheet, rows: Sequence[SheetRow], partie
         if not line:
             _write_header(sheet, at, _headings(columns, parties), head)
             sheet.freeze_panes(at + 2, 1)
+            print_wide(sheet, heads=(at, at + 1), columns=len(columns))
             at += 2
             continue
         for position, cell in line.items():
@@ -178,7 +179,7 @@ def _write_cell(sheet: Worksheet, row: int, column: int, cell: SheetCell, how: F
         case CellKind.DATE:
             sheet.write_datetime(row, column, datetime.fromisoformat(cell.text), how)
         case CellKind.TEXT:
-            text = printable(cell.text)
+            text = cell_text(cell.text)
             if len(text) > CELL_CHARACTERS:
                 raise InputError(
                     f"a cell has {len(text)} characters and Excel takes {CELL_CHARACTERS}", remedy="Write the signals as .csv."

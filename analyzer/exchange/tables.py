@@ -24,6 +24,8 @@ BOM = "\ufeff"
 CELL_CHARACTERS = 32_767  # limits of Excel
 SHEET_ROWS = 1_048_576
 SHEET_NAME_CHARACTERS = 31
+A4 = 9  # as Excel numbers sizes of paper
+COLUMNS_ON_PAPER = 12
 WIDTHS = (8, 60)  # narrowest and widest column, in characters
 CUT = " [cut: the CSV has all]"
 
@@ -96,8 +98,24 @@ def _fill(workbook: Workbook, sheet: Worksheet, table: Table) -> None:
         for row, field in enumerate(fields, start=1):
             _write(sheet, row, column, field, body)
     sheet.freeze_panes(1, 0)
+    print_wide(sheet, heads=(0, 0), columns=len(table.columns))
     if table.columns:
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+
+
+def cell_text(text: str) -> str:
+    """A text as XlsxWriter takes it: one within `<r>` and `</r>` would go into the file as markup of its own, but for a space behind."""
+    text = printable(text)
+    return f"{text} " if text.startswith("<r>") and text.endswith("</r>") else text
+
+
+def print_wide(sheet: Worksheet, *, heads: tuple[int, int], columns: int) -> None:
+    """Print on A4 landscape, as wide as a page unless too many columns stand in it; `heads` are the first and last row of every page."""
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.repeat_rows(*heads)
+    if columns <= COLUMNS_ON_PAPER:
+        sheet.fit_to_pages(1, 0)  # as many pages down as it takes
 
 
 def _write(sheet: Worksheet, row: int, column: int, field: Field, body: Format) -> None:
@@ -106,7 +124,7 @@ def _write(sheet: Worksheet, row: int, column: int, field: Field, body: Format) 
     elif isinstance(field, int | float):
         sheet.write_number(row, column, field, body)
     elif field:
-        text = printable(field)
+        text = cell_text(field)
         sheet.write_string(row, column, text if len(text) <= CELL_CHARACTERS else text[: CELL_CHARACTERS - len(CUT)] + CUT, body)
 
 

@@ -27,6 +27,11 @@ def test_csv_is_utf8_and_inert(tmp_path: Path) -> None:
     assert rows[2] == ["s2", "naïve\nline", "-1", "false", "'-2"]
 
 
+def test_no_text_goes_into_a_workbook_as_markup(tmp_path: Path) -> None:
+    write_xlsx([Table("t", ("text",), (("<r>this & that</r>",),), ((),))], tmp_path / "a.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx").active["A2"].value == "<r>this & that</r> "
+
+
 def test_only_the_excel_csv_has_a_byte_order_mark(tmp_path: Path) -> None:
     write_csv(QUOTES, tmp_path / "a.csv")
     write_csv(QUOTES, tmp_path / "b.csv", excel=True)
