@@ -16,16 +16,23 @@ from analyzer.study.events import Begun, Finished, Refused, Skipped, Step, Tell
 from analyzer.study.handle import Study
 from analyzer.study.intake import Found
 from analyzer.study.listen import Recipe, recipe_of
-from analyzer.study.transcribe import Hire, Plan, plan, transcripts
+from analyzer.study.transcribe import BEFORE, Hire, Plan, plan, transcripts
+from analyzer.study.worked import in_use, worked_on
 
 TRANSCRIPT_SUFFIXES = frozenset({".vtt", ".srt", ".txt", ".docx", ".pdf", ".json", ".tsv"})
 WORK = ".work"  # where long recordings are worked on, inside the study's folder
 
 
 def to_do(study: Study, places: Sequence[Path], tell: Tell) -> tuple[Plan, Recipe]:
-    """Which recordings are new to the study and which were transcribed under its present settings."""
-    recipe = recipe_of(study.policy.transcription)
-    return plan(places, done=lambda found: study.store.products.done(recipe.transcript_id(found.recording)), tell=tell), recipe
+    """Which recordings are new to the study, and which are transcribed: under its present settings, or with people's work in it."""
+    recipe, worked = recipe_of(study.policy.transcription), worked_on(study)
+
+    def why_not(found: Found) -> str | None:
+        if study.store.products.done(recipe.transcript_id(found.recording)):
+            return BEFORE
+        return "its transcript is kept: people have worked on it" if in_use(study, found.recording, worked) else None
+
+    return plan(places, why_not=why_not, tell=tell), recipe
 
 
 def add_recordings(study: Study, places: Sequence[Path], tell: Tell, hire: Hire) -> None:

@@ -17,7 +17,7 @@ from analyzer.study.events import Tell
 from analyzer.study.intake import Found
 from analyzer.study.listen import Recipe, recipe_of
 from analyzer.study.policy import Transcription
-from analyzer.study.transcribe import Hire, Plan, Transcribed, plan, transcripts
+from analyzer.study.transcribe import BEFORE, Hire, Plan, Transcribed, plan, transcripts
 
 MANIFEST = "manifest.json"
 OVERVIEW = "transcripts.csv"
@@ -92,10 +92,10 @@ class Manifest:
 def to_do(request: Request, recipe: Recipe, manifest: Manifest, tell: Tell) -> Plan:
     """What of a request is new and what is there already."""
 
-    def done(found: Found) -> bool:
-        return manifest.holds(recipe.transcript_id(found.recording), request.output, request.formats)
+    def why_not(found: Found) -> str | None:
+        return BEFORE if manifest.holds(recipe.transcript_id(found.recording), request.output, request.formats) else None
 
-    return plan(request.places, done=done, tell=tell)
+    return plan(request.places, why_not=why_not, tell=tell)
 
 
 def transcribe_files(request: Request, tell: Tell, hire: Hire) -> tuple[Entry, ...]:

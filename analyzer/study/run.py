@@ -43,7 +43,7 @@ def rehearse(folder: Path, policy: Policy, places: Sequence[Path], tell: Tell) -
     """What a run would transcribe; nothing is created or changed."""
     if not (folder / FILE_NAME).exists():
         recipe_of(policy.transcription)
-        return plan(places, done=lambda _: False, tell=tell)
+        return plan(places, why_not=lambda _: None, tell=tell)
     with opened(folder, policy) as study:
         return to_do(study, places, tell)[0]
 

@@ -17,10 +17,10 @@ from analyzer.study.events import Begun, Finished, Refused, Skipped, Step, Tell
 from analyzer.study.handle import Study
 from analyzer.study.intake import Found, find_recordings
 from analyzer.study.transcribe import Hire
+from analyzer.study.worked import ALIGNED
 from analyzer.transcribe.aligning import aligned, share_found
 
 LEAST_FOUND = 0.3  # share of the written words that must be heard; two talks of one study share some 20 %
-TOOL = "alignment"
 
 
 def add_files(study: Study, files: Sequence[Path], tell: Tell, hire: Hire) -> None:
@@ -72,7 +72,7 @@ def _heard(study: Study, recording: Path) -> Transcript:
     (found,) = (entry for entry in find_recordings([recording]) if isinstance(entry, Found))
     for transcript_id in reversed(study.store.products.transcripts(recording=found.recording)):
         transcript = study.store.products.transcript(transcript_id)
-        if transcript.made_by.tool != TOOL:
+        if transcript.made_by.tool != ALIGNED:
             return transcript
     raise InputError("was not transcribed, so nothing can be put beside it", where=str(recording), remedy="Import it first.")
 
@@ -83,7 +83,7 @@ def _timed(read: Transcript, words: Sequence[Word], heard: Transcript, new_id: s
         id=new_id,
         language=heard.language or read.language,
         utterances=tuple(_utterances(read.utterances, words)),
-        made_by=Provenance(TOOL, __version__, inputs=(read.id, heard.id)),
+        made_by=Provenance(ALIGNED, __version__, inputs=(read.id, heard.id)),
         duration_ms=heard.duration_ms,
         speech_ms=heard.speech_ms,
         coverage_ms=None,

@@ -20,6 +20,8 @@ from analyzer.study.intake import Found, Repeated, Unreadable, find_recordings
 from analyzer.study.listen import Listener, Recipe, listen, loader
 from analyzer.study.longform import LONG_MS, Workplace, decode, join, listen_to_part
 
+BEFORE = "transcribed before"
+
 P = TypeVar("P")
 T = TypeVar("T")
 
@@ -86,8 +88,8 @@ class Plan:
         return sum(planned.duration_ms for planned in self.new)
 
 
-def plan(places: Iterable[Path], *, done: Callable[[Found], bool], tell: Tell) -> Plan:
-    """Look at every file: what is new, what is known (`done`), what is refused with its reason, what is there twice."""
+def plan(places: Iterable[Path], *, why_not: Callable[[Found], str | None], tell: Tell) -> Plan:
+    """Look at every file: what is new, what is known and `why_not` transcribed, what is refused with its reason, what is there twice."""
     found = Plan()
     for entry in find_recordings(places):
         match entry:
@@ -95,9 +97,9 @@ def plan(places: Iterable[Path], *, done: Callable[[Found], bool], tell: Tell) -
                 tell(Refused(Step.TRANSCRIBE, name, error))
             case Repeated(name, same_as):
                 tell(Skipped(Step.TRANSCRIBE, name, f"the same recording as {same_as}"))
-            case Found() if done(entry):
+            case Found() if reason := why_not(entry):
                 found.known.append(entry)
-                tell(Skipped(Step.TRANSCRIBE, entry.name, "transcribed before"))
+                tell(Skipped(Step.TRANSCRIBE, entry.name, reason))
             case Found():
                 try:
                     found.new.append(Planned(entry, probe(entry.path)))

@@ -90,7 +90,7 @@ def test_the_turns_of_voices_are_kept_and_exported(tmp_path: Path) -> None:
     policy = replace(POLICY, transcription=Transcription(speakers="1"))
     study = Study.create(tmp_path / "voices", policy, settings=Settings(cache=tmp_path / "cache", offline=True))
     listener = replace(load(), voices=Voices(embed, segment))
-    (found,) = plan([tones(tmp_path / "in", "a.wav", 3)], done=lambda _: False, tell=silent).new
+    (found,) = plan([tones(tmp_path / "in", "a.wav", 3)], why_not=lambda _: None, tell=silent).new
     recipe = Recipe("faster-whisper", "whisper-base", Options(), "1", "")
     transcript = listen(listener, Item("a.wav", (found.found, recipe)), lambda _: None)
     assert {turn.speaker for turn in transcript.turns} == {"S1"}
