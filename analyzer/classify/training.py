@@ -152,7 +152,7 @@ def train(examples: Sequence[Example], recipes: Sequence[Recipe], request: Reque
         learned=promising(model, proven),
         chosen=best.name,
         trials=tuple(trials),
-        curve=_curve(best, teaching, codebook, folds, request),
+        curve=_curve(best, teaching, codebook, folds, request, whole=held[best.name]),
         certificates=proven,
         **_facts(teaching, codebook, request),
     )
@@ -169,13 +169,19 @@ def calibrated(
     """A model with the scalings and rules that its held-out scores call for; used `elsewhere`, its values are no probabilities."""
     scalings = {name: found.scaling for name, found in settled.items()}
     rules = {name: found.rule for name, found in settled.items()}
-    rates = {name: tuple(found.marks[found.typical].mean(axis=0).tolist()) for name, found in held.items()}
+    rates = {name: _rates(found) for name, found in held.items()}
     sure = frozenset(name for name, found in held.items() if len(found.marks) >= FEWEST_TO_CALIBRATE and not elsewhere)
     dimensions = tuple(dimension for dimension in codebook.dimensions if dimension.id in held)
     parts = [repr((name, scalings[name], rules[name], rates[name])) for name in sorted(held)]
     identity = product_id("calibrated", learned.model.id, parts, sorted(sure))
     model = CalibratedModel(identity, learned.model, dimensions, scalings, rates, rules, sure, learned.model.memory)
     return replace(learned, model=model)
+
+
+def _rates(held: Held) -> tuple[float, ...]:
+    """How often each code applies; 0 where nothing could be held out."""
+    marks = held.marks[held.typical]
+    return tuple((marks.mean(axis=0) if len(marks) else np.zeros(marks.shape[1])).tolist())
 
 
 def promising(learned: Learned, proven: Sequence[Certificate]) -> Learned:
@@ -230,8 +236,13 @@ def _certificates(
     return certificates(judging, scores, held, settled, promise)
 
 
-def _curve(recipe: Recipe, examples: Sequence[Example], codebook: Codebook, folds: Folds, request: Request) -> tuple[Point, ...]:
-    """Mean macro-F1 in the same folds when only a share of the other interviews is learned from."""
+def _curve(
+    recipe: Recipe, examples: Sequence[Example], codebook: Codebook, folds: Folds, request: Request, *, whole: Mapping[str, Held]
+) -> tuple[Point, ...]:
+    """Mean macro-F1 in the same folds when only a share of the other interviews is learned from.
+
+    A share that is too small to learn every dimension from in every fold is left out: it would be measured on fewer units than `whole`.
+    """
     points = list[Point]()
     for share in CURVE if recipe.quick else ():
         sizes = list[tuple[int, int]]()
@@ -242,7 +253,7 @@ def _curve(recipe: Recipe, examples: Sequence[Example], codebook: Codebook, fold
             return recipe.learn(some).predict
 
         held = held_out(fit, examples, codebook, folds)
-        if not any(len(found.marks) for found in held.values()):
+        if any(len(held[name].marks) < max(1, len(found.marks)) for name, found in whole.items()):
             continue
         interviews, count = (round(fmean(numbers)) for numbers in zip(*sizes, strict=True))
         points.append(Point(interviews, count, _trial(recipe.name, held, request).mean_f1))

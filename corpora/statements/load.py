@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -98,6 +99,7 @@ def _rows(text: Statement, writer: str, dimensions: Collection[str], first: Code
             }
 
 
+@cache
 def _codebook(name: str) -> Codebook:
     return read_codebook(path_of(name))
 

@@ -14,6 +14,7 @@ from analyzer.classify.linear import LinearRecipe, Remembering
 from analyzer.classify.model import Question
 from analyzer.classify.recipes import Linear, Prototypes
 from analyzer.classify.suggest import suggest
+from analyzer.classify.trained import CalibratedModel
 from analyzer.classify.training import Learned, Outcome, Recipe, Request, train
 from analyzer.core.coding import Cell, Reason
 from analyzer.errors import UsageError
@@ -134,6 +135,13 @@ def test_the_learning_curve_rises_to_the_whole(learned: Outcome) -> None:
     examples = [point.examples for point in learned.curve]
     assert examples == sorted(examples)
     assert all(point.mean_f1 <= learned.trials[-1].mean_f1 + 0.05 for point in learned.curve)
+
+
+def test_where_each_interview_holds_one_code_alone_nothing_is_measured_and_no_curve_is_drawn() -> None:
+    found = trained([example for example in topics(96, interviews=4) if example.group in {"i0", "i1"}])
+    assert found.curve == ()
+    assert isinstance(found.learned.model, CalibratedModel)
+    assert all(np.isfinite(rate) for rates in found.learned.model.rates.values() for rate in rates)
 
 
 def test_the_codebook_alone_can_be_calibrated_and_compared() -> None:
