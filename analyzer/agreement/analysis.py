@@ -48,6 +48,20 @@ class Analysis:
         return (*own, self.advice, self.left_out, self.nvivo, *self.maxqda, *self.atlasti)
 
 
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What stands first in an analysis: agreement by dimension, and what is wrong with the material."""
+
+    dimensions: Table
+    problems: tuple[str, ...]
+
+
+def summary(material: Material, settings: AgreementSettings) -> Summary:
+    """The summary of `analyse`, in a fraction of its time."""
+    inquiry = inquire(material, settings)
+    return Summary(by_dimension(inquiry), _problems(inquiry))
+
+
 def analyse(material: Material, settings: AgreementSettings, *, version: str) -> Analysis:
     """Compare all coders of `material`: people with people, with models and with gold, never mixed in one figure."""
     inquiry = inquire(material, settings)
@@ -64,7 +78,7 @@ def analyse(material: Material, settings: AgreementSettings, *, version: str) ->
         nvivo=nvivo.coding_comparison(inquiry),
         maxqda=maxqda.levels(inquiry),
         atlasti=(atlasti.domains(inquiry), atlasti.codes(inquiry)),
-        problems=tuple(_problems(inquiry)),
+        problems=_problems(inquiry),
         methods=methods(inquiry, version=version),
         drawn=drawn(settings),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,8 @@ from typing import Any
 import msgspec
 
 from analyzer import __version__
-from analyzer.agreement.analysis import Analysis, analyse
-from analyzer.agreement.inquiry import inquire
+from analyzer.agreement.analysis import Analysis, Summary, analyse, summary
 from analyzer.agreement.material import Material, Passage, Source
-from analyzer.agreement.overview import by_dimension
 from analyzer.core.acts import Memo
 from analyzer.core.agreement import AgreementSettings, CountingUnit
 from analyzer.core.coding import Cell, Coder, CoderKind, Coding, Prediction
@@ -73,13 +71,13 @@ def measured(study: Study) -> Measured:
     return Measured(analyse(material, settings, version=__version__), material, registered(study.store, settings), settings, notes)
 
 
-def by_dimension_of(study: Study) -> Table:
+def summarised(study: Study) -> Summary:
     """Agreement by dimension alone, as `measured` has it, in a fraction of its time; the settings are kept if they are new."""
     settings = study.policy.agreement
-    material, _ = _coded(study)
-    found = by_dimension(inquire(material, settings))
+    material, notes = _coded(study)
+    found = summary(material, settings)
     remember(study.store, settings)
-    return found
+    return replace(found, problems=(*found.problems, *notes))
 
 
 def write_agreement(study: Study, found: Measured) -> tuple[Path, ...]:

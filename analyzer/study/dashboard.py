@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from analyzer.agreement.analysis import Summary
 from analyzer.core.coding import Cell, Coder, CoderKind, Coding, Prediction, Score
 from analyzer.core.table import Table
 from analyzer.errors import unknown_name
 from analyzer.study.accounts import coder_names
-from analyzer.study.agreement import Measured, measured
+from analyzer.study.agreement import Measured, measured, summarised
 from analyzer.study.assign import finished_by, overlap_table, progress_table
 from analyzer.study.handle import Study
 from analyzer.study.parts import Part, of_each, parts
@@ -19,7 +20,7 @@ from analyzer.study.sight import Viewer, asked, finishers, views
 
 BINS = 10  # of scores
 DAYS_SHOWN = 60
-DASHBOARD, AGREEMENT = "dashboard", "agreement"  # what the shelf remembers them as
+DASHBOARD, AGREEMENT, SUMMARY = "dashboard", "agreement", "agreement by dimension"  # what the shelf remembers them as
 TELLING = ("model", "calibration")  # the tables whose rows say what the model thinks of the units they count
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -100,6 +101,11 @@ def dashboard_soon(shelf: Shelf) -> Dashboard | None:
 def agreement_now(shelf: Shelf) -> Measured:
     """How far coders agree, under the settings of the study; kept until anything is done."""
     return shelf.remembered(AGREEMENT, lambda: measured(shelf.study))
+
+
+def agreement_summary(shelf: Shelf) -> Summary:
+    """Agreement by dimension, for a page that is looked at often."""
+    return shelf.remembered(SUMMARY, lambda: summarised(shelf.study))
 
 
 def shown_to(shelf: Shelf, viewer: Viewer) -> tuple[Table, ...]:

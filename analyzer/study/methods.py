@@ -16,7 +16,7 @@ from analyzer.core.table import Table
 from analyzer.errors import UsageError
 from analyzer.findings.methods import Facts, Made, Section, sections
 from analyzer.report.document import Block, Document, Grid, Heading, Text, write_document
-from analyzer.study.agreement import by_dimension_of
+from analyzer.study.agreement import summarised
 from analyzer.study.collecting import collecting_later
 from analyzer.study.figures import Signals, signals_of
 from analyzer.study.findings import material_of
@@ -93,7 +93,7 @@ def _agreement(study: Study, decisions: Sequence[Coding]) -> Table | str:
     if len(coders) < 2:
         return f"Not measured: {'one coder' if coders else 'nobody'} has coded."
     try:
-        found = by_dimension_of(study)
+        found = summarised(study).dimensions
     except UsageError as refused:
         return f"Not measured: {refused.what}."
     places = [found.columns.index(name) for name in SHOWN]

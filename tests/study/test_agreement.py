@@ -17,7 +17,7 @@ from analyzer.errors import InputError, UsageError
 from analyzer.store import Step
 from analyzer.study import Study
 from analyzer.study.agreed import registered
-from analyzer.study.agreement import by_dimension_of, measured, write_agreement
+from analyzer.study.agreement import measured, summarised, write_agreement
 from analyzer.study.codings import coders_table, record_codings
 from analyzer.study.policy import Policy, read_policy, write_policy
 from tests.study.coded import Row, new_study, predictions_of, rows_of, segments_of
@@ -45,7 +45,8 @@ def test_a_study_is_measured_and_written(study: Study) -> None:
     study.store.products.save_predictions(predictions_of(study, share=0.5), step=SUGGESTED)
     found = measured(study)
     assert {row["between"] for row in records(found.analysis.dimensions)} == {"people", "person and model"}
-    assert by_dimension_of(study) == found.analysis.dimensions
+    assert summarised(study).dimensions == found.analysis.dimensions
+    assert summarised(study).problems == (*found.analysis.problems, *found.notes)
     page, book, data = write_agreement(study, found)
     assert "Krippendorff’s alpha" in page.read_text(encoding="utf-8")
     assert openpyxl.load_workbook(book, read_only=True).sheetnames[:4] == ["settings", "changes of settings", "by dimension", "by code"]

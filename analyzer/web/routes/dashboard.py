@@ -8,7 +8,7 @@ from litestar.response import Template
 
 from analyzer.core.table import Table
 from analyzer.errors import UsageError
-from analyzer.study.dashboard import AGREEMENT, DASHBOARD, agreement_now, dashboard, dashboard_soon, units_behind
+from analyzer.study.dashboard import DASHBOARD, SUMMARY, agreement_summary, dashboard, dashboard_soon, units_behind
 from analyzer.study.queue import arrange_soon
 from analyzer.web.desk import AnyRequest, Desk
 from analyzer.web.rendering import page
@@ -28,18 +28,17 @@ def show_dashboard(desk: Desk, request: AnyRequest) -> Template:
 def show_agreement(desk: Desk) -> Template:
     """How far coders agree."""
     try:
-        found = agreement_now(desk.shelf)
+        found = agreement_summary(desk.shelf)
     except UsageError as nothing:
         return page(desk, "agreement-now.html", dimensions=None, problem=nothing.what, settings=None, notes=())
-    notes = (*found.analysis.problems, *found.notes)
     return page(
         desk,
         "agreement-now.html",
-        dimensions=_between_people(found.analysis.dimensions),
+        dimensions=_between_people(found.dimensions),
         problem="",
-        settings=found.settings,
-        notes=notes,
-        failing=desk.shelf.failing(AGREEMENT),
+        settings=desk.study.policy.agreement,
+        notes=found.problems,
+        failing=desk.shelf.failing(SUMMARY),
     )
 
 
