@@ -10,6 +10,8 @@ from analyzer import __version__
 from analyzer.core.identity import Provenance, product_id
 from analyzer.core.time import Interval
 from analyzer.core.transcript import Transcript, Utterance, Word
+from analyzer.diarize.assign import assign
+from analyzer.diarize.turns import Turn
 from analyzer.errors import AnalyzerError, InputError
 from analyzer.exchange.reading import read_transcript
 from analyzer.study.add import TRANSCRIPT_SUFFIXES, add_recordings, add_transcripts
@@ -64,7 +66,7 @@ def _put_together(study: Study, written: Path, recording: Path) -> Finished | Sk
     if found < LEAST_FOUND:
         what = f"is not a transcript of {recording.name}: only {found:.0%} of its words are heard there"
         raise InputError(what, where=str(written), remedy="Check the names of the two files, or the language.")
-    study.store.products.save_transcript(_timed(read, aligned(ours, theirs), heard, new_id))
+    study.store.products.save_transcript(timed(read, aligned(ours, theirs), heard, new_id))
     return Finished(Step.ALIGN, written.name, 1, f"{len(ours)} words, {found:.0%} of them heard as written")
 
 
@@ -77,12 +79,16 @@ def _heard(study: Study, recording: Path) -> Transcript:
     raise InputError("was not transcribed, so nothing can be put beside it", where=str(recording), remedy="Import it first.")
 
 
-def _timed(read: Transcript, words: Sequence[Word], heard: Transcript, new_id: str) -> Transcript:
+def timed(read: Transcript, words: Sequence[Word], heard: Transcript, new_id: str) -> Transcript:
+    """A transcript with the times of its words in the recording; one that names nobody takes over the voices heard there."""
+    named = bool(read.speakers)
+    voices = [Turn(turn.at, turn.speaker, confidence=1.0) for turn in heard.heard]
     return replace(
         read,
         id=new_id,
         language=heard.language or read.language,
-        utterances=tuple(_utterances(read.utterances, words)),
+        utterances=tuple(_utterances(read.utterances, words)) if named else assign(words, voices),
+        turns=() if named else heard.turns,
         made_by=Provenance(ALIGNED, __version__, inputs=(read.id, heard.id)),
         duration_ms=heard.duration_ms,
         speech_ms=heard.speech_ms,

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.core.identity import Provenance
+from analyzer.core.overlay import span_of
 from analyzer.core.recording import Recording
 from analyzer.core.time import Interval
+from analyzer.core.transcript import Transcript, Turn, Utterance, Word
 from analyzer.settings import Settings
 from analyzer.study import Study
 from analyzer.study.add import add_recordings, add_transcripts
@@ -16,7 +19,8 @@ from analyzer.study.events import Event, Finished, Refused, Skipped
 from analyzer.study.export import export_transcripts
 from analyzer.study.material import heard
 from analyzer.study.overview import recorded
-from analyzer.study.together import add_files, pairs, put_together
+from analyzer.study.together import add_files, pairs, put_together, timed
+from analyzer.transcribe.aligning import aligned
 from tests.study.test_run import POLICY, hire, tones
 
 
@@ -91,3 +95,18 @@ def test_a_transcript_without_times_is_exported_in_what_can_hold_it_and_the_othe
     add_transcripts(study, [tmp_path / "plain.txt", tmp_path / "timed.srt"], lambda event: None)
     assert {path.name for path in export_transcripts(study, ["vtt", "txt"])} == {"plain.txt", "timed.vtt", "timed.txt"}
     assert {path.name for path in export_transcripts(study, ["srt"])} == {"timed.srt"}
+
+
+def test_words_that_name_nobody_get_the_voices_that_are_heard() -> None:
+    def said(*spoken: tuple[str, int | None], speaker: str | None = None, turns: tuple[Turn, ...] = ()) -> Transcript:
+        words = tuple(Word(n, text, None if at is None else Interval(at, at + 400)) for n, (text, at) in enumerate(spoken))
+        return Transcript("t", "r", "en", (Utterance(span_of(words), speaker, words),), Provenance("test", "1"), turns=turns)
+
+    voices = (Turn(Interval(0, 1_000), "S1"), Turn(Interval(1_000, 2_000), "S2"))
+    heard = said(("why", 0), ("late?", 500), ("we", 1_000), ("moved.", 1_500), turns=voices)
+    unnamed, named = (said(("Why", None), ("late?", None), ("We", None), ("moved.", None), speaker=name) for name in (None, "Ada"))
+    words = aligned(tuple(unnamed.words), tuple(heard.words))
+    found = timed(unnamed, words, heard, "new")
+    assert [(u.speaker, u.text) for u in found.utterances] == [("S1", "Why late?"), ("S2", "We moved.")]
+    assert found.turns == voices
+    assert {u.speaker for u in timed(named, words, heard, "new").utterances} == {"Ada"}
