@@ -22,6 +22,7 @@ from analyzer.findings.trust import Move
 
 DIGITS = 12  # hexadecimal digits of a statement's id: of a million statements, two are alike in one study of five hundred
 NO_CODE = "none of these"
+OFTEN = {1: "once", 2: "twice"}
 
 
 class Audience(StrEnum):
@@ -179,7 +180,8 @@ def _open(material: Material, signal: Signal, *, of: str | None = None) -> str:
     """What both parties may know of a signal: who sent what to whom, and when; `of` one party: the day as that party told it."""
     kind = signal.type.value.replace("_", " ")
     recipients = " and ".join(map(material.party_name, signal.recipients)) or "the other party"
-    sent = f"{'formal ' if signal.formal else ''}{kind} from {material.party_name(signal.sender)}"
+    sender = f" from {material.party_name(signal.sender)}" if signal.sender else ""
+    sent = f"{'formal ' if signal.formal else ''}{kind}{sender}"
     article = "An" if sent[0] in "aeiou" else "A"
     when = _when(account.at for account in signal.accounts if of is None or account.party == of)
     return f"{signal.label}: {article} {sent} to {recipients}{when}."
@@ -207,7 +209,7 @@ def _by_dimension(moves: Sequence[Move], party: str) -> Iterator[tuple[str, Iter
 def _moved(material: Material, party: str, dimension: str, found: Sequence[Move]) -> Statement:
     counts: Mapping[Direction, int] = {value: sum(move.value is value for move in found) for value in Direction}
     words = {Direction.POSITIVE: "rose", Direction.NEGATIVE: "fell", Direction.MIXED: "rose and fell", Direction.SAME: "stayed the same"}
-    told = "; ".join(f"{words[value]} {count} time{'' if count == 1 else 's'}" for value, count in counts.items() if count)
+    told = "; ".join(f"{words[value]} {OFTEN.get(count, f'{count} times')}" for value, count in counts.items() if count)
     known = next((one for one in material.codebook.dimensions if one.id == dimension), None)
     draft = all(move.draft for move in found)
     return Statement(_id(party, dimension), dimension, f"{known.name if known else dimension}: it {told}, as far as we heard.", draft=draft)

@@ -71,7 +71,18 @@ def test_what_the_other_party_told_of_its_trust_is_not_shown_to_a_party() -> Non
     )
     parts = for_party(bare(), [signal], moves(bare(), [signal]), "customer")
     trust = [statement.drawn for part in parts for statement in part.statements if "fell" in statement.drawn]
-    assert trust == ["Good-faith effort: it fell 1 time, as far as we heard."]
+    assert trust == ["Good-faith effort: it fell once, as far as we heard."]
+
+
+def test_who_sent_a_signal_is_told_where_it_is_known() -> None:
+    known = dozen()[0]
+    texts = [
+        statement.drawn
+        for signal in (known, replace(known, sender=""))
+        for part in jointly(material(), [signal])
+        for statement in part.statements
+    ]
+    assert [" from " in text for text in texts] == [True, False]
 
 
 def test_interviewers_are_not_asked() -> None:
