@@ -17,7 +17,7 @@ from analyzer.study.handle import Study
 from analyzer.study.intake import Found
 from analyzer.study.listen import Recipe, recipe_of
 from analyzer.study.transcribe import BEFORE, Hire, Plan, plan, transcripts
-from analyzer.study.worked import in_use, worked_on
+from analyzer.study.worked import KEPT, carries_work, in_use, worked_on
 
 TRANSCRIPT_SUFFIXES = frozenset({".vtt", ".srt", ".txt", ".docx", ".pdf", ".json", ".tsv"})
 WORK = ".work"  # where long recordings are worked on, inside the study's folder
@@ -30,7 +30,7 @@ def to_do(study: Study, places: Sequence[Path], tell: Tell) -> tuple[Plan, Recip
     def why_not(found: Found) -> str | None:
         if study.store.products.done(recipe.transcript_id(found.recording)):
             return BEFORE
-        return "its transcript is kept: people have worked on it" if in_use(study, found.recording, worked) else None
+        return KEPT if in_use(study, found.recording, worked) else None
 
     return plan(places, why_not=why_not, tell=tell), recipe
 
@@ -49,8 +49,9 @@ def add_recordings(study: Study, places: Sequence[Path], tell: Tell, hire: Hire)
 
 
 def add_transcripts(study: Study, files: Sequence[Path], tell: Tell) -> None:
-    """Take over transcripts made elsewhere; one that is in the study already is known by its content."""
+    """Take over transcripts made elsewhere; one that is in the study already is known by its content, and kept if people worked on it."""
     tell(Begun(Step.IMPORT, len(files), len(files)))
+    worked = worked_on(study)
     for path in files:
         try:
             recording = product_id("recording", sha256_of(path))
@@ -61,6 +62,9 @@ def add_transcripts(study: Study, files: Sequence[Path], tell: Tell) -> None:
             tell(Refused(Step.IMPORT, path.name, failure))
         else:
             known = study.store.products.done(transcript.id)
+            if not known and carries_work(study, recording, worked):
+                tell(Skipped(Step.IMPORT, path.name, KEPT))
+                continue
             day, duration_ms = day_in_name(path), transcript.duration_ms or 0
             _enter(study, Recording(transcript.recording, str(path.resolve()), recording, duration_ms, recorded_on=day))
             study.store.products.save_transcript(transcript)

@@ -19,7 +19,7 @@ from analyzer.study.events import Begun, Finished, Refused, Skipped, Step, Tell
 from analyzer.study.handle import Study
 from analyzer.study.intake import Found, find_recordings
 from analyzer.study.transcribe import Hire
-from analyzer.study.worked import ALIGNED
+from analyzer.study.worked import ALIGNED, KEPT, carries_work, worked_on
 from analyzer.transcribe.aligning import aligned, share_found
 
 LEAST_FOUND = 0.3  # share of the written words that must be heard; two talks of one study share some 20 %
@@ -45,22 +45,26 @@ def pairs(transcripts: Sequence[Path], recordings: Sequence[Path]) -> tuple[tupl
 def put_together(study: Study, paired: Sequence[tuple[Path, Path]], tell: Tell) -> None:
     """Give the words of each transcript the times at which its recording, transcribed before, says them.
 
-    The words, speakers and their order are those that people wrote; a transcript that does not fit its recording is refused.
+    The words, speakers and their order are those that people wrote; a transcript that does not fit its recording is refused, and one
+    that would take the place of people's work is left out.
     """
     tell(Begun(Step.ALIGN, len(paired), len(paired)))
+    worked = worked_on(study)
     for written, recording in paired:
         try:
-            tell(_put_together(study, written, recording))
+            tell(_put_together(study, written, recording, worked))
         except AnalyzerError as failure:
             tell(Refused(Step.ALIGN, written.name, failure))
 
 
-def _put_together(study: Study, written: Path, recording: Path) -> Finished | Skipped:
+def _put_together(study: Study, written: Path, recording: Path, worked: frozenset[str]) -> Finished | Skipped:
     heard = _heard(study, recording)
     read = read_transcript(written, recording=heard.recording)
     new_id = product_id("aligned", read.id, heard.id, __version__)
     if study.store.products.done(new_id):
         return Skipped(Step.ALIGN, written.name, "put together before")
+    if carries_work(study, heard.recording, worked):
+        return Skipped(Step.ALIGN, written.name, KEPT)
     ours, theirs = tuple(read.words), tuple(heard.words)
     found = share_found(ours, theirs)
     if found < LEAST_FOUND:

@@ -1,10 +1,11 @@
-"""Which transcripts carry people's work: to hear their recordings anew would put another transcript in its place."""
+"""Which transcripts carry people's work: another transcript of the same recording would take its place, so none is entered."""
 
 from __future__ import annotations
 
 from analyzer.study.handle import Study
 from analyzer.study.material import by_transcript, overlays
 
+KEPT = "its transcript is kept: people have worked on it"
 ALIGNED = "alignment"  # the tool that gives the words people wrote the times of the recording
 
 
@@ -14,7 +15,13 @@ def worked_on(study: Study) -> frozenset[str]:
     return frozenset(by_transcript(overlays(study))) | {homes[segment] for segment in decided if segment in homes}
 
 
+def carries_work(study: Study, recording: str, worked: frozenset[str]) -> bool:
+    """Whether the newest transcript of a recording is among those `worked` on."""
+    return any(known in worked for known in study.store.products.transcripts(recording=recording)[-1:])
+
+
 def in_use(study: Study, recording: str, worked: frozenset[str]) -> bool:
     """Whether the newest transcript of a recording was written by people, or carries their work."""
-    known = study.store.products.transcripts(recording=recording)
-    return bool(known) and (known[-1] in worked or study.store.products.transcript(known[-1]).made_by.tool == ALIGNED)
+    newest = study.store.products.transcripts(recording=recording)[-1:]
+    written = any(study.store.products.transcript(known).made_by.tool == ALIGNED for known in newest)
+    return written or carries_work(study, recording, worked)
