@@ -273,7 +273,7 @@ def test_the_same_weights_have_the_same_hash_by_name_and_by_path(index: Index, s
 
 def test_the_manifest_of_the_project() -> None:
     cards = weights.manifest()
-    assert set(weights.default_models()) == {"whisper-base", "minilm", "campplus", "segmentation-3.0", "silero-vad", "spacy-en"}
+    assert set(weights.default_models()) == {"whisper-base", "minilm", "smollm2", "campplus", "segmentation-3.0", "silero-vad", "spacy-en"}
     for card in cards.values():
         assert card.files
         assert card.packages or card.hub

@@ -32,8 +32,12 @@ class Encoder(Protocol):
     def language(self) -> str | None:
         """The one language it was made for (ISO 639-1), or None."""
 
+    @property
+    def alike(self) -> int:
+        """How many columns, from the first, are unit vectors of their own and tell how much alike texts are."""
+
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, float32, shape (n_texts, width); equal texts are encoded once."""
+        """Vectors, float32, shape (n_texts, width); equal texts are encoded once."""
 
     def read(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
         """The same vectors, and for each text what each of its words (as spaces divide them) adds to its vector, shape (n_words, width)."""
@@ -69,6 +73,7 @@ class _SentenceEncoder:
         self._model = model
         self.id = identity
         self.language = language
+        self.alike = model.get_embedding_dimension()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, float32, shape (n_texts, width): of a long text the mean over windows of its start."""
@@ -78,7 +83,7 @@ class _SentenceEncoder:
             return self._nothing()
         rows = self._model.encode(flat, batch_size=BATCH, normalize_embeddings=True, show_progress_bar=False)
         row_of = {piece: row for row, piece in enumerate(flat)}
-        vectors = {text: _unit(rows[[row_of[piece] for piece in parts]].mean(axis=0)) for text, parts in pieces.items()}
+        vectors = {text: unit_vector(rows[[row_of[piece] for piece in parts]].mean(axis=0)) for text, parts in pieces.items()}
         return np.stack([vectors[text] for text in texts]).astype(np.float32)
 
     def read(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
@@ -90,14 +95,14 @@ class _SentenceEncoder:
         tokens = self._model.encode(flat, batch_size=BATCH, output_value="token_embeddings", show_progress_bar=False)
         places = self._model.tokenizer(flat, truncation=True, max_length=self._model.max_seq_length, return_offsets_mapping=True)
         found = {
-            piece: _parts(piece, vectors.numpy(), offsets)
+            piece: parts_of_words(piece, vectors.numpy(), offsets)
             for piece, vectors, offsets in zip(flat, tokens, places["offset_mapping"], strict=True)
         }
-        whole = {text: _whole([found[piece] for piece in parts]) for text, parts in pieces.items()}
-        return np.stack([whole[text][0] for text in texts]), [whole[text][1] for text in texts]
+        known = {text: whole([found[piece] for piece in parts]) for text, parts in pieces.items()}
+        return np.stack([known[text][0] for text in texts]), [known[text][1] for text in texts]
 
     def _nothing(self) -> Vectors:
-        return np.zeros((0, self._model.get_embedding_dimension()), np.float32)
+        return np.zeros((0, self.alike), np.float32)
 
 
 def _pieces(texts: Sequence[str]) -> dict[str, list[str]]:
@@ -105,20 +110,25 @@ def _pieces(texts: Sequence[str]) -> dict[str, list[str]]:
     return {text: list(windows(text)) for text in dict.fromkeys(texts)}
 
 
-def _parts(text: str, tokens: Vectors, offsets: Sequence[tuple[int, int]]) -> tuple[Vectors, Vectors]:
+def parts_of_words(text: str, tokens: Vectors, offsets: Sequence[tuple[int, int]]) -> tuple[Vectors, Vectors]:
     """The unit vector of a text and the part of each word, from the vectors of its tokens and where each stands (nowhere: 0, 0)."""
-    mean = tokens.mean(axis=0)
+    mean = mean_of(tokens)
     scale = float(np.linalg.norm(mean)) or 1.0
     starts = [found.start() for found in re.finditer(r"\S+", text)]
     parts = np.zeros((len(starts), tokens.shape[1]), np.float32)
-    told = [(place, start) for place, (start, end) in enumerate(offsets[: len(tokens)]) if end > start]
+    told = [(place, end - 1) for place, (start, end) in enumerate(offsets[: len(tokens)]) if end > start]
     if told and starts:
-        words = np.searchsorted(starts, [start for _, start in told], side="right") - 1
+        words = np.maximum(np.searchsorted(starts, [last for _, last in told], side="right") - 1, 0)
         np.add.at(parts, words, tokens[[place for place, _ in told]] / (len(tokens) * scale))
     return (mean / scale).astype(np.float32), parts
 
 
-def _whole(windows_read: Sequence[tuple[Vectors, Vectors]]) -> tuple[Vectors, Vectors]:
+def mean_of(tokens: Vectors) -> Vectors:
+    """The mean of the vectors of tokens, zeros where there are none."""
+    return np.asarray(tokens.mean(axis=0) if len(tokens) else np.zeros(tokens.shape[1], np.float32))
+
+
+def whole(windows_read: Sequence[tuple[Vectors, Vectors]]) -> tuple[Vectors, Vectors]:
     """The unit vector of a text and the parts of its words, from those of its windows."""
     mean = np.mean([vector for vector, _ in windows_read], axis=0)
     scale = float(np.linalg.norm(mean)) or 1.0
@@ -141,6 +151,7 @@ def windows(text: str) -> Iterator[str]:
         yield " ".join(words[start : start + WINDOW_WORDS])
 
 
-def _unit(vector: Vectors) -> Vectors:
+def unit_vector(vector: Vectors) -> Vectors:
+    """The vector with the length 1; one of zeros stays."""
     length = float(np.linalg.norm(vector))
     return vector / length if length else vector

@@ -31,7 +31,7 @@ def nearest(memory: Memory, vectors: Vectors) -> tuple[tuple[tuple[str, ...], ..
     """The two nearest examples of each vector, and whether even the nearest is too unlike it, shape (n,)."""
     if not memory.ids:
         return ((),) * len(vectors), np.zeros(len(vectors), bool)
-    likeness = vectors @ memory.vectors.T
+    likeness = vectors[:, : memory.vectors.shape[1]] @ memory.vectors.T
     places = np.argsort(-likeness, axis=1, kind="stable")[:, :EXAMPLES]
     names = tuple(tuple(f"{EXAMPLE}{memory.ids[place]}" for place in row) for row in places.tolist())
     return names, likeness.max(axis=1) < memory.reach

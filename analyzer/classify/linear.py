@@ -62,9 +62,8 @@ class LinearRecipe:
                 heads[found.dimension.id] = fit_head(found, read[found.rows], strength=self.strength, weights=weights[found.rows])
         data = [[e.id, e.question.text, e.question.before, e.question.party, dict(e.labels)] for e in examples]
         identity = product_id("linear", encoder.id, asdict(layout), self.strength, OWN_WEIGHT, repr(self.codebook.dimensions), repr(data))
-        return HeadsModel(
-            identity, answerable(self.codebook.dimensions, heads), layout, heads, remembered(examples, vectors[: len(examples)])
-        )
+        memory = remembered(examples, vectors[: len(examples), :, : encoder.alike])
+        return HeadsModel(identity, answerable(self.codebook.dimensions, heads), layout, heads, memory)
 
 
 def remembered(examples: Sequence[Example], vectors: Vectors) -> Memory:
@@ -96,6 +95,11 @@ class Remembering:
     def language(self) -> str | None:
         """The language of the encoder beneath."""
         return self.encoder.language
+
+    @property
+    def alike(self) -> int:
+        """The columns of the encoder beneath that tell how much alike texts are."""
+        return self.encoder.alike
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, float32, shape (n_texts, width)."""

@@ -48,7 +48,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Memory:
-    """The distinct texts a model has learned from: the ids and vectors of examples, shape (n, width), and how unlike them a text may be.
+    """The distinct texts a model has learned from: the ids of examples and the columns of their vectors that tell how
+    much alike texts are, shape (n, columns), and how unlike them a text may be.
 
     `reach` is the least cosine to the nearest example; below it a text is unlike anything seen. `taught` holds a hash of every unit learned
     from, repeated texts too (empty: not kept).

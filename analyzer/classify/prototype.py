@@ -74,7 +74,7 @@ class Head:
 
     def fitted(self, vectors: Vectors) -> Matrix:
         """Values around 1 where a code applies and around 0 where it does not, shape (n, n_offered_codes)."""
-        return vectors @ self.slopes + self.intercepts
+        return vectors[:, : len(self.slopes)] @ self.slopes + self.intercepts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,8 +93,11 @@ class PrototypeModel:
         return (question.text,)
 
     def directions(self, dimension: str, width: int) -> Scores | None:
-        """The slopes of a dimension's head."""
-        return self.heads[dimension].slopes[:width] if dimension in self.heads else None
+        """The slopes of a dimension's head; columns that it does not read count for nothing."""
+        if dimension not in self.heads:
+            return None
+        slopes = self.heads[dimension].slopes
+        return np.pad(slopes, ((0, width - len(slopes)), (0, 0)))
 
     def predict(self, questions: Sequence[Question], vectors: Vectors) -> Mapping[str, Scores]:
         """Scores by coded dimension, shape (n_questions, n_offered_codes); the wording tells for which trustor a passage speaks."""
@@ -112,7 +115,7 @@ def build_prototypes(codebook: Codebook, encoder: Encoder) -> PrototypeModel:
     sentences = {dimension.id: (*own_sentences(dimension), *_background()) for dimension in codebook.coded}
     others = {dimension.id: other_examples(codebook, dimension) for dimension in codebook.coded}
     texts = list(dict.fromkeys(s.text for group in (sentences, others) for part in group.values() for s in part))
-    vector_of = dict(zip(texts, encoder.encode(texts), strict=True))
+    vector_of = dict(zip(texts, encoder.encode(texts)[:, : encoder.alike], strict=True))
     heads = {d.id: _head(d, sentences[d.id], others[d.id], vector_of) for d in codebook.coded}
     constants = [EXAMPLE_WEIGHT, CRITERION_WEIGHT, BACKGROUND_WEIGHT, OTHER_WEIGHT, RESEMBLES, RIDGE, LEVEL, SHARPNESS]
     contents = repr([asdict(dimension) for dimension in codebook.dimensions])

@@ -29,21 +29,22 @@ class Prototypes:
         if not self._built:
             self._built.append(build_prototypes(self.codebook, self.encoder))
         vectors = self.encoder.encode([example.question.text for example in examples])
-        return Learned(replace(self._built[0], memory=remembered(examples, vectors[:, None])), self.encoder)
+        return Learned(replace(self._built[0], memory=remembered(examples, vectors[:, None, : self.encoder.alike])), self.encoder)
 
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """Logistic regression on the vectors of an encoder that stays as it is."""
+    """Logistic regression on the vectors of an encoder that stays as it is; `called` says of which."""
 
     recipe: LinearRecipe
     encoder: Encoder
+    called: str = "linear"
     quick: bool = True
 
     @property
     def name(self) -> str:
         """Tells whether what was said before is read."""
-        return named("linear", self.recipe)
+        return named(self.called, self.recipe)
 
     def learn(self, examples: Sequence[Example]) -> Learned:
         """Heads fitted to the examples."""

@@ -37,6 +37,7 @@ class RecipeName(StrEnum):
     AUTO = "auto"
     PROTOTYPE = "prototype"
     LINEAR = "linear"
+    JOINT = "joint"
     FINETUNE = "finetune"
 
 

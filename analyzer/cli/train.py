@@ -19,7 +19,7 @@ Source = Annotated[
 Book = Annotated[str | None, typer.Option("--codebook", help="For a file: a codebook by name or path.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="The folder of the model; for a study models/latest in it.")]
 Recipe = Annotated[
-    Literal["auto", "prototype", "linear", "finetune"],
+    Literal["auto", "prototype", "linear", "joint", "finetune"],
     typer.Option(help="How to learn; auto compares by cross-validation grouped by interview."),
 ]
 Dimensions = Annotated[list[str] | None, typer.Option("--dimension", help="A dimension to learn; may be given several times.")]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 
-from analyzer import weights
 from analyzer.classify.evidence import with_word_ids
 from analyzer.classify.folder import DESCRIPTION
 from analyzer.classify.model import Question
@@ -19,7 +18,7 @@ from analyzer.study.events import Begun, Finished, Step, Tell
 from analyzer.study.handle import Study
 from analyzer.study.material import Heard
 from analyzer.study.segment import cut_materials, cut_of
-from analyzer.study.trained import ENCODER, identity_of, load_model
+from analyzer.study.trained import SENTENCE, encoder_sha, identity_of, load_model
 from analyzer.units.rendering import render, trimmed
 
 KIND = "predictions"  # of the steps that suggest codes
@@ -65,7 +64,7 @@ def recipe_of(study: Study) -> Recipe:
     codebook = study.codebook
     asked = product_id([asdict(dimension) for dimension in codebook.substance])
     parties = tuple(party.id for party in study.policy.parties)
-    return Recipe(identity_of(model_of(study), codebook), asked, weights.sha_of(ENCODER), parties)
+    return Recipe(identity_of(model_of(study), codebook), asked, encoder_sha(SENTENCE), parties)
 
 
 def suggestions_step(study: Study, material: Heard, recipe: Recipe | None = None) -> Done:

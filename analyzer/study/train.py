@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from analyzer import __version__, weights
@@ -18,6 +19,7 @@ from analyzer.classify.inputs import Context, Layout
 from analyzer.classify.linear import LinearRecipe, Remembering
 from analyzer.classify.model import Memory, Question
 from analyzer.classify.recipes import Linear, Prototypes
+from analyzer.classify.side_by_side import SideBySide
 from analyzer.classify.trained import CalibratedModel, HeadsModel
 from analyzer.classify.training import FOLDS, Outcome, Recipe, RecipeName, Request, train
 from analyzer.core.codebook import Codebook
@@ -28,7 +30,7 @@ from analyzer.study.codebooks import load_codebook
 from analyzer.study.decisions import decided_examples
 from analyzer.study.events import Begun, Finished, Refused, Step, Tell
 from analyzer.study.handle import Study
-from analyzer.study.trained import ENCODER, encoder_of
+from analyzer.study.trained import JOINT, SENTENCE, encoder_of, encoder_sha, language_model
 from analyzer.study.training_report import card_of, figures_of
 
 FEW_FOLDS = 3  # where a recipe takes minutes
@@ -86,26 +88,44 @@ def train_in_study(study: Study, output: Path | None, training: Training, tell: 
     return write_model(outcome, study.codebook, output or study.folder / "models" / "latest", seed=training.seed)
 
 
-def recipes_for(name: RecipeName, codebook: Codebook, examples: Sequence[Example], encoder: Encoder, settings: Settings) -> list[Recipe]:
+@dataclass
+class Encoders:
+    """The encoders that recipes learn on, each loaded when it is first needed; they keep the vectors of what they have read."""
+
+    settings: Settings
+
+    @cached_property
+    def sentence(self) -> Encoder:
+        """The sentence encoder alone."""
+        return Remembering(encoder_of(self.settings, SENTENCE))
+
+    @cached_property
+    def joint(self) -> Encoder:
+        """The same with the language model beside."""
+        return SideBySide(self.sentence, Remembering(language_model(self.settings)))
+
+
+def recipes_for(name: RecipeName, codebook: Codebook, examples: Sequence[Example], encoders: Encoders) -> list[Recipe]:
     """The recipes to compare, from fast to slow."""
     told = any(example.question.before.strip() for example in examples)
     contexts = (Context.NONE, Context.BESIDE) if told else (Context.NONE,)
     units = len({example.question.text for example in examples})
     found: list[Recipe] = []
     if name in {RecipeName.AUTO, RecipeName.PROTOTYPE}:
-        found.append(Prototypes(codebook, encoder))
+        found.append(Prototypes(codebook, encoders.sentence))
     if name in {RecipeName.AUTO, RecipeName.LINEAR}:
-        found += [Linear(LinearRecipe(codebook, context=context), encoder) for context in contexts]
+        found += [Linear(LinearRecipe(codebook, context=context), encoders.sentence) for context in contexts]
+    if name in {RecipeName.AUTO, RecipeName.JOINT}:
+        found.append(Linear(LinearRecipe(codebook, context=Context.JOINED if told else Context.NONE), encoders.joint, RecipeName.JOINT))
     if name is RecipeName.FINETUNE or (name is RecipeName.AUTO and FEW_UNITS <= units <= MANY_UNITS):
-        folder = weights.path_of(ENCODER, settings)
-        found.append(Finetune(LinearRecipe(codebook, context=Context.JOINED if told else Context.NONE), folder, encoder))
+        folder = weights.path_of(SENTENCE, encoders.settings)
+        found.append(Finetune(LinearRecipe(codebook, context=Context.JOINED if told else Context.NONE), folder, encoders.sentence))
     return found
 
 
 def _learned(examples: Sequence[Example], book: Codebook, training: Training, settings: Settings, tell: Tell) -> Outcome:
     tell(Begun(Step.TRAIN, 1, 1))
-    encoder = Remembering(encoder_of(settings))
-    recipes = recipes_for(training.recipe, book, examples, encoder, settings)
+    recipes = recipes_for(training.recipe, book, examples, Encoders(settings))
     if any(isinstance(recipe, Finetune) for recipe in recipes):
         tell(Finished(Step.TRAIN, book.id, 0, "the encoder itself is adapted, which takes minutes; `--recipe linear` does without"))
     folds = FOLDS if all(recipe.quick or recipe.name == RecipeName.PROTOTYPE for recipe in recipes) else FEW_FOLDS
@@ -132,6 +152,7 @@ def _described(outcome: Outcome, book: Codebook, seed: int) -> tuple[Description
     layout, heads = (base.layout, base.heads) if isinstance(base, HeadsModel) else (Layout(), dict[str, Head]())
     memory = model.memory or Memory((), outcome.learned.encoder.encode([]), -1.0)
     calibrated = model if isinstance(model, CalibratedModel) else None
+    encoder = JOINT if outcome.chosen.startswith(RecipeName.JOINT) else SENTENCE
     description = Description(
         id=model.id,
         base_id=base.id,
@@ -145,8 +166,8 @@ def _described(outcome: Outcome, book: Codebook, seed: int) -> tuple[Description
         data=outcome.data_hash,
         examples=outcome.examples,
         interviews=outcome.interviews,
-        encoder=ENCODER,
-        encoder_sha=weights.sha_of(ENCODER),
+        encoder=encoder,
+        encoder_sha=encoder_sha(encoder),
         encoder_id=outcome.learned.base or outcome.learned.encoder.id,
         layout=layout,
         columns={name: head.columns for name, head in heads.items()},

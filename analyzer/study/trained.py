@@ -20,18 +20,24 @@ from analyzer.classify.folder import (
     require_fitting,
 )
 from analyzer.classify.joined import JoinedModel
+from analyzer.classify.language_model import load_language_model, read_scale
 from analyzer.classify.model import Model
 from analyzer.classify.prototype import build_prototypes
+from analyzer.classify.side_by_side import SideBySide
 from analyzer.classify.trained import CalibratedModel
 from analyzer.classify.training import Learned
 from analyzer.core.codebook import Codebook
+from analyzer.core.identity import product_id
 from analyzer.errors import ModelError, UsageError
-from analyzer.resources import PACKAGE
+from analyzer.resources import PACKAGE, resource
 from analyzer.settings import Settings
 
 AUTO = "auto"
 PROTOTYPE = "prototype"
-ENCODER = "minilm"
+SENTENCE = "minilm"  # the encoder that is enough for what a codebook says of itself
+LANGUAGE = "smollm2"
+JOINT = f"{SENTENCE}+{LANGUAGE}"
+SCALE = "models/smollm2/scale.safetensors"
 SHIPPED = (PACKAGE / "data" / "models", PACKAGE.parent / "models")  # in an installed package, in a checkout
 
 
@@ -42,21 +48,33 @@ def load_model(name_or_folder: str, codebook: Codebook, settings: Settings, *, a
     only the content of the dimensions has to be the same. Raises UsageError for an unknown name, ModelError when a model is damaged, stale,
     or made for another codebook or encoder.
     """
-    encoder = encoder_of(settings)
     if name_or_folder == PROTOTYPE:
+        encoder = encoder_of(settings, SENTENCE)
         return Learned(build_prototypes(codebook, encoder), encoder)
     if name_or_folder == AUTO:
-        return Learned(_fitting(codebook, encoder), encoder)
+        return _fitting(codebook, settings)
     folder = folder_of(name_or_folder)
     description = read_description(folder)
     require_fitting(description, codebook, folder, any_version=any_version)
-    adapted = _adapted(description, folder, encoder, settings)
+    adapted = _adapted(description, folder, settings)
     return Learned(_model(description, codebook, adapted, folder), adapted)
 
 
-def encoder_of(settings: Settings) -> Encoder:
-    """The text encoder that all models are made on, loaded."""
-    return load_encoder(weights.path_of(ENCODER, settings))
+def encoder_of(settings: Settings, named: str) -> Encoder:
+    """The sentence encoder, or that and the language model side by side, loaded."""
+    sentence = load_encoder(weights.path_of(SENTENCE, settings))
+    return sentence if named == SENTENCE else SideBySide(sentence, language_model(settings))
+
+
+def language_model(settings: Settings) -> Encoder:
+    """The language model that reads beside the sentence encoder, loaded."""
+    return load_language_model(weights.path_of(LANGUAGE, settings), read_scale(resource(SCALE)))
+
+
+def encoder_sha(named: str) -> str:
+    """The hash of the weights of one encoder or of two."""
+    shas = [weights.sha_of(name) for name in named.split("+")]
+    return shas[0] if len(shas) == 1 else product_id("encoders", *shas)
 
 
 def identity_of(name_or_folder: str, codebook: Codebook) -> str:
@@ -95,31 +113,31 @@ def _shipped_for(codebook: Codebook) -> list[tuple[Description, Path]]:
     return [
         (description, folder)
         for description, folder in found
-        if description.encoder_sha == weights.sha_of(ENCODER)
+        if description.encoder in {SENTENCE, JOINT}
+        and description.encoder_sha == encoder_sha(description.encoder)
         and ADAPTER not in description.files
         and all(known.get(name) == expected for name, expected in description.dimensions.items())
     ]
 
 
-def _fitting(codebook: Codebook, encoder: Encoder) -> Model:
+def _fitting(codebook: Codebook, settings: Settings) -> Learned:
     """What comes with the package for these dimensions, and the codebook alone for the others."""
-    shipped = [
-        _model(description, codebook, encoder, folder)
-        for description, folder in _shipped_for(codebook)
-        if description.encoder_id == encoder.id
-    ]
+    found = _shipped_for(codebook)
+    encoder = encoder_of(settings, JOINT if any(description.encoder == JOINT for description, _ in found) else SENTENCE)
+    shipped = [_model(description, codebook, encoder, folder) for description, folder in found if description.encoder_id == encoder.id]
     learned = {dimension.id for model in shipped for dimension in model.dimensions}
     if learned >= {dimension.id for dimension in codebook.dimensions} and len(shipped) == 1:
-        return shipped[0]
+        return Learned(shipped[0], encoder)
     prototypes = build_prototypes(codebook, encoder)
-    return JoinedModel((*shipped, prototypes), codebook.dimensions) if shipped else prototypes
+    return Learned(JoinedModel((*shipped, prototypes), codebook.dimensions) if shipped else prototypes, encoder)
 
 
-def _adapted(description: Description, folder: Path, encoder: Encoder, settings: Settings) -> Encoder:
+def _adapted(description: Description, folder: Path, settings: Settings) -> Encoder:
+    encoder = encoder_of(settings, description.encoder)
     if description.encoder_id != encoder.id:
         raise ModelError("the model was made on another version of its encoder", where=str(folder), remedy="Train the model again.")
     numbers = load_adapter(description, folder)
-    return load_adapted(weights.path_of(ENCODER, settings), numbers, encoder) if numbers else encoder
+    return load_adapted(weights.path_of(SENTENCE, settings), numbers, encoder) if numbers else encoder
 
 
 def _model(description: Description, codebook: Codebook, encoder: Encoder, folder: Path) -> Model:

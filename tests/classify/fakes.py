@@ -18,6 +18,7 @@ class WordEncoder:
     """Counts of hashed words, scaled to unit length; remembers what it was asked to encode."""
 
     id = "words"
+    alike = WIDTH
 
     def __init__(self, language: str | None = "en") -> None:
         self.language = language
@@ -41,6 +42,22 @@ class WordEncoder:
             for piece in re.findall(r"\w+", word.lower()):
                 parts[row, zlib.crc32(piece.encode()) % WIDTH] += 1
         return parts / max(float(np.linalg.norm(parts.sum(axis=0))), 1)
+
+
+class EndingEncoder(WordEncoder):
+    """The same of the endings of words, in which texts on one matter may differ."""
+
+    id = "endings"
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return super().encode([_endings(text) for text in texts])
+
+    def read(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        return super().read([_endings(text) for text in texts])
+
+
+def _endings(text: str) -> str:
+    return " ".join(word[-2:] for word in text.split())
 
 
 def trust(dimension: str, topic: str) -> Dimension:

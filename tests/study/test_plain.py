@@ -67,7 +67,7 @@ def test_conversion_keeps_words_and_goes_on_after_a_bad_file(tmp_path: Path) -> 
 def test_every_text_gets_its_line_in_order_with_one_best_code_per_exclusive_dimension(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("analyzer.study.trained.encoder_of", lambda settings: WordEncoder())
+    monkeypatch.setattr("analyzer.study.trained.encoder_of", lambda settings, named: WordEncoder())
     lines = [
         {"id": "b", "text": "They told us the plain truth about the delay.", "party": "customer"},
         {"id": 1, "text": "The contract has a penalty clause."},

@@ -55,7 +55,7 @@ def hire(recipe: Recipe, items: int) -> Crew:
 
 @pytest.fixture
 def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Study:
-    monkeypatch.setattr("analyzer.study.trained.encoder_of", lambda settings: WordEncoder())
+    monkeypatch.setattr("analyzer.study.trained.encoder_of", lambda settings, named: WordEncoder())
     return Study.create(tmp_path / "study", POLICY, settings=Settings(cache=tmp_path / "cache", offline=True))
 
 

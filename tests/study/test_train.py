@@ -11,12 +11,15 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example
 from analyzer.classify.folder import read_description
+from analyzer.classify.side_by_side import SideBySide
 from analyzer.cli import app
 from analyzer.codebooks import names
 from analyzer.core.coding import Coding
 from analyzer.exchange.codebook import write_codebook
+from analyzer.settings import Settings
 from analyzer.study import Study
 from analyzer.study import train as training_room
 from analyzer.study import trained as trained_room
@@ -24,7 +27,7 @@ from analyzer.study.codings import record_codings
 from analyzer.study.decisions import decided_examples, settled
 from analyzer.study.segment import cut_materials
 from analyzer.study.suggest import suggestions_of
-from tests.classify.fakes import BOOK, WordEncoder
+from tests.classify.fakes import BOOK, EndingEncoder, WordEncoder
 from tests.classify.learning import topics, trust
 from tests.study.coded import new_study, rows_of
 
@@ -35,7 +38,12 @@ RUN = CliRunner()
 def words(monkeypatch: pytest.MonkeyPatch) -> None:
     """No weights are needed: texts that share words have similar vectors."""
     for room in (training_room, trained_room):
-        monkeypatch.setattr(room, "encoder_of", lambda settings: WordEncoder())
+        monkeypatch.setattr(room, "encoder_of", encoder_of)
+    monkeypatch.setattr(training_room, "language_model", lambda settings: EndingEncoder())
+
+
+def encoder_of(settings: Settings, named: str) -> Encoder:
+    return WordEncoder() if named == "minilm" else SideBySide(WordEncoder(), EndingEncoder())
 
 
 @pytest.fixture
@@ -57,8 +65,8 @@ def write(path: Path, lines: Iterable[dict[str, object]]) -> Path:
     return path
 
 
-def train(*arguments: str | Path) -> tuple[int, str, str]:
-    done = RUN.invoke(app, ["train", *map(str, arguments), "--recipe", "linear"])
+def train(*arguments: str | Path, recipe: str = "linear") -> tuple[int, str, str]:
+    done = RUN.invoke(app, ["train", *map(str, arguments), "--recipe", recipe])
     return done.exit_code, done.stdout, done.stderr
 
 
@@ -81,6 +89,20 @@ def test_labels_become_a_model_that_suggests(tmp_path: Path, book: Path) -> None
     assert not by_dimension["trust_honesty"]["applies"]  # the best code stands there all the same
     assert by_dimension["trust_direction"]["party"] == "customer"
     assert second["refused"]
+
+
+def test_a_model_on_two_encoders_is_used_with_both(tmp_path: Path, book: Path) -> None:
+    labels = write(tmp_path / "labels.jsonl", map(line, topics() + trust()))
+    status, said, _ = train(labels, "--codebook", book, "--output", tmp_path / "model", recipe="joint")
+    assert status == 0
+    assert "\njoint" in said
+    description = read_description(tmp_path / "model")
+    assert (description.encoder, description.recipe) == ("minilm+smollm2", "joint, context joined")
+    texts = write(tmp_path / "texts.jsonl", [{"id": 1, "text": "an invoice came late again"}])
+    arguments = ["suggest", texts, "--codebook", book, "--model", tmp_path / "model", "--output", tmp_path / "out.jsonl"]
+    assert RUN.invoke(app, list(map(str, arguments))).exit_code == 0
+    suggestions = json.loads((tmp_path / "out.jsonl").read_text())["suggestions"]
+    assert next(each for each in suggestions if each["dimension"] == "topic")["codes"] == ["money"]
 
 
 def test_what_is_null_in_labels_and_texts_counts_as_left_out(tmp_path: Path, book: Path) -> None:

@@ -1,6 +1,6 @@
 """How well codes of real conversations are learned: 64 examples per class, and all labels beside what coders reach among themselves.
 
-Start from the repository root: python -m evaluation.classify.annomi.run [auto|linear|finetune] [few|all]
+Start from the repository root: python -m evaluation.classify.annomi.run [auto|linear|joint|finetune] [few|all]
 """
 
 from __future__ import annotations
@@ -16,16 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.classify.encode import load_encoder
 from analyzer.classify.examples import Example, task
 from analyzer.classify.figures import macro_f1
-from analyzer.classify.linear import Remembering
 from analyzer.classify.training import Outcome, RecipeName, Request, train
 from analyzer.core.codebook import Codebook
 from analyzer.exchange.codebook import read_codebook
 from analyzer.settings import read_settings
-from analyzer.study.train import recipes_for
-from analyzer.weights import path_of
+from analyzer.study.train import Encoders, recipes_for
 from evaluation.classify.annomi.data import CODEBOOK, COLUMNS, HERE, Utterance, development, examples, read, split
 from evaluation.record import real_data, record
 
@@ -36,8 +33,8 @@ CODERS = 10
 Codes = Sequence[str]
 
 
-def trained(learning: Sequence[Example], recipe: RecipeName, book: Codebook, encoder: Remembering, seed: int) -> Outcome:
-    recipes = recipes_for(recipe, book, learning, encoder, read_settings())
+def trained(learning: Sequence[Example], recipe: RecipeName, book: Codebook, encoders: Encoders, seed: int) -> Outcome:
+    recipes = recipes_for(recipe, book, learning, encoders)
     return train(learning, recipes, Request(codebook=book, seed=seed), tell=print)
 
 
@@ -49,12 +46,12 @@ def answers(outcome: Outcome, asked: Sequence[Example], book: Codebook, speaker:
     return [codes[place] for place in scores.argmax(axis=1).tolist()]
 
 
-def few(spoken: Sequence[Utterance], speaker: str, recipe: RecipeName, book: Codebook, encoder: Remembering) -> dict[str, Any]:
+def few(spoken: Sequence[Utterance], speaker: str, recipe: RecipeName, book: Codebook, encoders: Encoders) -> dict[str, Any]:
     """Macro-F1 on the conversations that were not learned from, over seeds; the half that served to choose constants is left out."""
     values, chosen, calibration = list[float](), list[str](), list[tuple[float, float]]()
     for seed in SEEDS:
         learning, rest = split([each for each in spoken if not development(each)], per_class=PER_CLASS, seed=seed)
-        outcome = trained(examples(learning), recipe, book, encoder, seed)
+        outcome = trained(examples(learning), recipe, book, encoders, seed)
         asked = examples(rest)
         gold = task(asked, book.dimension(speaker)).marks
         codes = [code.id for code in book.dimension(speaker).offered]
@@ -74,11 +71,11 @@ def few(spoken: Sequence[Utterance], speaker: str, recipe: RecipeName, book: Cod
     }
 
 
-def beside_coders(spoken: Sequence[Utterance], speaker: str, recipe: RecipeName, book: Codebook, encoder: Remembering) -> dict[str, Any]:
+def beside_coders(spoken: Sequence[Utterance], speaker: str, recipe: RecipeName, book: Codebook, encoders: Encoders) -> dict[str, Any]:
     """Alpha of the model with the majority of ten coders, and of each coder with the majority of the others, over conversations."""
     ten = [each for each in spoken if len(each.codes) == CODERS]
     held = {each.transcript for each in ten}
-    outcome = trained(examples([each for each in spoken if each.transcript not in held]), recipe, book, encoder, 0)
+    outcome = trained(examples([each for each in spoken if each.transcript not in held]), recipe, book, encoders, 0)
     said = answers(outcome, examples(ten), book, speaker)
     names = sorted(ten[0].codes)
     pairs = [(said, [majority(list(each.codes.values())) for each in ten])]
@@ -145,13 +142,13 @@ def main() -> None:
     parts = sys.argv[2:] or ["few", "all"]
     path = Path(folder) / "coded" / "annomi.csv"
     book, everything = read_codebook(CODEBOOK), read(path)
-    encoder = Remembering(load_encoder(path_of("minilm", read_settings())))
+    encoders = Encoders(read_settings())
     known = HERE / "results.json"
     found: dict[str, Any] = json.loads(known.read_text())["figures"] if known.exists() else {}
     for name, measure in (("few", few), ("all", beside_coders)):
         if name in parts:
             spoken = {speaker: [each for each in everything if each.speaker == speaker] for speaker in COLUMNS}
-            measured = {speaker: measure(own, speaker, recipe, book, encoder) for speaker, own in spoken.items()}
+            measured = {speaker: measure(own, speaker, recipe, book, encoders) for speaker, own in spoken.items()}
             found = {**found, f"{name}, {recipe}": measured}
             record(HERE, found, data=[path, CODEBOOK])
     print(json.dumps(found, indent=2))

@@ -1,6 +1,6 @@
 """Which recipe learns the built-in codebooks best? Cross-validation on the training part of the constructed interviews, by writer.
 
-Start from the repository root: python -m evaluation.classify.recipes.run [prototype] [linear] [finetune]
+Start from the repository root: python -m evaluation.classify.recipes.run [prototype] [linear] [joint] [finetune]
 """
 
 from __future__ import annotations
@@ -11,22 +11,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from analyzer.classify.encode import load_encoder
 from analyzer.classify.examples import Example
-from analyzer.classify.linear import Remembering
 from analyzer.classify.model import Question
 from analyzer.classify.training import Outcome, RecipeName, Request, train
 from analyzer.codebooks import names, path_of
 from analyzer.core.codebook import Codebook
 from analyzer.exchange.codebook import read_codebook
 from analyzer.settings import read_settings
-from analyzer.study.train import recipes_for
-from analyzer.weights import path_of as weights_of
+from analyzer.study.train import Encoders, recipes_for
 from corpora.interviews.load import FOLDER, Part, labelled, load
 from evaluation.record import record
 
 HERE = Path(__file__).resolve().parent
-QUICK = ("prototype", "linear")
+QUICK = ("prototype", "linear", "joint")
 
 
 def examples_of(book: Codebook) -> list[Example]:
@@ -42,9 +39,9 @@ def example_of(row: dict[str, Any], writer: str) -> Example:
     return Example(row["id"], question, {name: tuple(codes) for name, codes in row["labels"].items()}, writer)
 
 
-def compared(book: Codebook, recipes: Sequence[RecipeName], encoder: Remembering) -> Outcome:
+def compared(book: Codebook, recipes: Sequence[RecipeName], encoders: Encoders) -> Outcome:
     examples = examples_of(book)
-    chosen = [recipe for name in recipes for recipe in recipes_for(name, book, examples, encoder, read_settings())]
+    chosen = [recipe for name in recipes for recipe in recipes_for(name, book, examples, encoders)]
     return train(examples, chosen, Request(codebook=book), tell=lambda line: print(line, flush=True))
 
 
@@ -71,8 +68,8 @@ def _line(f1: float | None, calibration: Any) -> dict[str, float | None]:
 
 def main() -> None:
     recipes = [RecipeName(name) for name in sys.argv[1:] or QUICK]
-    encoder = Remembering(load_encoder(weights_of("minilm", read_settings())))
-    found = {name: figures(compared(read_codebook(path_of(name)), recipes, encoder)) for name in names()}
+    encoders = Encoders(read_settings())
+    found = {name: figures(compared(read_codebook(path_of(name)), recipes, encoders)) for name in names()}
     print(json.dumps(found, indent=2))
     record(HERE, found, data=[*sorted((FOLDER / "units").glob("*.jsonl")), *sorted((FOLDER / "codes" / "author").glob("*.jsonl"))])
 

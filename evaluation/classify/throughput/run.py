@@ -1,4 +1,4 @@
-"""How much of the bare encoder's speed is left when suggestions are made: all dimensions, two trustors, 10,000 segments.
+"""How much of the bare encoders' speed is left when suggestions are made: all dimensions, two trustors, 10,000 segments.
 
 Start from the repository root: python -m evaluation.classify.throughput.run [SEGMENTS]
 """
@@ -16,14 +16,15 @@ from random import Random
 
 from sentence_transformers import SentenceTransformer
 
-from analyzer.classify.encode import BATCH, load_encoder
+from analyzer.classify.encode import BATCH
 from analyzer.classify.model import Question
-from analyzer.classify.prototype import build_prototypes
 from analyzer.classify.suggest import suggest
+from analyzer.classify.training import Learned
 from analyzer.codebooks import path_of
 from analyzer.core.coding import Prediction
 from analyzer.exchange.codebook import read_codebook
 from analyzer.settings import read_settings
+from analyzer.study.trained import AUTO, PROTOTYPE, SENTENCE, language_model, load_model
 from analyzer.weights import path_of as weights_of
 from evaluation.record import record
 
@@ -54,26 +55,38 @@ def seconds_of(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def main() -> None:
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else SEGMENTS
-    folder = weights_of("minilm", read_settings())
-    library, encoder = SentenceTransformer(str(folder), device="cpu"), load_encoder(folder)
-    model = build_prototypes(read_codebook(path_of("outsourcing-alignment")), encoder)
-    texts = constructed(count)
+def throughput(learned: Learned, bare: Callable[[list[str]], object], texts: list[str]) -> dict[str, float]:
+    """Segments per second of encoding alone and of suggesting, and their ratio."""
     made: list[Prediction] = []
-    bare = suggesting = 0.0
+    encoding = suggesting = 0.0
     for part in (texts[first::ROUNDS] for first in range(ROUNDS)):
         questions = [Question(text, text, party, "customer") for text in part for party in PARTIES]
-        bare += seconds_of(partial(library.encode, part, batch_size=BATCH, normalize_embeddings=True))
-        suggesting += seconds_of(lambda asked=questions: made.extend(suggest(asked, model, encoder)))
+        encoding += seconds_of(partial(bare, part))
+        suggesting += seconds_of(lambda asked=questions: made.extend(suggest(asked, learned.model, learned.encoder)))
+    return {
+        "predictions": len(made),
+        "encoder_segments_per_s": round(len(texts) / encoding, 1),
+        "suggest_segments_per_s": round(len(texts) / suggesting, 1),
+        "ratio": round(encoding / suggesting, 3),
+    }
+
+
+def main() -> None:
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else SEGMENTS
+    settings, texts = read_settings(), constructed(count)
+    book = read_codebook(path_of("outsourcing-alignment"))
+    library = SentenceTransformer(str(weights_of(SENTENCE, settings)), device="cpu")
+    reader = language_model(settings)
+
+    def sentences(part: list[str]) -> object:
+        return library.encode(part, batch_size=BATCH, normalize_embeddings=True)
+
     figures = {
         "segments": count,
         "mean_words": round(sum(len(text.split()) for text in texts) / count, 1),
         "trustors": len(PARTIES),
-        "predictions": len(made),
-        "encoder_segments_per_s": round(count / bare, 1),
-        "suggest_segments_per_s": round(count / suggesting, 1),
-        "ratio": round(bare / suggesting, 3),
+        "codebook alone": throughput(load_model(PROTOTYPE, book, settings), sentences, texts),
+        "shipped models": throughput(load_model(AUTO, book, settings), lambda part: (sentences(part), reader.encode(part)), texts),
     }
     print(json.dumps(figures, indent=2))
     record(HERE, figures, data=[DEVELOPMENT])

@@ -1,0 +1,170 @@
+"""Text to vectors by the lower half of a small language model.
+
+A sentence encoder has learned to say what a text is about; a language model has learned how it goes on, for which mood and standing matter.
+What a middle layer makes of the words of a passage, read after what was said before, is averaged over the passage's own words.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from analyzer.classify.encode import BATCH, mean_of, parts_of_words, unit_vector, whole, windows
+from analyzer.classify.inputs import BETWEEN
+from analyzer.classify.model import Vectors
+from analyzer.core.identity import product_id
+from analyzer.errors import ModelError
+from analyzer.files import sha256_of
+from analyzer.optional import need
+
+WEIGHTS = "model.gguf"
+LAYERS = 15  # of 30: the layer was chosen on material for development (evaluation/classify/recipes)
+TOKENS = 256  # read of a window of text
+MARK = f" {BETWEEN} "  # between what was said before and the passage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scale:
+    """What is usual in each column, shape (width,): values are counted from `mean` in units of `spread`.
+
+    A language model has a few columns that are large whatever it reads; as they are, all texts would look alike.
+    """
+
+    mean: Vectors
+    spread: Vectors
+
+
+def read_scale(path: Path) -> Scale:
+    """The scale kept in a file."""
+    found = need("safetensors.numpy", extra="text").load_file(str(path))
+    return Scale(found["mean"], found["spread"])
+
+
+def load_language_model(folder: Path, scale: Scale, *, language: str | None = "en") -> LanguageModel:
+    """The language model in `folder` (GGUF) on this processor.
+
+    Its lower layers are taken out of their packed form at the first time, which takes some seconds, and kept in the folder where it can be
+    written to. Raises ModelError where there are no weights.
+    """
+    weights = folder / WEIGHTS
+    if not weights.is_file():
+        raise ModelError(f"there are no weights ({WEIGHTS})", where=str(folder), remedy="Try `analyzer models verify`.")
+    identity = product_id("language model", sha256_of(weights), LAYERS, scale.mean.tobytes().hex(), scale.spread.tobytes().hex())
+    ready = folder / f"layers-{LAYERS}"
+    tokenizer, model = _unpacked(ready) if (ready / "config.json").is_file() else _unpack(folder, ready)
+    return LanguageModel(tokenizer, model, scale, identity, language)
+
+
+class LanguageModel:
+    """An `Encoder` on the lower layers of a causal language model of transformers."""
+
+    def __init__(self, tokenizer: Any, model: Any, scale: Scale, identity: str, language: str | None) -> None:
+        self._tokenizer = tokenizer
+        self._model = model
+        self._scale = scale
+        self.id = identity
+        self.language = language
+        self.alike = len(scale.mean)
+
+    def means(self, texts: Sequence[str]) -> Vectors:
+        """The mean over the tokens of each text, shape (n_texts, width), not of unit length; of a long text over windows of its start."""
+        return self._averaged(texts, lambda vector: vector)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """The same scaled to unit vectors, float32."""
+        return self._averaged(texts, unit_vector)
+
+    def read(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+        """The same vectors, and for each text what each of its words adds, shape (n_words, width); what was said before adds nothing."""
+        pieces = {text: list(_windows(text)) for text in dict.fromkeys(texts)}
+        found = {piece: parts_of_words(piece, tokens, offsets) for piece, tokens, offsets in self._tokens(pieces.values())}
+        known = {text: whole([found[piece] for piece in own]) for text, own in pieces.items()}
+        if not texts:
+            return self._nothing(), []
+        return np.stack([known[text][0] for text in texts]), [known[text][1] for text in texts]
+
+    def _averaged(self, texts: Sequence[str], form: Callable[[Vectors], Vectors]) -> Vectors:
+        pieces = {text: list(_windows(text)) for text in dict.fromkeys(texts)}
+        found = {piece: form(mean_of(tokens)) for piece, tokens, _ in self._tokens(pieces.values())}
+        known = {text: form(np.mean([found[piece] for piece in own], axis=0)) for text, own in pieces.items()}
+        return np.stack([known[text] for text in texts]) if texts else self._nothing()
+
+    def _nothing(self) -> Vectors:
+        return np.zeros((0, self.alike), np.float32)
+
+    def _tokens(self, pieces: Iterable[Sequence[str]]) -> Iterator[tuple[str, Vectors, list[tuple[int, int]]]]:
+        """Each distinct piece with the scaled vectors of its own tokens, shape (n_tokens, width), and where each stands in it."""
+        flat = sorted({piece for own in pieces for piece in own}, key=len)
+        for start in range(0, len(flat), BATCH):
+            yield from self._batch(flat[start : start + BATCH])
+
+    def _batch(self, pieces: Sequence[str]) -> Iterator[tuple[str, Vectors, list[tuple[int, int]]]]:
+        torch = need("torch", extra="text")
+        asked = [self._asked(piece) for piece in pieces]
+        longest = max(len(before) + len(own) for before, own, _ in asked)
+        ids, mask = np.zeros((len(asked), longest), np.int64), np.zeros((len(asked), longest), np.int64)
+        for row, (before, own, _) in enumerate(asked):
+            ids[row, : len(before) + len(own)] = before + own
+            mask[row, : len(before) + len(own)] = 1
+        with torch.inference_mode():
+            hidden = self._model(input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)).last_hidden_state.numpy()
+        for piece, row, (before, own, offsets) in zip(pieces, hidden, asked, strict=True):
+            yield piece, (row[len(before) : len(before) + len(own)] - self._scale.mean) / self._scale.spread, offsets
+
+    def _asked(self, piece: str) -> tuple[list[int], list[int], list[tuple[int, int]]]:
+        """The tokens read before a piece's own, its own, and where each of these stands in the piece."""
+        before, mark, own = piece.rpartition(MARK)
+        first = self._tokenizer(f"{before}\n", add_special_tokens=False)["input_ids"] if mark else [self._tokenizer.bos_token_id]
+        told = self._tokenizer(own, add_special_tokens=False, truncation=True, max_length=TOKENS, return_offsets_mapping=True)
+        shift = len(before) + len(mark)
+        return first, told["input_ids"], [(start + shift, end + shift) for start, end in told["offset_mapping"]]
+
+
+def _windows(text: str) -> Iterator[str]:
+    """The windows of a passage, the first after what was said before."""
+    before, mark, own = text.rpartition(MARK)
+    first, *others = windows(own)
+    yield f"{before}{mark}{first}".encode("utf-8", "replace").decode()
+    yield from others
+
+
+def _unpacked(ready: Path) -> tuple[Any, Any]:
+    """Tokenizer and layers as they were kept."""
+    library = need("transformers", extra="text")
+    library.utils.logging.disable_progress_bar()
+    model = library.AutoModel.from_pretrained(ready, local_files_only=True, dtype=need("torch", extra="text").float32)
+    return library.AutoTokenizer.from_pretrained(ready, local_files_only=True), _open_ended(model)
+
+
+def _unpack(folder: Path, ready: Path) -> tuple[Any, Any]:
+    """Tokenizer and lower layers out of the packed weights; kept in `ready` unless the folder is read-only."""
+    need("gguf", extra="text")
+    library = need("transformers", extra="text")
+    tokenizer = library.AutoTokenizer.from_pretrained(folder, gguf_file=WEIGHTS, local_files_only=True)
+    whole_model = library.AutoModel.from_pretrained(folder, gguf_file=WEIGHTS, local_files_only=True)
+    config = whole_model.config
+    config.num_hidden_layers, config.use_cache = LAYERS, False
+    del config.quantization_config
+    half = need("torch", extra="text").float16  # half the room, and the same numbers the first time as later
+    model = library.AutoModel.from_config(config, dtype=half)
+    model.load_state_dict({name: value for name, value in whole_model.state_dict().items() if name in model.state_dict()})
+    with contextlib.suppress(OSError), tempfile.TemporaryDirectory(prefix=".layers.", dir=folder) as work:
+        made = Path(work) / ready.name
+        model.save_pretrained(made)
+        tokenizer.save_pretrained(made)
+        for path in made.iterdir():
+            path.chmod(0o644)  # as the packed weights are: a cache may be shared
+        made.rename(ready)
+    return tokenizer, _open_ended(model.float())
+
+
+def _open_ended(model: Any) -> Any:
+    """The model whose last layer speaks for itself: the norm that belongs behind all layers is left out."""
+    model.norm = need("torch", extra="text").nn.Identity()
+    return model.eval()

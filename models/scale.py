@@ -1,0 +1,43 @@
+"""Measure what is usual in the vectors of the language model, on the texts that the models in this folder learn from. From the root:
+
+    python -m models.scale
+
+It is written to models/smollm2/scale.safetensors. What is learned on these vectors rests on it: train the models again afterwards.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+from safetensors.numpy import save
+
+from analyzer.classify.language_model import Scale, load_language_model
+from analyzer.files import atomic_write
+from analyzer.settings import read_settings
+from analyzer.weights import path_of
+from corpora.interviews import load as interviews
+from corpora.statements import load as statements
+
+HERE = Path(__file__).resolve().parent
+WIDTH = 576
+
+
+def texts() -> list[str]:
+    """The distinct texts of the training part of the constructed interviews, and the constructed statements."""
+    spoken = [row["text"] for row in interviews.labelled(part=interviews.Part.TRAIN)]
+    written = [text.text for own in statements.statements().values() for text in own]
+    return sorted({*spoken, *written})
+
+
+def main() -> None:
+    """Measure and write."""
+    plain = Scale(np.zeros(WIDTH, np.float32), np.ones(WIDTH, np.float32))
+    model = load_language_model(path_of("smollm2", read_settings()), plain)
+    means = model.means(texts())
+    numbers = {"mean": means.mean(axis=0), "spread": means.std(axis=0)}
+    print(atomic_write(HERE / "smollm2" / "scale.safetensors", save(numbers)))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
