@@ -21,6 +21,7 @@ from analyzer.classify.heads import Head, Matrix, fit_head
 from analyzer.classify.inputs import Layout, Signs, assembled, inputs, signs
 from analyzer.classify.linear import LinearRecipe
 from analyzer.classify.recipes import named
+from analyzer.classify.side_by_side import SideBySide
 from analyzer.classify.training import Learned
 from analyzer.optional import need
 
@@ -50,11 +51,12 @@ class Tuning:
 
 @dataclass(frozen=True, slots=True)
 class Finetune:
-    """The encoder in `folder` adapted to the examples; `linear` says what the heads read of its vectors."""
+    """The encoder in `folder` adapted to the examples; `linear` says what the heads read of its vectors and of those of one `beside` it."""
 
     linear: LinearRecipe
     folder: Path
     base: Encoder
+    beside: Encoder
     tuning: Tuning = Tuning()
     seed: int = 0
     quick: bool = False
@@ -67,8 +69,8 @@ class Finetune:
     def learn(self, examples: Sequence[Example]) -> Learned:
         """Heads on the vectors of an adapted encoder."""
         numbers = adapt(self, examples)
-        encoder = load_adapted(self.folder, numbers, self.base)
-        return Learned(self.linear.fit(examples, encoder), encoder, numbers, self.base.id)
+        encoder = SideBySide(load_adapted(self.folder, numbers, self.base), self.beside)
+        return Learned(self.linear.fit(examples, encoder), encoder, numbers, SideBySide(self.base, self.beside).id)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

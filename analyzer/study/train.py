@@ -100,9 +100,14 @@ class Encoders:
         return Remembering(encoder_of(self.settings, SENTENCE))
 
     @cached_property
+    def language_model(self) -> Encoder:
+        """The language model alone."""
+        return Remembering(language_model(self.settings))
+
+    @property
     def joint(self) -> Encoder:
-        """The same with the language model beside."""
-        return SideBySide(self.sentence, Remembering(language_model(self.settings)))
+        """Both side by side."""
+        return SideBySide(self.sentence, self.language_model)
 
 
 def recipes_for(name: RecipeName, codebook: Codebook, examples: Sequence[Example], encoders: Encoders) -> list[Recipe]:
@@ -119,7 +124,8 @@ def recipes_for(name: RecipeName, codebook: Codebook, examples: Sequence[Example
         found.append(Linear(LinearRecipe(codebook, context=Context.JOINED if told else Context.NONE), encoders.joint, RecipeName.JOINT))
     if name is RecipeName.FINETUNE or (name is RecipeName.AUTO and FEW_UNITS <= units <= MANY_UNITS):
         folder = weights.path_of(SENTENCE, encoders.settings)
-        found.append(Finetune(LinearRecipe(codebook, context=Context.JOINED if told else Context.NONE), folder, encoders.sentence))
+        linear = LinearRecipe(codebook, context=Context.JOINED if told else Context.NONE)
+        found.append(Finetune(linear, folder, encoders.sentence, encoders.language_model))
     return found
 
 
@@ -152,7 +158,7 @@ def _described(outcome: Outcome, book: Codebook, seed: int) -> tuple[Description
     layout, heads = (base.layout, base.heads) if isinstance(base, HeadsModel) else (Layout(), dict[str, Head]())
     memory = model.memory or Memory((), outcome.learned.encoder.encode([]), -1.0)
     calibrated = model if isinstance(model, CalibratedModel) else None
-    encoder = JOINT if outcome.chosen.startswith(RecipeName.JOINT) else SENTENCE
+    encoder = JOINT if outcome.chosen.startswith((RecipeName.JOINT, RecipeName.FINETUNE)) else SENTENCE
     description = Description(
         id=model.id,
         base_id=base.id,

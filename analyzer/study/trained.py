@@ -137,7 +137,11 @@ def _adapted(description: Description, folder: Path, settings: Settings) -> Enco
     if description.encoder_id != encoder.id:
         raise ModelError("the model was made on another version of its encoder", where=str(folder), remedy="Train the model again.")
     numbers = load_adapter(description, folder)
-    return load_adapted(weights.path_of(SENTENCE, settings), numbers, encoder) if numbers else encoder
+    if not numbers:
+        return encoder
+    sentence, others = (encoder.first, (encoder.second,)) if isinstance(encoder, SideBySide) else (encoder, ())
+    adapted = load_adapted(weights.path_of(SENTENCE, settings), numbers, sentence)
+    return SideBySide(adapted, *others) if others else adapted
 
 
 def _model(description: Description, codebook: Codebook, encoder: Encoder, folder: Path) -> Model:

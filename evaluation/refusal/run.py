@@ -16,19 +16,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.classify.certify import Labels, Promise, Scope, certify, thresholds
-from analyzer.classify.encode import load_encoder
+from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example
 from analyzer.classify.guarantee import Answered, answered_by, together
 from analyzer.classify.inputs import Context
-from analyzer.classify.linear import LinearRecipe, Remembering
+from analyzer.classify.linear import LinearRecipe
 from analyzer.classify.model import Question
 from analyzer.classify.recipes import Linear
-from analyzer.classify.training import Request, train
+from analyzer.classify.training import RecipeName, Request, train
 from analyzer.codebooks import path_of
 from analyzer.core.codebook import Codebook
 from analyzer.exchange.codebook import read_codebook
 from analyzer.settings import read_settings
-from analyzer.weights import path_of as weights_of
+from analyzer.study.train import Encoders
 from corpora.interviews.load import FOLDER, Part, labelled
 from evaluation.classify.annomi import data as annomi
 from evaluation.record import real_data, record
@@ -50,9 +50,9 @@ class Split:
     wrong: float
 
 
-def trained_on(examples: Sequence[Example], judged: Sequence[Example], book: Codebook, encoder: Remembering) -> list[Answered]:
-    """The answers of a linear model to examples of other interviews, by dimension and for whole rows."""
-    recipe = Linear(LinearRecipe(book, context=Context.NONE), encoder)
+def trained_on(examples: Sequence[Example], judged: Sequence[Example], book: Codebook, encoder: Encoder) -> list[Answered]:
+    """The answers of a model on both encoders to examples of other interviews, by dimension and for whole rows."""
+    recipe = Linear(LinearRecipe(book, context=Context.NONE), encoder, RecipeName.JOINT)
     model = train(examples, [recipe], Request(codebook=book), tell=print).learned
     scores = model.predict([example.question for example in judged])
     coded = [dimension for dimension in model.model.dimensions if not dimension.derived_from]
@@ -123,7 +123,7 @@ def _study(draw: np.random.Generator, spread: float, interviews: int) -> tuple[N
     return (1 / (1 + np.exp(-odds))).ravel(), right.ravel(), [f"i{number}" for number in range(interviews) for _ in range(UNITS)]
 
 
-def of_corpus(encoder: Remembering) -> dict[str, Any]:
+def of_corpus(encoder: Encoder) -> dict[str, Any]:
     """Constructed interviews: the training part is learned from, the units of the calibration part, other writers', are split."""
     book = read_codebook(path_of("outsourcing-alignment"))
     ids = {dimension.id for dimension in book.coded}
@@ -133,7 +133,7 @@ def of_corpus(encoder: Remembering) -> dict[str, Any]:
     return measured(trained_on(learning, rest, book, encoder))
 
 
-def of_annomi(encoder: Remembering, path: Path, speaker: str) -> dict[str, Any]:
+def of_annomi(encoder: Encoder, path: Path, speaker: str) -> dict[str, Any]:
     """Real conversations: 64 per class of half of them are learned from, all utterances of the rest are split."""
     book = read_codebook(annomi.CODEBOOK)
     spoken = [each for each in annomi.read(path) if each.speaker == speaker and not annomi.development(each)]
@@ -147,7 +147,7 @@ def _example(row: dict[str, Any]) -> Example:
 
 
 def main() -> None:
-    encoder = Remembering(load_encoder(weights_of("minilm", read_settings())))
+    encoder = Encoders(read_settings()).joint
     parts: dict[str, Callable[[], dict[str, Any]]] = {"constructed interviews": partial(of_corpus, encoder)}
     data = sorted((FOLDER / "units").glob("*.jsonl"))
     if (folder := real_data()) is not None:

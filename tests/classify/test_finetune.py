@@ -11,10 +11,11 @@ from analyzer.classify.encode import Encoder, load_encoder
 from analyzer.classify.finetune import Finetune, Tuning, _batches, _pace
 from analyzer.classify.inputs import Context
 from analyzer.classify.linear import LinearRecipe
+from analyzer.classify.side_by_side import SideBySide
 from analyzer.errors import ModelError
 from analyzer.settings import read_settings
 from analyzer.weights import path_of
-from tests.classify.fakes import BOOK
+from tests.classify.fakes import BOOK, WordEncoder
 from tests.classify.learning import texts, topics, trust
 
 
@@ -51,15 +52,17 @@ def base(folder: Path) -> Encoder:
 def test_an_adapted_encoder_comes_back_from_its_numbers(folder: Path, base: Encoder) -> None:
     examples = topics(24) + trust(24)
     tuning = Tuning(epochs=1, fewest_steps=3, batch=8)
-    recipe = Finetune(LinearRecipe(BOOK, context=Context.JOINED), folder, base, tuning, seed=1)
+    recipe = Finetune(LinearRecipe(BOOK, context=Context.JOINED), folder, base, WordEncoder(), tuning, seed=1)
     learned = recipe.learn(examples)
     assert learned.adapter is not None
-    assert learned.base == base.id != learned.encoder.id
+    assert isinstance(learned.encoder, SideBySide)
+    adapted = learned.encoder.first
+    assert learned.base == SideBySide(base, WordEncoder()).id != learned.encoder.id
     assert {min(values.shape) for values in learned.adapter.values()} == {RANK}
     again = load_adapted(folder, learned.adapter, base)
     some = texts(examples)[:5]
-    assert again.id == learned.encoder.id
-    assert np.allclose(again.encode(some), learned.encoder.encode(some), atol=1e-4)
+    assert again.id == adapted.id
+    assert np.allclose(again.encode(some), adapted.encode(some), atol=1e-4)
     assert not np.allclose(again.encode(some), base.encode(some), atol=1e-3)
     assert recipe.learn(examples).encoder.id == learned.encoder.id
 

@@ -1,0 +1,1 @@
+"""How long does learning take?"""

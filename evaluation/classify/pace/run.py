@@ -1,0 +1,72 @@
+"""How long does learning take, encoding included? `linear` and `joint` on 500 units, `finetune` on 2,000.
+
+Start from the repository root: python -m evaluation.classify.pace.run [linear] [joint] [finetune]
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from analyzer.classify.examples import Example
+from analyzer.classify.training import RecipeName, Request, train
+from analyzer.codebooks import path_of
+from analyzer.core.codebook import Codebook
+from analyzer.exchange.codebook import read_codebook
+from analyzer.settings import read_settings
+from analyzer.study.train import Encoders, recipes_for
+from corpora.interviews.load import FOLDER
+from evaluation.classify.recipes.run import examples_of
+from evaluation.record import record
+
+HERE = Path(__file__).resolve().parent
+UNITS = {RecipeName.LINEAR: 500, RecipeName.JOINT: 500, RecipeName.FINETUNE: 2000}
+
+
+def first(examples: Sequence[Example], units: int) -> list[Example]:
+    """The examples of so many distinct texts."""
+    texts = dict.fromkeys(example.question.text for example in examples)
+    chosen = set(list(texts)[:units])
+    return [example for example in examples if example.question.text in chosen]
+
+
+def seconds_of(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return round(time.perf_counter() - start, 1)
+
+
+def timed(name: RecipeName, examples: Sequence[Example], book: Codebook) -> dict[str, Any]:
+    """Seconds of learning once, encoder loaded and texts encoded anew; of quick recipes also those of all that `analyzer train` does."""
+    some = first(examples, UNITS[name])
+    found: dict[str, Any] = {"units": UNITS[name], "examples": len(some)}
+
+    def learn() -> object:
+        return recipes_for(name, book, some, Encoders(read_settings()))[0].learn(some)
+
+    def compare() -> object:
+        return train(some, recipes_for(name, book, some, Encoders(read_settings())), Request(codebook=book), tell=print)
+
+    found["learning once"] = seconds_of(learn)
+    if name is not RecipeName.FINETUNE:
+        found["with cross-validation"] = seconds_of(compare)
+    return found
+
+
+def main() -> None:
+    book = read_codebook(path_of("outsourcing-alignment"))
+    examples = examples_of(book)
+    known = HERE / "results.json"
+    found: dict[str, Any] = json.loads(known.read_text())["figures"] if known.exists() else {}
+    for name in map(RecipeName, sys.argv[1:] or UNITS):
+        found[name] = timed(name, examples, book)
+        record(HERE, found, data=sorted((FOLDER / "units").glob("*.jsonl")))
+    print(json.dumps(found, indent=2))
+
+
+if __name__ == "__main__":
+    main()
