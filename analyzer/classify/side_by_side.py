@@ -44,5 +44,6 @@ class SideBySide:
         """The same vectors, and for each text what each of its words adds, shape (n_words, width of both)."""
         vectors, parts = self.first.read(texts)
         others, their_parts = self.second.read(texts)
-        joined = [np.concatenate([own, WEIGHT * theirs], axis=1) for own, theirs in zip(parts, their_parts, strict=True)]
-        return np.concatenate([vectors, WEIGHT * others], axis=1), joined
+        for row, own in enumerate(parts):  # in place: the parts of all words take much room
+            parts[row] = np.concatenate([own, WEIGHT * their_parts[row]], axis=1)
+        return np.concatenate([vectors, WEIGHT * others], axis=1), parts

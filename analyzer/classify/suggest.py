@@ -18,7 +18,7 @@ from analyzer.core.codebook import Dimension
 from analyzer.core.coding import Cell, Prediction, Reason, Score, trust_direction
 from analyzer.core.identity import Provenance, product_id
 
-CHUNK = 512  # questions encoded together: enough to sort by length, few enough for the vectors of all their words to find room
+CHUNK = 2048  # questions encoded together: enough to sort by length, few enough to report progress
 DEFAULT_LIMITS = Limits()
 
 
