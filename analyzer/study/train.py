@@ -158,7 +158,7 @@ def _described(outcome: Outcome, book: Codebook, seed: int) -> tuple[Description
     layout, heads = (base.layout, base.heads) if isinstance(base, HeadsModel) else (Layout(), dict[str, Head]())
     memory = model.memory or Memory((), outcome.learned.encoder.encode([]), -1.0)
     calibrated = model if isinstance(model, CalibratedModel) else None
-    encoder = JOINT if outcome.chosen.startswith((RecipeName.JOINT, RecipeName.FINETUNE)) else SENTENCE
+    encoder = JOINT if isinstance(outcome.learned.encoder, SideBySide) else SENTENCE
     description = Description(
         id=model.id,
         base_id=base.id,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from analyzer import weights
@@ -139,9 +140,10 @@ def _adapted(description: Description, folder: Path, settings: Settings) -> Enco
     numbers = load_adapter(description, folder)
     if not numbers:
         return encoder
-    sentence, others = (encoder.first, (encoder.second,)) if isinstance(encoder, SideBySide) else (encoder, ())
-    adapted = load_adapted(weights.path_of(SENTENCE, settings), numbers, sentence)
-    return SideBySide(adapted, *others) if others else adapted
+    folder_of_base = weights.path_of(SENTENCE, settings)
+    if isinstance(encoder, SideBySide):
+        return replace(encoder, first=load_adapted(folder_of_base, numbers, encoder.first))
+    return load_adapted(folder_of_base, numbers, encoder)
 
 
 def _model(description: Description, codebook: Codebook, encoder: Encoder, folder: Path) -> Model:

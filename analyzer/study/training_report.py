@@ -16,7 +16,7 @@ CODE_COLUMNS = ("dimension", "code", "units", "precision", "recall", "f1", "low"
 CALIBRATION_COLUMNS = ("dimension", "answers", "error", "if_perfect", "called")
 CERTIFICATE_COLUMNS = ("about", "at_most_wrong", "fails_at_most", "holds_for", "accept_from", "accepted", "wrong", "labels", "note")
 ORIGIN = """\
-Made on {of.made_on} by transcript-analyzer {of.software}, recipe {of.recipe}, seed {of.seed}, on the sentence encoder {of.encoder}. Learned
+Made on {of.made_on} by transcript-analyzer {of.software}, recipe {of.recipe}, seed {of.seed}, on the vectors of {of.encoder}. Learned
 from {of.examples} examples of {of.interviews} interviews (data {of.data})."""
 CAUTION = """\
 It suggests codes; it decides nothing. Figures are from cross-validation in which no interview is on both sides; on other material, other

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from analyzer.settings import read_settings
 from analyzer.study.train import Encoders, recipes_for
 from corpora.interviews.load import FOLDER
 from evaluation.classify.recipes.run import examples_of
+from evaluation.classify.throughput.run import seconds_of
 from evaluation.record import record
 
 HERE = Path(__file__).resolve().parent
@@ -34,12 +34,6 @@ def first(examples: Sequence[Example], units: int) -> list[Example]:
     return [example for example in examples if example.question.text in chosen]
 
 
-def seconds_of(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return round(time.perf_counter() - start, 1)
-
-
 def timed(name: RecipeName, examples: Sequence[Example], book: Codebook) -> dict[str, Any]:
     """Seconds of learning once, encoder loaded and texts encoded anew; of quick recipes also those of all that `analyzer train` does."""
     some = first(examples, UNITS[name])
@@ -51,9 +45,9 @@ def timed(name: RecipeName, examples: Sequence[Example], book: Codebook) -> dict
     def compare() -> object:
         return train(some, recipes_for(name, book, some, Encoders(read_settings())), Request(codebook=book), tell=print)
 
-    found["learning once"] = seconds_of(learn)
+    found["learning once"] = round(seconds_of(learn), 1)
     if name is not RecipeName.FINETUNE:
-        found["with cross-validation"] = seconds_of(compare)
+        found["with cross-validation"] = round(seconds_of(compare), 1)
     return found
 
 
