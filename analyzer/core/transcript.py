@@ -71,6 +71,7 @@ class NoticeKind(StrEnum):
     NO_SPEECH = "no_speech"
     TRUNCATED = "truncated"
     NO_TIMES = "no_times"
+    SPEAKERS = "speakers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 Average-linkage clustering finds groups of like vectors, groups too small to be a speaker dissolve, groups that are as like each other
 as each is in itself merge, and every vector moves to its nearest centroid. Asked for more speakers than that finds, smaller groups count
-before one voice is split into two that are alike. evaluation/diarize compares it with spectral clustering.
+before one voice is split into two that are alike, and two that are all but the same stay one, whatever number was asked for.
+evaluation/diarize compares it with spectral clustering.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from analyzer.optional import need
 MOST_CLUSTERED = 3_000  # vectors, evenly spaced; all pairs of them are compared (0.2 GB)
 ALIKE = 0.3  # mean cosine similarity within a group of short windows of one voice
 SAME_SPEAKER = 0.5  # likeness of two groups that are one speaker: 1 when they are as like each other as each is in itself
+ONE_VOICE = 0.75  # likeness from which two groups are one voice even where more speakers were asked for
 USUAL_WITHIN, USUAL_PAIRS = 0.5, 2  # mean similarity within a group, and how many pairs that expectation weighs
 STRICTER = 0.02  # steps in which ALIKE rises until there are as many groups as speakers
 SMALLEST_SHARE, SMALLEST_MOST = 0.04, 10  # vectors that make a speaker: a share of all, up to this number
@@ -30,7 +32,8 @@ Labels = NDArray[np.intp]  # shape (vectors,): 0, 1, ...
 def find_speakers(vectors: Vectors, count: SpeakerCount) -> Vectors:
     """The centroid of each speaker, unit length, shape (speakers, dimensions), for vectors of unit length, shape (n, dimensions).
 
-    Their number lies within `count` wherever there are enough vectors. Memory does not grow beyond that for 3,000 vectors.
+    There are at most `count.high`, and at least `count.low` where so many voices can be told apart. Memory does not grow beyond that for
+    3,000 vectors.
     """
     sample = vectors[np.linspace(0, len(vectors) - 1, min(len(vectors), MOST_CLUSTERED)).astype(np.intp)]
     if len(sample) <= 1 or count.high == 1:
@@ -39,7 +42,7 @@ def find_speakers(vectors: Vectors, count: SpeakerCount) -> Vectors:
     usual = int(np.clip(round(SMALLEST_SHARE * len(sample)), 1, SMALLEST_MOST))
     found = (_speakers(sample, tree, count, smallest) for smallest in range(usual, (usual - 1) // 2, -1))  # down to half of it
     first = next(found)
-    labels = next((labels for labels in chain([first], found) if _most_alike(sample, labels)[0] < SAME_SPEAKER), first)
+    labels = next((labels for labels in chain([first], found) if _differ(sample, labels, count)), first)
     return centroids(sample, labels)
 
 
@@ -58,8 +61,13 @@ def _tree(vectors: Vectors) -> NDArray[np.float64]:
     return tree
 
 
+def _differ(vectors: Vectors, labels: Labels, count: SpeakerCount) -> bool:
+    """Whether there are enough groups, and all are different speakers."""
+    return bool(labels.max() + 1 >= count.low and _most_alike(vectors, labels)[0] < SAME_SPEAKER)
+
+
 def _speakers(vectors: Vectors, tree: NDArray[np.float64], count: SpeakerCount, smallest: int) -> Labels:
-    """Groups of like vectors, their number within `count`."""
+    """Groups of like vectors that differ, as many as `count` says or fewer."""
     labels = _settled(vectors, _groups(vectors, tree, count.low, smallest))
     return _settled(vectors, _merged(vectors, labels, count))
 
@@ -83,10 +91,10 @@ def _without_small(vectors: Vectors, labels: Labels, smallest: int) -> Labels:
 
 
 def _merged(vectors: Vectors, labels: Labels, count: SpeakerCount) -> Labels:
-    """The most alike groups merged until all differ, within the bounds of `count`."""
-    while (groups := labels.max() + 1) > count.low:
+    """The most alike groups merged until all differ and there are at most `count.high`; fewer than `count.low` only where they are one voice."""
+    while (groups := labels.max() + 1) > 1:
         likeness, one, other = _most_alike(vectors, labels)
-        if likeness < SAME_SPEAKER and groups <= count.high:
+        if groups <= count.high and likeness < (SAME_SPEAKER if groups > count.low else ONE_VOICE):
             break
         labels = _numbered(np.where(labels == other, one, labels))
     return labels

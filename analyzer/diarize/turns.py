@@ -27,7 +27,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerCount:
-    """How many speakers a recording has: at least `low` and at most `high`; both equal when it is known."""
+    """How many speakers a recording has: at least `low` and at most `high`; both equal when it is known.
+
+    Fewer than `low` are found where voices cannot be told apart.
+    """
 
     low: int = 1
     high: int = MOST_SPEAKERS

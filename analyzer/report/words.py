@@ -28,6 +28,7 @@ NOTICES = {
     NoticeKind.NO_SPEECH: "No speech",
     NoticeKind.TRUNCATED: "Cut off",
     NoticeKind.NO_TIMES: "No times",
+    NoticeKind.SPEAKERS: "Fewer voices than said",
 }
 STATUSES = {
     Status.DRAFT: "machine transcript, not checked",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -117,6 +117,7 @@ def written(listener: Listener, found: Found, recipe: Recipe, audio: Audio, hear
     if audio.truncated:
         notices += (Notice(NoticeKind.TRUNCATED, None, "the file ends early or is damaged; what could be decoded is here"),)
     utterances, turns = _spoken(listener, recipe, audio, heard)
+    notices += tuple(_too_few(recipe, turns))
     return Transcript(
         id=recipe.transcript_id(found.recording),
         recording=found.recording,
@@ -142,6 +143,14 @@ def _spoken(listener: Listener, recipe: Recipe, audio: Audio, heard: Sequence[He
     voices = listener.voices
     turns = diarize(audio.samples, _voiced(speech, audio), voices.embedder, segmenter=voices.segmenter, speakers=count)
     return assign(words, turns), tuple(Turn(turn.at, turn.speaker) for turn in turns)
+
+
+def _too_few(recipe: Recipe, turns: Sequence[Turn]) -> Iterator[Notice]:
+    """A warning where fewer voices could be told apart than there are said to be."""
+    count, found = parse_speakers(recipe.speakers), len({turn.speaker for turn in turns})
+    if count and 0 < found < count.low:
+        what = f"{count.low} speakers were said to be there, and {found} could be told apart by the voice"
+        yield Notice(NoticeKind.SPEAKERS, None, what)
 
 
 def _voiced(speech: Sequence[Interval], audio: Audio) -> tuple[Interval, ...]:

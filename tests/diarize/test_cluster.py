@@ -32,8 +32,21 @@ def test_every_voice_is_found(windows: tuple[int, ...], given: bool) -> None:
 def test_the_count_stays_within_its_bounds() -> None:
     vectors, _ = talk(30, 30, 30)
     assert len(find_speakers(vectors, SpeakerCount(1, 2))) == 2
-    assert len(find_speakers(vectors, SpeakerCount(5, 6))) == 5
     assert len(find_speakers(vectors[:2], SpeakerCount(4, 4))) <= 2
+
+
+def manners(degrees: float) -> Vectors:
+    """Sixty vectors of two manners of speaking so far apart."""
+    voice, other = voices(2)
+    generator = np.random.default_rng(5)
+    turned = np.cos(np.radians(degrees)) * voice + np.sin(np.radians(degrees)) * other
+    return np.array([noisy(one, generator) for one in (voice, turned) for _ in range(30)], dtype=np.float32)
+
+
+@pytest.mark.parametrize(("degrees", "automatic", "given"), [(0, 1, 1), (50, 1, 2), (85, 2, 2)])
+def test_a_voice_is_split_only_into_two_that_differ_whatever_number_was_asked_for(degrees: float, automatic: int, given: int) -> None:
+    assert len(find_speakers(manners(degrees), AUTO)) == automatic
+    assert len(find_speakers(manners(degrees), SpeakerCount(2, 2))) == given
 
 
 def test_a_single_strange_window_is_no_speaker() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from analyzer.audio import PER_MS, SAMPLE_RATE, Audio
 from analyzer.core.recording import Recording
+from analyzer.core.transcript import NoticeKind, Transcript
 from analyzer.core.units import Scheme
 from analyzer.runners import Item, Serial
 from analyzer.settings import Settings
@@ -86,13 +87,25 @@ def test_recordings_become_transcripts_units_suggestions_and_a_report(study: Stu
     assert "w0 w1 w2 w3" in (study.exports / "report.html").read_text(encoding="utf-8")
 
 
+def heard_voices(path: Path, speakers: str) -> Transcript:
+    """The transcript of a recording of which it is said how many speak."""
+    (found,) = plan([path], why_not=lambda _: None, tell=silent).new
+    recipe = Recipe("faster-whisper", "whisper-base", Options(), speakers, "")
+    return listen(replace(load(), voices=Voices(embed, segment)), Item(path.name, (found.found, recipe)), lambda _: None)
+
+
+def test_fewer_voices_than_there_are_said_to_be_is_a_warning(tmp_path: Path) -> None:
+    path = tones(tmp_path / "in", "a.wav", 3)
+    assert heard_voices(path, "1").notices == ()
+    (notice,) = heard_voices(path, "4-6").notices
+    assert notice.kind is NoticeKind.SPEAKERS
+    assert notice.detail.startswith("4 speakers were said to be there, and 1 could")
+
+
 def test_the_turns_of_voices_are_kept_and_exported(tmp_path: Path) -> None:
     policy = replace(POLICY, transcription=Transcription(speakers="1"))
     study = Study.create(tmp_path / "voices", policy, settings=Settings(cache=tmp_path / "cache", offline=True))
-    listener = replace(load(), voices=Voices(embed, segment))
-    (found,) = plan([tones(tmp_path / "in", "a.wav", 3)], why_not=lambda _: None, tell=silent).new
-    recipe = Recipe("faster-whisper", "whisper-base", Options(), "1", "")
-    transcript = listen(listener, Item("a.wav", (found.found, recipe)), lambda _: None)
+    transcript = heard_voices(tones(tmp_path / "in", "a.wav", 3), "1")
     assert {turn.speaker for turn in transcript.turns} == {"S1"}
     assert sum(turn.at.duration_ms for turn in transcript.turns) == transcript.speaking_ms("S1") > 900
     study.store.catalogue.put([Recording(transcript.recording, "a.wav", "0" * 64, 12_000)])
