@@ -91,7 +91,7 @@ def _without_small(vectors: Vectors, labels: Labels, smallest: int) -> Labels:
 
 
 def _merged(vectors: Vectors, labels: Labels, count: SpeakerCount) -> Labels:
-    """The most alike groups merged until all differ and there are at most `count.high`; fewer than `count.low` only where they are one voice."""
+    """The most alike groups merged until all differ; `count` bounds how many are left, but what is one voice is merged whatever it says."""
     while (groups := labels.max() + 1) > 1:
         likeness, one, other = _most_alike(vectors, labels)
         if groups <= count.high and likeness < (SAME_SPEAKER if groups > count.low else ONE_VOICE):
