@@ -18,6 +18,8 @@ Matrix: TypeAlias = NDArray[np.float32]
 NONE = ""  # the column that says none applies
 STEPS = 100  # of the optimiser, which is usually done before
 MEMORY = 5  # steps it remembers
+FEW = 2  # times as many columns as rows
+NEARLY_NONE = 1e-5  # of the mean squared length of rows, added to each so that no row is the sum of others
 PRECISION = 1e-4  # of the gradient, per unit of strength
 
 
@@ -75,10 +77,30 @@ def logistic(inputs: Any, targets: Matrix, *, strength: float, exclusive: bool, 
     `exclusive`. Fitted together, the columns share every product with the inputs, which is several times faster than one by one.
     `inputs` may be a sparse matrix.
     """
+    weighing = np.ones(len(targets), np.float32) if weights is None else weights
+    if FEW * len(targets) > inputs.shape[1]:
+        return _minimised(inputs, targets, weighing, strength=strength, exclusive=exclusive)
+    places = _among_themselves(inputs)
+    slopes, intercepts = _minimised(places, targets, weighing, strength=strength, exclusive=exclusive)
+    shares = need("scipy.linalg", extra="text").solve_triangular(places, slopes, lower=True, trans="T")
+    return np.asarray(inputs.T @ shares, np.float32), intercepts
+
+
+def _among_themselves(inputs: Any) -> Matrix:
+    """Rows described by their place among each other, shape (n, n): all lengths and angles are as they were.
+
+    Where rows are few, this is quicker and finds the same: the best slopes are a sum of rows (the representer theorem).
+    """
+    product = inputs @ inputs.T
+    alike = np.asarray(product.toarray() if hasattr(product, "toarray") else product, np.float64)
+    alike[np.diag_indices_from(alike)] += NEARLY_NONE * max(float(np.trace(alike)), 1.0) / len(alike)
+    return np.linalg.cholesky(alike).astype(np.float32)
+
+
+def _minimised(inputs: Any, targets: Matrix, weighing: Matrix, *, strength: float, exclusive: bool) -> tuple[Matrix, Matrix]:
     optimise = need("scipy.optimize", extra="text")
     width, columns = inputs.shape[1], targets.shape[1]
     transposed = inputs.T
-    weighing = np.ones(len(targets)) if weights is None else weights
 
     def objective(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         slopes = values[:-columns].reshape(width, columns)

@@ -98,6 +98,9 @@ class Blocks:
         return Blocks(tuple(part[rows] for part in self.parts))
 
     def __matmul__(self, slopes: Any) -> Any:
+        if isinstance(slopes, _Transposed):
+            products = (part @ other for part, other in zip(self.parts, slopes.parts, strict=True))
+            return sum(each.toarray() if hasattr(each, "toarray") else each for each in products)
         ends = np.cumsum([0, *(part.shape[1] for part in self.parts)]).tolist()
         return sum(part @ slopes[start:end] for part, start, end in zip(self.parts, ends, ends[1:], strict=False))
 

@@ -14,9 +14,9 @@ from tests.classify.fakes import TOPIC, trust
 HONESTY = trust("trust_honesty", "honesty")
 
 
-def points(seed: int, count: int = 80) -> tuple[np.ndarray, np.ndarray]:
+def points(seed: int, count: int = 80, width: int = 5) -> tuple[np.ndarray, np.ndarray]:
     draw = np.random.default_rng(seed)
-    inputs = draw.normal(size=(count, 5)).astype(np.float32)
+    inputs = draw.normal(size=(count, width)).astype(np.float32)
     return inputs, draw.integers(0, 3, count) * (inputs[:, 0] > -0.5)
 
 
@@ -53,8 +53,20 @@ def test_a_row_of_weight_two_counts_like_two_rows(exclusive: bool) -> None:
     assert np.allclose(weighed, repeated, atol=1e-2)
 
 
-def test_sparse_inputs_give_the_same() -> None:
-    inputs, answers = points(0)
+@pytest.mark.parametrize("exclusive", [True, False])
+def test_many_columns_give_what_scikit_learn_finds_also_where_rows_repeat(exclusive: bool) -> None:
+    inputs, answers = points(2, width=400)
+    inputs[40:] = inputs[:40]
+    targets = np.stack([answers == 1, answers != 1], axis=1).astype(np.float32)
+    slopes, intercepts = logistic(inputs, targets, strength=0.01, exclusive=exclusive)
+    model = LogisticRegression(C=0.02 if exclusive else 0.01, tol=1e-8, max_iter=5000).fit(inputs, targets[:, 0])
+    odds = inputs @ slopes + intercepts
+    assert np.allclose(odds[:, 0] - (odds[:, 1] if exclusive else 0), model.decision_function(inputs), atol=2e-2)
+
+
+@pytest.mark.parametrize("width", [5, 400])
+def test_sparse_inputs_give_the_same(width: int) -> None:
+    inputs, answers = points(0, width=width)
     targets = (answers[:, None] == np.arange(3)).astype(np.float32)
     dense, sparse = (logistic(kind, targets, strength=1.0, exclusive=True)[0] for kind in (inputs, csr_matrix(inputs)))
     assert np.allclose(dense, sparse, atol=1e-3)
