@@ -14,7 +14,7 @@ from analyzer.transcribe.engine import Engine, Options, Passage, Task, Token
 from analyzer.transcribe.language import language_of, prepared
 from analyzer.transcribe.level import gain_of
 from analyzer.transcribe.packing import Sound, Window, pack, split_for_work, within
-from analyzer.transcribe.redecode import heard_again, missed, placed
+from analyzer.transcribe.redecode import heard_again, missed, placed, unstretched
 from analyzer.transcribe.speech import Detector, load_detector, speech_regions
 from analyzer.transcribe.timing import plausible
 
@@ -80,6 +80,7 @@ def transcribe(
         tokens, notices = _tidied([passage for _, passage in passages], sound, options)
         if options.second_pass:
             tokens = plausible(missed(tokens, speech, sound, engine, options), _fine(sound))
+            tokens = plausible(unstretched(tokens, sound, engine, options), _fine(sound))
         notices += tuple(_other_languages(passages, sound, engine, options))
     notices += tuple(_about(audio, tokens, speech))
     return Heard(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from analyzer.core.time import Interval
 from analyzer.transcribe.checks import Doubt, doubts, is_echo, is_stock, loops, uncovered
 from analyzer.transcribe.engine import Engine, Options, Passage, Token
 from analyzer.transcribe.packing import LONGEST_MS, Sound, Window, cut_long
+from analyzer.transcribe.timing import is_stretched
 
 MISSED_MS = 1200  # speech without words that is heard again by itself
 AROUND_MS = 400  # heard along on both sides
 CONVINCING = -0.5  # mean log probability above which words found there are kept: less context, so surer than elsewhere
 SPEECH_LIKELY = 0.6  # probability of no speech below which they are
+UNSURE = 0.5  # probability below which a word beside a stretched one is heard again with it
 
 
 def placed(window: Window, passage: Passage) -> Passage:
@@ -43,14 +46,47 @@ def missed(tokens: Sequence[Token], speech: Sequence[Interval], sound: Sound, en
     """The tokens with those added that are found when speech without words is heard by itself."""
     whole = uncovered(tokens, speech, least_ms=MISSED_MS)
     gaps = [part for gap in whole for part in cut_long(gap, sound.probabilities, longest_ms=LONGEST_MS - 2 * AROUND_MS)]
-    found: list[Token] = []
+    found = [token for _, heard in _heard_alone(gaps, sound, engine, options) for token in heard]
+    return tuple(sorted((*tokens, *found), key=lambda token: token.start_ms)) if found else tuple(tokens)
+
+
+def unstretched(tokens: Sequence[Token], sound: Sound, engine: Engine, options: Options) -> tuple[Token, ...]:
+    """The tokens, where one lasts longer than it takes to say it, replaced by what is heard in that stretch by itself if that is more.
+
+    A recogniser that leaves words out lays the next over the time in which they were said.
+    """
+    runs = {gap: run for run in _stretched(tokens) if (gap := _room_of(run, tokens, sound)).duration_ms <= LONGEST_MS - 2 * AROUND_MS}
+    kept = list(tokens)
+    for gap, heard in reversed(list(_heard_alone(list(runs), sound, engine, options))):
+        run = runs[gap]
+        if len(heard) > len(run):
+            kept[run.start : run.stop] = heard
+    return tuple(kept)
+
+
+def _stretched(tokens: Sequence[Token]) -> Iterator[range]:
+    """Runs of stretched tokens with the unsure ones beside them."""
+    for stretched, run in groupby(range(len(tokens)), key=lambda place: is_stretched(tokens[place]) or tokens[place].probability < UNSURE):
+        places = list(run)
+        if stretched and any(is_stretched(tokens[place]) for place in places):
+            yield range(places[0], places[-1] + 1)
+
+
+def _room_of(run: range, tokens: Sequence[Token], sound: Sound) -> Interval:
+    """From the token before a run to the one behind it."""
+    return Interval(
+        tokens[run.start - 1].end_ms if run.start else 0, tokens[run.stop].start_ms if run.stop < len(tokens) else sound.duration_ms
+    )
+
+
+def _heard_alone(gaps: Sequence[Interval], sound: Sound, engine: Engine, options: Options) -> Iterator[tuple[Interval, tuple[Token, ...]]]:
+    """Each gap with what is heard in it when it is heard by itself, nothing where that does not convince."""
     for first in range(0, len(gaps), options.batch):
         batch = gaps[first : first + options.batch]
         windows = [Window((_around(gap, sound),)) for gap in batch]
         for gap, window, passage in zip(batch, windows, engine.hear([sound.of(window) for window in windows], options), strict=True):
-            if _convincing(passage, options):
-                found += (token for token in placed(window, passage).tokens if (token.start_ms + token.end_ms) // 2 in gap)
-    return tuple(sorted((*tokens, *found), key=lambda token: token.start_ms)) if found else tuple(tokens)
+            heard = placed(window, passage).tokens if _convincing(passage, options) else ()
+            yield gap, tuple(token for token in heard if (token.start_ms + token.end_ms) // 2 in gap)
 
 
 def _around(gap: Interval, sound: Sound) -> Interval:

@@ -10,6 +10,7 @@ from analyzer.core.time import Interval
 from analyzer.transcribe.engine import Token
 
 LONGEST_WORD_MS = 2000
+SLOW_MS, SLOW_LETTER_MS = 600, 120  # what a word lasts at most if it is not drawn out, and what each of its letters adds
 SHORTEST_WORD_MS = 40
 
 
@@ -27,6 +28,16 @@ def plausible(tokens: Iterable[Token], speech: Sequence[Interval]) -> tuple[Toke
         end = min(max(end, start), start + LONGEST_WORD_MS)
         placed.append(replace(token, start_ms=start, end_ms=end))
     return tuple(_lengthened(placed))
+
+
+def is_stretched(token: Token) -> bool:
+    """Whether the token lasts longer than it takes to say it slowly.
+
+    >>> is_stretched(Token("you,", 1000, 2900, 0.9)), is_stretched(Token("internationally", 1000, 2900, 0.9))
+    (True, False)
+    """
+    letters = sum(map(str.isalnum, token.text))
+    return token.end_ms - token.start_ms > min(LONGEST_WORD_MS - 1, SLOW_MS + SLOW_LETTER_MS * letters)
 
 
 def _within_speech(token: Token, speech: Sequence[Interval], starts: Sequence[int]) -> tuple[int, int]:

@@ -8,9 +8,9 @@ import pytest
 
 from analyzer.audio import Samples
 from analyzer.core.time import Interval
-from analyzer.transcribe.engine import Options, Passage
+from analyzer.transcribe.engine import Options, Passage, Token
 from analyzer.transcribe.packing import Sound, Window
-from analyzer.transcribe.redecode import heard_again, missed, placed
+from analyzer.transcribe.redecode import heard_again, missed, placed, unstretched
 from tests.transcribe.fakes import said
 
 SOUND = Sound(np.zeros(60 * 16_000, dtype=np.float32), 1.0, np.full(60_000 // 32, 0.9, dtype=np.float32))
@@ -111,3 +111,32 @@ def test_pauses_inside_a_stretch_without_words_do_not_divide_it() -> None:
     engine = Answers(SURE)
     missed((), (Interval(1000, 2000), Interval(2500, 3500), Interval(4300, 5000)), SOUND, engine, OPTIONS)
     assert engine.heard == 1
+
+
+def stretched() -> tuple[Token, ...]:
+    """Two words of which the second is laid over two seconds, between others."""
+    return (
+        *said("Training.", start_ms=1000),
+        Token("Thank", 2000, 2700, 0.4),
+        Token("you,", 2700, 4700, 0.98),
+        *said("Helen.", start_ms=6000),
+    )
+
+
+def test_a_word_laid_over_speech_gives_way_to_what_is_said_there() -> None:
+    engine = Answers(Passage(said("they wait for a date thank you", start_ms=700, word_ms=300), -0.2, 0.01, 1.0))
+    found = unstretched(stretched(), SOUND, engine, OPTIONS)
+    assert " ".join(token.text for token in found) == "Training. they wait for a date thank you Helen."
+    assert engine.heard == 1
+
+
+@pytest.mark.parametrize("answer", [LOOP, UNSURE, STOCK, Passage(said("thank you", start_ms=2000), -0.2, 0.01, 1.0)])
+def test_a_word_laid_over_speech_stays_where_no_more_is_heard_for_sure(answer: Passage) -> None:
+    assert unstretched(stretched(), SOUND, Answers(answer), OPTIONS) == stretched()
+
+
+def test_words_of_usual_length_are_not_heard_again() -> None:
+    engine = Answers(SURE)
+    tokens = said("a b c", start_ms=1000)
+    assert unstretched(tokens, SOUND, engine, OPTIONS) == tokens
+    assert engine.heard == 0
