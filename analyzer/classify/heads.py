@@ -18,7 +18,7 @@ Matrix: TypeAlias = NDArray[np.float32]
 NONE = ""  # the column that says none applies
 STEPS = 100  # of the optimiser, which is usually done before
 MEMORY = 5  # steps it remembers
-FEW = 2  # times as many columns as rows
+FEW = 2  # times as many columns as rows there are at least where rows are described by each other
 NEARLY_NONE = 1e-5  # of the mean squared length of rows, added to each so that no row is the sum of others
 PRECISION = 1e-4  # of the gradient, per unit of strength
 
@@ -78,7 +78,7 @@ def logistic(inputs: Any, targets: Matrix, *, strength: float, exclusive: bool, 
     `inputs` may be a sparse matrix.
     """
     weighing = np.ones(len(targets), np.float32) if weights is None else weights
-    if FEW * len(targets) > inputs.shape[1]:
+    if not 0 < FEW * len(targets) <= inputs.shape[1]:
         return _minimised(inputs, targets, weighing, strength=strength, exclusive=exclusive)
     places = _among_themselves(inputs)
     slopes, intercepts = _minimised(places, targets, weighing, strength=strength, exclusive=exclusive)
@@ -89,11 +89,11 @@ def logistic(inputs: Any, targets: Matrix, *, strength: float, exclusive: bool, 
 def _among_themselves(inputs: Any) -> Matrix:
     """Rows described by their place among each other, shape (n, n): all lengths and angles are as they were.
 
-    Where rows are few, this is quicker and finds the same: the best slopes are a sum of rows (the representer theorem).
+    Where rows are few, this is quicker and finds nearly the same: the best slopes are a sum of rows (the representer theorem).
     """
     product = inputs @ inputs.T
     alike = np.asarray(product.toarray() if hasattr(product, "toarray") else product, np.float64)
-    alike[np.diag_indices_from(alike)] += NEARLY_NONE * max(float(np.trace(alike)), 1.0) / len(alike)
+    alike[np.diag_indices_from(alike)] += NEARLY_NONE * (float(np.trace(alike)) or 1.0) / len(alike)
     return np.linalg.cholesky(alike).astype(np.float32)
 
 

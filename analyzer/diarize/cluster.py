@@ -2,13 +2,11 @@
 
 Average-linkage clustering finds groups of like vectors, groups too small to be a speaker dissolve, groups that are as like each other
 as each is in itself merge, and every vector moves to its nearest centroid. Asked for more speakers than that finds, smaller groups count
-before one voice is split into two that are alike, and two that are all but the same stay one, whatever number was asked for.
+before one voice is split into two that are alike, and two that are too alike (ONE_VOICE) stay one, whatever number was asked for.
 evaluation/diarize compares it with spectral clustering.
 """
 
 from __future__ import annotations
-
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,18 +30,17 @@ Labels = NDArray[np.intp]  # shape (vectors,): 0, 1, ...
 def find_speakers(vectors: Vectors, count: SpeakerCount) -> Vectors:
     """The centroid of each speaker, unit length, shape (speakers, dimensions), for vectors of unit length, shape (n, dimensions).
 
-    There are at most `count.high`, and at least `count.low` where so many voices can be told apart. Memory does not grow beyond that for
-    3,000 vectors.
+    There are at most `count.high`, and at least `count.low` where groups of so many voices are found that differ enough. Memory does not
+    grow beyond that for 3,000 vectors.
     """
     sample = vectors[np.linspace(0, len(vectors) - 1, min(len(vectors), MOST_CLUSTERED)).astype(np.intp)]
     if len(sample) <= 1 or count.high == 1:
         return centroids(sample, np.zeros(len(sample), dtype=np.intp))
     tree = _tree(sample)
     usual = int(np.clip(round(SMALLEST_SHARE * len(sample)), 1, SMALLEST_MOST))
-    found = (_speakers(sample, tree, count, smallest) for smallest in range(usual, (usual - 1) // 2, -1))  # down to half of it
-    first = next(found)
-    labels = next((labels for labels in chain([first], found) if _differ(sample, labels, count)), first)
-    return centroids(sample, labels)
+    found = [_speakers(sample, tree, count, smallest) for smallest in range(usual, (usual - 1) // 2, -1)]  # down to half of it
+    enough = [labels for labels in found if labels.max() + 1 >= count.low] or found[:1]
+    return centroids(sample, next((labels for labels in enough if _most_alike(sample, labels)[0] < SAME_SPEAKER), enough[0]))
 
 
 def centroids(vectors: Vectors, labels: Labels) -> Vectors:
@@ -59,11 +56,6 @@ def _tree(vectors: Vectors) -> NDArray[np.float64]:
     distances = (1 - vectors @ vectors.T)[np.triu_indices(len(vectors), k=1)]
     tree: NDArray[np.float64] = hierarchy.linkage(np.maximum(distances, 0), method="average")
     return tree
-
-
-def _differ(vectors: Vectors, labels: Labels, count: SpeakerCount) -> bool:
-    """Whether there are enough groups, and all are different speakers."""
-    return bool(labels.max() + 1 >= count.low and _most_alike(vectors, labels)[0] < SAME_SPEAKER)
 
 
 def _speakers(vectors: Vectors, tree: NDArray[np.float64], count: SpeakerCount, smallest: int) -> Labels:

@@ -28,7 +28,7 @@ NOTICES = {
     NoticeKind.NO_SPEECH: "No speech",
     NoticeKind.TRUNCATED: "Cut off",
     NoticeKind.NO_TIMES: "No times",
-    NoticeKind.SPEAKERS: "Fewer voices than said",
+    NoticeKind.SPEAKERS: "Fewer voices than given",
 }
 STATUSES = {
     Status.DRAFT: "machine transcript, not checked",

@@ -149,7 +149,8 @@ def _too_few(recipe: Recipe, turns: Sequence[Turn]) -> Iterator[Notice]:
     """A warning where fewer voices could be told apart than there are said to be."""
     count, found = parse_speakers(recipe.speakers), len({turn.speaker for turn in turns})
     if count and 0 < found < count.low:
-        what = f"{count.low} speakers were said to be there, and {found} could be told apart by the voice"
+        asked = str(count.low) if count.low == count.high else f"at least {count.low}"
+        what = f"{asked} speakers were given, and {found} could be told apart by the voice"
         yield Notice(NoticeKind.SPEAKERS, None, what)
 
 

@@ -60,7 +60,7 @@ def loops(tokens: Sequence[Token]) -> tuple[range, ...]:
     >>> loops([Token(word, 0, 0, 1.0) for word in words])
     (range(7, 17),)
     """
-    words = [_bare(token.text) for token in tokens]
+    words = [bare(token.text) for token in tokens]
     found: list[range] = []
     at = 0
     while at < len(words):
@@ -114,7 +114,7 @@ def is_echo(passage: Passage, prompt: str) -> bool:
     >>> is_echo(Passage(tuple(Token(word, 0, 0, 1.0) for word in "I mean we, we".split()), 0.0, 0.0, 1.0), "Um, I, I mean, we, we were")
     True
     """
-    words, given = ([_bare(word) for word in text.split()] for text in (passage.text, prompt))
+    words, given = ([bare(word) for word in text.split()] for text in (passage.text, prompt))
     return len(words) >= ECHO_WORDS and any(given[start : start + len(words)] == words for start in range(len(given)))
 
 
@@ -194,5 +194,6 @@ def span_of(tokens: Sequence[Token]) -> Interval:
     return Interval(tokens[0].start_ms, max(tokens[0].start_ms, tokens[-1].end_ms))
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """The letters and digits of a word, by which it is the same word; the text itself where it has none."""
     return re.sub(r"\W", "", text).casefold() or text

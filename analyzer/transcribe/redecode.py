@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from analyzer.core.time import Interval
-from analyzer.transcribe.checks import Doubt, doubts, is_echo, is_stock, loops, uncovered
+from analyzer.transcribe.checks import Doubt, bare, doubts, is_echo, is_stock, loops, span_of, uncovered
 from analyzer.transcribe.engine import Engine, Options, Passage, Token
 from analyzer.transcribe.packing import LONGEST_MS, Sound, Window, cut_long
 from analyzer.transcribe.timing import is_stretched
@@ -17,6 +17,7 @@ AROUND_MS = 400  # heard along on both sides
 CONVINCING = -0.5  # mean log probability above which words found there are kept: less context, so surer than elsewhere
 SPEECH_LIKELY = 0.6  # probability of no speech below which they are
 UNSURE = 0.5  # probability below which a word beside a stretched one is heard again with it
+FAR_MS = 10_000  # how far from a stretched word what was left out may lie
 
 
 def placed(window: Window, passage: Passage) -> Passage:
@@ -59,9 +60,17 @@ def unstretched(tokens: Sequence[Token], sound: Sound, engine: Engine, options: 
     kept = list(tokens)
     for gap, heard in reversed(list(_heard_alone(list(runs), sound, engine, options))):
         run = runs[gap]
-        if len(heard) > len(run):
-            kept[run.start : run.stop] = heard
+        own = _without_neighbours(heard, tokens[max(0, run.start - 1) : run.start], tokens[run.stop : run.stop + 1])
+        if len(own) > len(run):
+            kept[run.start : run.stop] = own
     return tuple(kept)
+
+
+def _without_neighbours(heard: Sequence[Token], before: Sequence[Token], after: Sequence[Token]) -> Sequence[Token]:
+    """What was heard without the word before or after, which is heard along at the edge."""
+    first = int(bool(heard and before) and bare(heard[0].text) == bare(before[0].text))
+    last = len(heard) - int(bool(heard and after) and bare(heard[-1].text) == bare(after[0].text))
+    return heard[first:last]
 
 
 def _stretched(tokens: Sequence[Token]) -> Iterator[range]:
@@ -73,10 +82,11 @@ def _stretched(tokens: Sequence[Token]) -> Iterator[range]:
 
 
 def _room_of(run: range, tokens: Sequence[Token], sound: Sound) -> Interval:
-    """From the token before a run to the one behind it."""
-    return Interval(
-        tokens[run.start - 1].end_ms if run.start else 0, tokens[run.stop].start_ms if run.stop < len(tokens) else sound.duration_ms
-    )
+    """From the token before a run to the one behind it, no farther away than what was left out may lie."""
+    at = span_of(tokens[run.start : run.stop])
+    before = tokens[run.start - 1].end_ms if run.start else 0
+    after = tokens[run.stop].start_ms if run.stop < len(tokens) else sound.duration_ms
+    return Interval(max(before, at.start_ms - FAR_MS), max(at.end_ms, min(after, at.end_ms + FAR_MS)))
 
 
 def _heard_alone(gaps: Sequence[Interval], sound: Sound, engine: Engine, options: Options) -> Iterator[tuple[Interval, tuple[Token, ...]]]:

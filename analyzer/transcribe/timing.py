@@ -11,6 +11,7 @@ from analyzer.transcribe.engine import Token
 
 LONGEST_WORD_MS = 2000
 SLOW_MS, SLOW_LETTER_MS = 600, 120  # what a word lasts at most if it is not drawn out, and what each of its letters adds
+DIGIT = 5  # letters that a digit stands for when it is said
 SHORTEST_WORD_MS = 40
 
 
@@ -33,10 +34,10 @@ def plausible(tokens: Iterable[Token], speech: Sequence[Interval]) -> tuple[Toke
 def is_stretched(token: Token) -> bool:
     """Whether the token lasts longer than it takes to say it slowly.
 
-    >>> is_stretched(Token("you,", 1000, 2900, 0.9)), is_stretched(Token("internationally", 1000, 2900, 0.9))
-    (True, False)
+    >>> [is_stretched(Token(word, 1000, 2900, 0.9)) for word in ("you,", "internationally", "1999")]
+    [True, False, False]
     """
-    letters = sum(map(str.isalnum, token.text))
+    letters = sum(DIGIT if letter.isdigit() else letter.isalpha() for letter in token.text)
     return token.end_ms - token.start_ms > min(LONGEST_WORD_MS - 1, SLOW_MS + SLOW_LETTER_MS * letters)
 
 

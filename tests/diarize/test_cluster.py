@@ -29,10 +29,19 @@ def test_every_voice_is_found(windows: tuple[int, ...], given: bool) -> None:
     assert len(set(zip(labels, speakers, strict=True))) == len(windows)
 
 
-def test_the_count_stays_within_its_bounds() -> None:
+def test_there_are_no_more_than_were_given_and_no_fewer_than_can_be_told_apart() -> None:
     vectors, _ = talk(30, 30, 30)
     assert len(find_speakers(vectors, SpeakerCount(1, 2))) == 2
+    assert 3 <= len(find_speakers(vectors, SpeakerCount(5, 6))) <= 6
     assert len(find_speakers(vectors[:2], SpeakerCount(4, 4))) <= 2
+
+
+def test_who_hardly_speaks_is_found_though_somewhat_alike_when_the_number_is_given() -> None:
+    voice, other = voices(2)
+    generator = np.random.default_rng(3)
+    alike = 0.65 * voice + (1 - 0.65**2) ** 0.5 * other
+    vectors = np.array([noisy(one, generator) for one, count in ((voice, 150), (alike, 5)) for _ in range(count)], dtype=np.float32)
+    assert len(find_speakers(vectors, SpeakerCount(2, 2))) == 2
 
 
 def manners(degrees: float) -> Vectors:

@@ -99,7 +99,7 @@ def test_fewer_voices_than_there_are_said_to_be_is_a_warning(tmp_path: Path) -> 
     assert heard_voices(path, "1").notices == ()
     (notice,) = heard_voices(path, "4-6").notices
     assert notice.kind is NoticeKind.SPEAKERS
-    assert notice.detail.startswith("4 speakers were said to be there, and 1 could")
+    assert notice.detail.startswith("at least 4 speakers were given, and 1 could")
 
 
 def test_the_turns_of_voices_are_kept_and_exported(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -130,7 +130,24 @@ def test_a_word_laid_over_speech_gives_way_to_what_is_said_there() -> None:
     assert engine.heard == 1
 
 
-@pytest.mark.parametrize("answer", [LOOP, UNSURE, STOCK, Passage(said("thank you", start_ms=2000), -0.2, 0.01, 1.0)])
+def test_two_such_stretches_are_both_replaced_and_neighbours_heard_along_stand_once() -> None:
+    twice = (*stretched(), *(replace(token, start_ms=token.start_ms + 10_000, end_ms=token.end_ms + 10_000) for token in stretched()))
+    engine = Answers(Passage(said("training they wait for a date Helen", start_ms=500, word_ms=400), -0.2, 0.01, 1.0))
+    found = unstretched(twice, SOUND, engine, OPTIONS)
+    assert " ".join(token.text for token in found) == " ".join(["Training. they wait for a date Helen."] * 2)
+
+
+@pytest.mark.parametrize("place", [slice(1, None), slice(None, -1)])
+def test_a_stretched_word_at_an_end_is_heard_as_far_as_words_may_have_been_left_out(place: slice) -> None:
+    far = tuple(replace(token, start_ms=token.start_ms + 30_000, end_ms=token.end_ms + 30_000) for token in stretched()[place])
+    engine = Answers(Passage(said("they wait for a date thank you", start_ms=11_000, word_ms=300), -0.2, 0.01, 1.0))
+    assert "they wait for a date" in " ".join(token.text for token in unstretched(far, SOUND, engine, OPTIONS))
+
+
+UNSURE_BUT_MORE = Passage(said("they weight for a day think you", start_ms=700), -1.4, 0.01, 1.0)
+
+
+@pytest.mark.parametrize("answer", [LOOP, UNSURE_BUT_MORE, Passage(said("thank you", start_ms=2000), -0.2, 0.01, 1.0)])
 def test_a_word_laid_over_speech_stays_where_no_more_is_heard_for_sure(answer: Passage) -> None:
     assert unstretched(stretched(), SOUND, Answers(answer), OPTIONS) == stretched()
 
