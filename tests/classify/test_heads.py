@@ -9,6 +9,7 @@ from sklearn.linear_model import LogisticRegression
 
 from analyzer.classify.examples import Task
 from analyzer.classify.heads import NONE, fit_head, logistic
+from analyzer.classify.inputs import Blocks
 from tests.classify.fakes import TOPIC, trust
 
 HONESTY = trust("trust_honesty", "honesty")
@@ -70,6 +71,16 @@ def test_sparse_inputs_give_the_same(width: int) -> None:
     targets = (answers[:, None] == np.arange(3)).astype(np.float32)
     dense, sparse = (logistic(kind, targets, strength=1.0, exclusive=True)[0] for kind in (inputs, csr_matrix(inputs)))
     assert np.allclose(dense, sparse, atol=1e-3)
+
+
+def test_blocks_side_by_side_count_like_one_matrix_also_where_rows_are_few() -> None:
+    inputs, answers = points(3, width=200)
+    targets = (answers[:, None] == np.arange(3)).astype(np.float32)
+    blocks = Blocks((inputs[:, :60], csr_matrix(inputs[:, 60:])))
+    assert np.allclose(blocks @ blocks.T, inputs @ inputs.T, atol=1e-3)
+    assert np.allclose(
+        logistic(blocks, targets, strength=1.0, exclusive=True)[0], logistic(inputs, targets, strength=1.0, exclusive=True)[0], atol=1e-3
+    )
 
 
 @given(st.integers(0, 30))
