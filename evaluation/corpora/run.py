@@ -23,7 +23,7 @@ from evaluation.record import real_data, record
 
 HERE = Path(__file__).resolve().parent
 MOST_UNITS = 3  # units that may share a sequence of content words
-SHARPENED = tuple(f"w{number}" for number in range(15, 26))  # written and coded after the codebooks were sharpened by what the codings of the others disagreed on
+SHARPENED = tuple(f"w{number}" for number in range(15, 26))  # coded after the codebooks were sharpened by what the others' codings showed
 STYLES = ("spoken", "sheet", "narrative", "neutral")
 NO_CODE = "(no code)"
 REAL_TALK = {"real counselling (AnnoMI)": "annomi.csv", "real meetings (QMSum)": "qmsum_val.jsonl"}
