@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import uvicorn
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from analyzer.study import Study
@@ -63,13 +65,38 @@ class Room:
         return found
 
 
+def in_pieces(app: ASGIApp, *, count: int = 40) -> ASGIApp:
+    """The same server behind a slow line: a page arrives in `count` pieces, 10 ms apart."""
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        page = False
+
+        async def pass_on(message: Message) -> None:
+            nonlocal page
+            if message["type"] == "http.response.start":
+                page = any(name == b"content-type" and kind.startswith(b"text/html") for name, kind in message["headers"])
+            if page and message["type"] == "http.response.body":
+                body, more = message["body"], message["more_body"]
+                size = len(body) // count + 1
+                for start in range(0, len(body), size):
+                    await send({**message, "body": body[start : start + size], "more_body": True})
+                    await asyncio.sleep(0.01)
+                message = {**message, "body": b"", "more_body": more}
+            await send(message)
+
+        await app(scope, receive, pass_on)
+
+    return slow
+
+
 @contextmanager
-def served(study: Study, *, name: str = "Anna") -> Iterator[str]:
-    """The address at which a study is served, until the block ends."""
+def served(study: Study, *, name: str = "Anna", line: Callable[[ASGIApp], ASGIApp] | None = None) -> Iterator[str]:
+    """The address at which a study is served, until the block ends; `line` is what lies between the server and the browser."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    config = uvicorn.Config(create_app(study, door=Door(TOKEN, name), hosts=("*",)), port=port, log_level="error", lifespan="on")
+    app = create_app(study, door=Door(TOKEN, name), hosts=("*",))
+    config = uvicorn.Config(line(app) if line else app, port=port, log_level="error", lifespan="on")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

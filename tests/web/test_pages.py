@@ -21,7 +21,7 @@ from analyzer.study.codebook_edits import adding, apply
 from analyzer.study.queue import arrange
 from analyzer.web.rendering import STATIC
 from tests.study.coded import new_study, segments_of
-from tests.web.browser import CHROMIUM, Room, chromium, entered, served
+from tests.web.browser import CHROMIUM, Room, chromium, entered, in_pieces, served
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is absent")]
 PAGES = (
@@ -67,6 +67,12 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Study]:
 @pytest.fixture(scope="module")
 def address(study: Study) -> Iterator[str]:
     with served(study) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def far_address(study: Study) -> Iterator[str]:
+    with served(study, line=in_pieces) as found:
         yield found
 
 
@@ -144,8 +150,8 @@ def test_every_control_is_reached_by_tab_or_has_a_key(room: Room, path: str) -> 
 
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("width", [360, 1280])
-def test_a_page_does_not_jump_while_it_loads(browser: Browser, address: str, path: str, width: int) -> None:
-    with entered(browser, address, viewport={"width": width, "height": 900}) as room:
+def test_a_page_does_not_jump_while_it_loads(browser: Browser, far_address: str, path: str, width: int) -> None:
+    with entered(browser, far_address, viewport={"width": width, "height": 900}) as room:
         room.page.add_init_script(SHIFTS)
         page = room.go(path)
         room.until("document.readyState === 'complete' && !document.querySelector('[hx-trigger=load], .htmx-request')")
