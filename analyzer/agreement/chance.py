@@ -114,7 +114,7 @@ def percent_agreement(sample: Sample, *, weights: Floats, average: Averaging = "
     def formula(sums: Floats) -> Floats:
         return over(sums[..., 1], sums[..., 0])
 
-    return Statistic(total, lambda: components, formula, times, sample.n_units, sample.n_units - 1, influence)
+    return Statistic(total, lambda: components, formula, times, sample.n_units, sample.n_units - 1, influence, least=0.0)
 
 
 def scott_pi(sample: Sample, *, weights: Floats) -> Statistic:

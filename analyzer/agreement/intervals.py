@@ -75,7 +75,7 @@ def _analytic(value: float, statistic: Statistic, sample: Sample, inference: Inf
         reach, method = student_t_quantile(upper, statistic.df) * se, f"t interval, {statistic.df} degrees of freedom"
     else:
         reach, method = normal_quantile(upper) * se, "normal interval"
-    return None, value - reach, min(1.0, value + reach), se, method
+    return None, max(statistic.least, value - reach), min(1.0, value + reach), se, method
 
 
 def standard_error(statistic: Statistic, sample: Sample, variance: VarianceKind = "auto") -> float | None:

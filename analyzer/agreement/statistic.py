@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -79,7 +80,7 @@ class Statistic:
 
     `total` (d,) are sums over units, `components()` (k, d) what one unit of each kind adds to them, `formula` maps sums (..., d) to
     values (...), NaN where undefined. `influence` (k,) is what one unit of each kind moves the value by, times the number of units;
-    None where no analytic standard error is published. `n_influence` units carry it, with `df` degrees of freedom.
+    None where no analytic standard error is published. `n_influence` units carry it, with `df` degrees of freedom. It is never below `least`.
     """
 
     total: Floats
@@ -91,6 +92,7 @@ class Statistic:
     influence: Floats | None = None
     parts: tuple[tuple[str, float], ...] = ()
     reason: str | None = None
+    least: float = -math.inf
 
 
 def undefined(sample: Sample, reason: str) -> Statistic:

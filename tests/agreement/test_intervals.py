@@ -58,6 +58,12 @@ def test_a_seed_gives_the_same_interval_again(study: Ratings) -> None:
     assert one.low != another.low
 
 
+def test_the_interval_of_a_share_stays_a_share_and_that_of_a_coefficient_may_fall_below_0() -> None:
+    few = ratings_of([[0, 0], [0, 1], [1, 0]], (1.0, 2.0))
+    assert measure("percent_agreement", few).low == 0
+    assert measure("cohen_kappa", few).low < 0
+
+
 def test_groups_widen_the_interval(study: Ratings) -> None:
     alike = ratings_of([[0, 0], [0, 1], [1, 1], [2, 1]] * 1 + [[0, 0]] * 26 + [[1, 2], [2, 1], [2, 2]] * 10, (1.0, 2.0, 3.0))
     groups = [f"interview {i // 4}" for i in range(len(alike.units))]

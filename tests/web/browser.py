@@ -48,8 +48,9 @@ class Room:
     complaints: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> Page:
-        """Open a page of the study."""
+        """Open a page of the study and wait until it is seen: nobody presses keys before."""
         self.page.goto(f"{self.address}{path}")
+        self.until("performance.getEntriesByName('first-contentful-paint').length > 0")
         return self.page
 
     def until(self, expression: str) -> None:

@@ -129,6 +129,7 @@ def test_what_a_closed_page_had_not_sent_is_sent_by_the_next_one(browser: Browse
         first = unit(made)
         made.page.route("**/queue/decide", lambda route: route.abort())
         made.page.keyboard.press("x")
+        made.until(f"{UNIT} !== '{first}'")
         made.until("!document.getElementById('unsent').hidden")
         made.page.unroute("**/queue/decide")
         made.page.close(run_before_unload=False)
