@@ -33,6 +33,8 @@ from analyzer.study.handle import Study
 from analyzer.study.trained import JOINT, SENTENCE, encoder_of, encoder_sha, language_model
 from analyzer.study.training_report import card_of, figures_of
 
+LEFT_OUT = "What is faulty is left out; the rest is learned from."
+SHOWN_IDS = 5
 FEW_FOLDS = 3  # where a recipe takes minutes
 FEW_UNITS, MANY_UNITS = 60, 2500  # between which `auto` tries to adapt the encoder: fewer teach it nothing, more take long
 
@@ -200,15 +202,24 @@ def example_of(item: LabelledItem) -> Example:
 
 
 def sound(examples: Iterable[Example], book: Codebook, source: Path, tell: Tell) -> list[Example]:
-    """The examples that can be learned from; each other one is refused by its id. Labels of derived dimensions are left aside."""
+    """The examples that can be learned from; the others are refused by their ids, those with the same fault together. Labels of derived
+    dimensions are left aside.
+    """
     derived = {dimension.id for dimension in book.dimensions if dimension.derived_from}
-    kept = []
+    kept, faults = list[Example](), dict[str, list[str]]()
     for example in examples:
-        coded = {name: codes for name, codes in example.labels.items() if name not in derived}
-        wrong = problem(replace(example, labels=coded), book)
-        if wrong is None:
-            kept.append(replace(example, labels=coded))
+        coded = replace(example, labels={name: codes for name, codes in example.labels.items() if name not in derived})
+        fault = problem(coded, book)
+        if fault is None:
+            kept.append(coded)
         else:
-            where = f"{source}, id '{example.id}'"
-            tell(Refused(Step.TRAIN, example.id, InputError(wrong, where=where, remedy="It is left out; the rest is learned from.")))
+            faults.setdefault(fault, []).append(example.id)
+    for fault, ids in faults.items():
+        tell(Refused(Step.TRAIN, ids[0], InputError(fault, where=f"{source}, {_listed(ids)}", remedy=LEFT_OUT)))
     return kept
+
+
+def _listed(ids: Sequence[str]) -> str:
+    shown = ", ".join(f"'{name}'" for name in ids[:SHOWN_IDS])
+    more = f" and {len(ids) - SHOWN_IDS:,} more" if len(ids) > SHOWN_IDS else ""
+    return f"id{'s' * (len(ids) > 1)} {shown}{more}"

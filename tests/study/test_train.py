@@ -141,6 +141,15 @@ def test_lines_that_cannot_be_used_are_named_and_the_rest_is_learned(tmp_path: P
     assert json.loads((tmp_path / "model" / "model.json").read_text())["examples"] == len(good)
 
 
+def test_lines_with_the_same_fault_are_told_of_together(tmp_path: Path, book: Path) -> None:
+    good = list(map(line, topics()))
+    labels = write(tmp_path / "labels.jsonl", [*good, *({**good[0], "id": f"e{number}", "text": ""} for number in range(1, 1008))])
+    status, _, wrong = train(labels, "--codebook", book, "--output", tmp_path / "model")
+    assert status == 1
+    assert "ids 'e1', 'e2', 'e3', 'e4', 'e5' and 1,002 more: text: is empty" in wrong
+    assert wrong.count("text: is empty") == 1
+
+
 def test_odd_texts_are_learned_from(tmp_path: Path, book: Path) -> None:
     good = list(map(line, topics()))
     odd = [
