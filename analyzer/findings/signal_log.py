@@ -79,11 +79,19 @@ def signal_log(acts: Sequence[Act], drafts: Sequence[Signal] = (), kept: Sequenc
     named = {body.source: body.target for body in bodies if isinstance(body, Relate) and body.kind == ISSUE}
     signals = [replace(signal, issue=named.get(signal.id, signal.issue)) for signal in linked(every, pairs)]
     return SignalLog(
-        signals=numbered(signals),
+        signals=_numbered_as_drafted(signals, drafts, [draft for draft in drafts if not verdicts.get(draft.id, True)]),
         members=_members(signals, every, pairs),
         confirmed=frozenset(name for name, accepted in verdicts.items() if accepted),
         links=tuple(links),
     )
+
+
+def _numbered_as_drafted(signals: Sequence[Signal], drafts: Sequence[Signal], rejected: Sequence[Signal]) -> tuple[Signal, ...]:
+    """The signals with numbers that stay when a draft is confirmed or rejected: all take their places among the drafts."""
+    gone = linked(rejected, [(link.first, link.second) for link in propose_links(rejected)])
+    place = {draft.id: number for number, draft in enumerate(drafts)}
+    known = {signal.id: signal for signal in numbered(sorted((*signals, *gone), key=lambda signal: place.get(signal.id, -1)))}
+    return tuple(known[signal.id] for signal in signals)
 
 
 def numbered(signals: Sequence[Signal]) -> tuple[Signal, ...]:

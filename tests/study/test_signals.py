@@ -176,6 +176,19 @@ def test_a_rejected_draft_is_gone(tmp_path: Path) -> None:
         assert log_of(study).signals == ()
 
 
+def test_drafts_keep_their_numbers_while_others_are_confirmed_and_rejected(tmp_path: Path) -> None:
+    with new_study(tmp_path / "s") as study:
+        kinds = ("request", "escalation", "request", "escalation")
+        chosen = zip(segments_of(study)[::2], kinds, strict=False)
+        act(study, "ada", [Decide(Cell(unit.id, "signal_type"), (kind,), "1", "h") for unit, kind in chosen])
+        before = {signal.id: signal.label for signal in log_of(study).signals}
+        assert len(set(before.values())) >= 3
+        first, second, *_ = before
+        confirm(study, [before[second]], by="ada")
+        confirm(study, [before[first]], by="ada", accepted=False)
+        assert {signal.id: signal.label for signal in log_of(study).signals} == {k: v for k, v in before.items() if k != first}
+
+
 def test_dates_in_words_know_the_events_of_the_study(tmp_path: Path) -> None:
     sheet = csv_of(tmp_path, "1a,request,Customer,the week after the kick-off,Why?")
     with study_in(tmp_path / "s") as study:
