@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -43,11 +43,16 @@ class EnergyDetector:
 
 @dataclass
 class ToneEngine:
-    """Hears the words of a `recording` by their pitch; `deaf_to` are words it misses unless they are heard by themselves."""
+    """Hears the words of a `recording` by their pitch; `deaf_to` are words it misses unless they are heard among `few`.
+
+    Where it `stretches`, the word before is laid over those that are missed.
+    """
 
     languages: frozenset[str] = frozenset({"en", "nl"})
     language: tuple[str, float] = ("en", 0.9)
     deaf_to: frozenset[str] = frozenset()
+    few: int = 1
+    stretches: bool = False
     log_probability: float = -0.2
     asked: list[Options] = field(default_factory=list)
     windows_ms: list[int] = field(default_factory=list)
@@ -66,9 +71,14 @@ class ToneEngine:
         return self._passage(window)
 
     def _passage(self, window: Samples) -> Passage:
-        tokens = tuple(words_in(window))
-        alone = len(tokens) == 1
-        return Passage(tuple(t for t in tokens if alone or t.text not in self.deaf_to), self.log_probability, 0.01, 1.1)
+        heard = list[Token]()
+        tokens = words_in(window)
+        for token in tokens:
+            if len(tokens) <= self.few or token.text not in self.deaf_to:
+                heard.append(token)
+            elif heard and self.stretches:
+                heard[-1] = replace(heard[-1], end_ms=token.end_ms)
+        return Passage(tuple(heard), self.log_probability, 0.01, 1.1)
 
 
 def words_in(window: Samples) -> list[Token]:

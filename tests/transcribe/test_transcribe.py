@@ -108,6 +108,16 @@ def test_a_stretch_missed_among_others_is_found_by_itself() -> None:
     assert heard.coverage_ms < sum(stretch.duration_ms for stretch in heard.speech)
 
 
+def test_words_under_a_stretched_word_are_found() -> None:
+    engine = ToneEngine(deaf_to=frozenset({"w20", "w21", "w22", "w23", "w24"}), few=12, stretches=True)
+    hurried = range(500, 15_000, 340)
+    audio = recording(*hurried, length_ms=16_000)
+    heard = transcribe(audio, engine, DETECTOR)
+    assert [word.text for word in heard.words] == [f"w{number}" for number in range(len(hurried))]
+    once = transcribe(audio, engine, DETECTOR, options=Options(second_pass=False))
+    assert not engine.deaf_to & {word.text for word in once.words}
+
+
 def test_doubtful_windows_are_heard_with_care_and_asked_for_their_language() -> None:
     class Foreign(ToneEngine):
         def detect_language(self, samples: np.ndarray) -> tuple[str, float]:
