@@ -80,7 +80,8 @@ class Statistic:
 
     `total` (d,) are sums over units, `components()` (k, d) what one unit of each kind adds to them, `formula` maps sums (..., d) to
     values (...), NaN where undefined. `influence` (k,) is what one unit of each kind moves the value by, times the number of units;
-    None where no analytic standard error is published. `n_influence` units carry it, with `df` degrees of freedom. It is never below `least`.
+    None where no analytic standard error is published. `n_influence` units carry it, with `df` degrees of freedom. No value
+    is below `least`.
     """
 
     total: Floats

@@ -1,4 +1,4 @@
-"""Things that people name and describe: recordings, documents, parties, people, coders, signals, codebooks."""
+"""Things that people name and describe: recordings, documents, parties, people, coders, signals."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from analyzer.core.codebook import Codebook
 from analyzer.core.coding import Coder
 from analyzer.core.people import Party, Person
 from analyzer.core.recording import Document, Recording
 from analyzer.core.signal import Signal
-from analyzer.errors import UsageError, unknown_name
+from analyzer.errors import unknown_name
 from analyzer.store import schema
 from analyzer.store.encoding import from_bytes, to_bytes
 from analyzer.store.engine import Database, insert_new, upsert
@@ -69,37 +68,3 @@ class Catalogue:
             connection.execute(sa.delete(table).where(table.c.id == item_id))
             insert_new(connection, schema.withdrawn, [{"kind": table.name, "id": item_id, "at": self._database.now()}])
         self._database.scrub(table)
-
-    def save_codebook(self, codebook: Codebook) -> None:
-        """Keep this version of a codebook; the same version with other content is an error."""
-        table, body = schema.codebooks, to_bytes(codebook)
-        row = {"id": codebook.id, "version": codebook.version, "at": self._database.now(), "body": body}
-        with self._database.writing() as connection:
-            insert_new(connection, table, [row])
-            same = sa.select(table.c.body).where(table.c.id == codebook.id, table.c.version == codebook.version)
-            stored = connection.execute(same).scalar_one()
-        if stored != body:
-            raise UsageError(
-                f"version {codebook.version} is there already with other content",
-                where=f"codebook '{codebook.id}'",
-                remedy="Give the changed codebook a new version.",
-            )
-
-    def codebook(self, codebook_id: str, *, version: str | None = None) -> Codebook:
-        """A version of a codebook, by default the one saved last."""
-        table = schema.codebooks
-        query = sa.select(table).where(table.c.id == codebook_id).order_by(table.c.at.desc())
-        if version is not None:
-            query = query.where(table.c.version == version)
-        with self._database.reading() as connection:
-            row = connection.execute(query.limit(1)).one_or_none()
-        if row is None:
-            name = codebook_id if version is None else f"{codebook_id} {version}"
-            raise unknown_name("codebook", name, [" ".join(known) for known in self.codebooks()])
-        return from_bytes(Codebook, row.body, table=table.name, row=f"{row.id} {row.version}")
-
-    def codebooks(self) -> tuple[tuple[str, str], ...]:
-        """Id and version of every stored codebook, in the order of saving."""
-        table = schema.codebooks
-        with self._database.reading() as connection:
-            return tuple((row.id, row.version) for row in connection.execute(sa.select(table).order_by(table.c.at, table.c.id)))

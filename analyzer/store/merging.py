@@ -26,7 +26,7 @@ from analyzer.store.verification import verification
 
 Values: TypeAlias = dict[str, Any]
 
-NAMED = (schema.recordings, schema.documents, schema.parties, schema.people, schema.coders, schema.signals, schema.codebooks)
+NAMED = (schema.recordings, schema.documents, schema.parties, schema.people, schema.coders, schema.signals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +74,12 @@ def _withdraw(source: sa.Connection, target: sa.Connection) -> dict[str, set[str
 def _copy_named(source: sa.Connection, target: sa.Connection, withdrawn: dict[str, set[str]]) -> Iterator[str]:
     """Copy what people named; yields what is here already with other content."""
     for table in NAMED:
-        keys = [column.name for column in table.primary_key]
-        here = {tuple(row[key] for key in keys): row["body"] for row in _rows(target, sa.select(table))}
+        here = {row["id"]: row["body"] for row in _rows(target, sa.select(table))}
         there = [row for row in _rows(source, sa.select(table)) if row["id"] not in withdrawn.get(table.name, ())]
         insert_new(target, table, there)
         for row in there:
-            key = tuple(row[key] for key in keys)
-            if here.get(key, row["body"]) != row["body"]:
-                yield " ".join((table.name, *key))
+            if here.get(row["id"], row["body"]) != row["body"]:
+                yield f"{table.name} {row['id']}"
 
 
 def _copy_products(source: sa.Connection, target: sa.Connection, withdrawn: set[str]) -> None:

@@ -29,15 +29,6 @@ people = _items("people")
 coders = _items("coders")
 signals = _items("signals")
 
-codebooks = sa.Table(
-    "codebooks",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("version", sa.Text, primary_key=True),
-    sa.Column("at", Micros, nullable=False),
-    sa.Column("body", sa.LargeBinary, nullable=False),
-)
-
 # What was withdrawn and must not come back by a merge: the id alone.
 withdrawn = sa.Table(
     "withdrawn",

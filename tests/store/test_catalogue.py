@@ -6,7 +6,6 @@ from datetime import date
 
 import pytest
 
-from analyzer.core.codebook import Code, Codebook, Dimension
 from analyzer.core.coding import Coder, CoderKind
 from analyzer.core.people import Party, Person
 from analyzer.core.recording import Document, DocumentKind, Recording
@@ -37,11 +36,6 @@ ITEMS = [
 ]
 
 
-def codebook(version: str, name: str = "") -> Codebook:
-    codes = (Code("a", "A", "first"), Code("b", "B", "second"))
-    return Codebook("book", version, (Dimension("realm", "Realm", codes),), name)
-
-
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: type(item).__name__)
 def test_an_item_comes_back_and_is_replaced_by_its_next_version(store: Store, item: Party) -> None:
     store.catalogue.put(ITEMS)
@@ -69,21 +63,3 @@ def test_a_removed_item_is_gone_until_it_is_put_again(store: Store) -> None:
     assert store.catalogue.all_of(Person) == (Person("ben"),)
     store.catalogue.put([Person("anna")])
     assert store.catalogue.all_of(Person) == (Person("anna"), Person("ben"))
-
-
-def test_codebook_versions_are_kept(store: Store) -> None:
-    first, second = codebook("1"), codebook("2", "renamed")
-    for book in (first, second, first):
-        store.catalogue.save_codebook(book)
-    assert store.catalogue.codebooks() == (("book", "1"), ("book", "2"))
-    assert store.catalogue.codebook("book") == second
-    assert store.catalogue.codebook("book", version="1") == first
-
-
-def test_a_codebook_version_cannot_change(store: Store) -> None:
-    store.catalogue.save_codebook(codebook("1"))
-    with pytest.raises(UsageError, match="version 1 is there already"):
-        store.catalogue.save_codebook(codebook("1", "changed"))
-    assert store.catalogue.codebook("book") == codebook("1")
-    with pytest.raises(UsageError, match="Available: book 1"):
-        store.catalogue.codebook("book", version="9")
