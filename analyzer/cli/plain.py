@@ -44,12 +44,14 @@ def transcribe(
 ) -> None:
     """Transcribe recordings to files; what is there already from the same recording and settings is not done again."""
     from analyzer.study.cores import chosen_model, usable_cores
+    from analyzer.study.intake import check_places
     from analyzer.study.listen import recipe_of
     from analyzer.study.plain import Manifest, Request, overview, to_do, transcribe_files
     from analyzer.study.policy import Transcription
     from analyzer.study.transcribe import hiring
     from analyzer.study.watch import arrivals
 
+    check_places(files)
     if watch and not all(place.is_dir() for place in files):
         raise typer.BadParameter("--watch needs folders.")
     cores = usable_cores()

@@ -113,9 +113,11 @@ def import_(
     A recording and a transcript of the same name, such as talk.mp3 and talk.docx, are put together: the words as written get their times.
     """
     from analyzer.study.cores import usable_cores
+    from analyzer.study.intake import check_places
     from analyzer.study.together import add_files
     from analyzer.study.transcribe import hiring
 
+    check_places(files)
     cores = usable_cores()
     with open_study(study) as handle, progress() as tell:
         add_files(handle, files, tell, hiring(handle.settings, workers=workers or cores, cores=cores))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,10 @@ from analyzer.files import sha256_of
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A recording file, known by its content; `name` is how it is shown, relative to the folder that was searched."""
+    """A recording file, known by its content; `name` is how it is shown, relative to the folder that was searched.
+
+    Files of the same name have so much of their folders before it that the names differ.
+    """
 
     path: Path
     name: str
@@ -46,17 +50,18 @@ class Repeated:
 def find_recordings(places: Iterable[Path]) -> Iterator[Found | Unreadable | Repeated]:
     """The recordings among files and in folders (searched with their subfolders), in order of their names.
 
-    A file that is named must exist; in a folder, files that are no audio or video by their suffix are passed over, and one without any
-    other is told.
+    In a folder, files that are no audio or video by their suffix are passed over, and one without any other is told.
     """
     places = tuple(places)
     yield from map(_without_recordings, (place for place in places if place.is_dir() and not any(audio_files(place))))
     seen: dict[str, str] = {}
-    for path, name in _candidates(places):
+    for path, name in _told_apart(dict(_candidates(places))).items():
         try:
             sha256 = sha256_of(path)
         except OSError as failure:
-            yield Unreadable(name, InputError(f"cannot be read ({failure.strerror})", where=name, remedy="Check its permissions."))
+            yield Unreadable(
+                name, InputError(f"cannot be read ({failure.strerror})", where=str(path), remedy="Check path and permissions.")
+            )
             continue
         if sha256 in seen:
             yield Repeated(name, seen[sha256])
@@ -79,11 +84,17 @@ def check_places(places: Iterable[Path]) -> None:
 
 def _candidates(places: Iterable[Path]) -> Iterator[tuple[Path, str]]:
     for place in places:
-        check_places([place])
         if place.is_dir():
-            yield from ((path, str(path.relative_to(place))) for path in sorted(audio_files(place)))
+            yield from ((path.absolute(), str(path.relative_to(place))) for path in sorted(audio_files(place)))
         else:
-            yield place, place.name
+            yield place.absolute(), place.name
+
+
+def _told_apart(names: dict[Path, str]) -> dict[Path, str]:
+    """The names by path, with more of the path before those that occur twice."""
+    counts = Counter(names.values())
+    longer = {path: str(Path(*path.parts[-len(Path(name).parts) - 1 :])) for path, name in names.items() if counts[name] > 1}
+    return _told_apart(names | longer) if longer else names
 
 
 def audio_files(folder: Path) -> Iterator[Path]:

@@ -21,6 +21,8 @@ from analyzer.study.listen import Listener, Recipe, listen, loader
 from analyzer.study.longform import LONG_MS, Workplace, decode, join, listen_to_part
 
 BEFORE = "transcribed before"
+ELSEWHERE = "the worker that decoded the recording kept it where this machine does not see it"
+SHARE = "Put recordings and study where this machine and all workers see them under the same path."
 
 P = TypeVar("P")
 T = TypeVar("T")
@@ -121,11 +123,13 @@ def transcripts(work: Sequence[Planned], recipe: Recipe, crew: Crew, workplaces:
 
 
 def _long_transcripts(work: Sequence[Planned], recipe: Recipe, crew: Crew, root: Path, tell: Tell) -> Iterator[Transcribed]:
-    places = {planned.found.name: Workplace.of(root, planned.found, recipe) for planned in work}
+    places = {planned.found.name: Workplace.of(root.resolve(), planned.found, recipe) for planned in work}
     spent = Counter[str]()
     undecoded = [Item(p.found.name, (p.found, places[p.found.name], recipe)) for p in work if not places[p.found.name].plan.exists()]
     for sound in _mapped(crew, decode, undecoded, tell):
         spent[sound.item_id] += sound.took_ms
+        if not places[sound.item_id].plan.exists():
+            tell(Refused(Step.TRANSCRIBE, sound.item_id, InputError(ELSEWHERE, where=str(places[sound.item_id].folder), remedy=SHARE)))
     decoded = [planned for planned in work if places[planned.found.name].plan.exists()]
     parts = {
         item.id: (planned.found.name, item) for planned in decoded for item in _unheard(planned.found, places[planned.found.name], recipe)

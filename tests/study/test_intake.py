@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.errors import UsageError
-from analyzer.study.intake import Found, Repeated, Unreadable, find_recordings
+from analyzer.study.intake import Found, Repeated, Unreadable, check_places, find_recordings
 
 
 def test_recordings_are_found_in_subfolders_by_suffix_with_odd_names(tmp_path: Path) -> None:
@@ -61,6 +61,21 @@ def test_a_file_that_cannot_be_opened_is_named_and_the_others_go_on(tmp_path: Pa
     assert isinstance(found, Found)
 
 
-def test_a_place_that_does_not_exist_is_wrong_usage(tmp_path: Path) -> None:
+def test_a_place_that_does_not_exist_is_wrong_usage_and_one_that_is_gone_meanwhile_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such file"):
-        list(find_recordings([tmp_path / "nowhere"]))
+        check_places([tmp_path / "nowhere.wav"])
+    (tmp_path / "there.wav").write_bytes(b"sound")
+    gone, found = find_recordings([tmp_path / "gone.wav", tmp_path / "there.wav"])
+    assert isinstance(gone, Unreadable)
+    assert isinstance(found, Found)
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(tmp_path: Path) -> None:
+    names = ("one/x/talk.wav", "two/x/talk.wav", "two/y/talk.wav", "two/y/other.wav")
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(name.encode())
+    paths = [tmp_path / name for name in names]
+    assert [entry.name for entry in find_recordings([*paths, paths[0]])] == ["one/x/talk.wav", "two/x/talk.wav", "y/talk.wav", "other.wav"]
+    in_folders = [entry.name for entry in find_recordings([tmp_path / "one", tmp_path / "two"])]
+    assert in_folders == ["one/x/talk.wav", "two/x/talk.wav", "y/other.wav", "y/talk.wav"]

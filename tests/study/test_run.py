@@ -20,6 +20,7 @@ from analyzer.study import Policy, Study
 from analyzer.study.events import Event, Finished, Refused, Skipped, Step, silent
 from analyzer.study.export import export_all
 from analyzer.study.listen import Listener, Recipe, Voices, listen
+from analyzer.study.material import heard as heard_in
 from analyzer.study.policy import Transcription, Units
 from analyzer.study.run import rehearse, run_study
 from analyzer.study.transcribe import Crew, Hire, plan
@@ -156,6 +157,23 @@ def test_two_recordings_of_one_name_do_not_overwrite_each_other(study: Study, tm
     tones(tmp_path / "in", "two/talk.wav", 5)
     run(study, tmp_path / "in")
     assert len(list((study.exports / "transcripts").glob("talk*.vtt"))) == 2
+
+
+@pytest.mark.parametrize("long_ms", [900_000, 10_000])
+def test_two_files_of_one_name_are_two_recordings(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long_ms: int) -> None:
+    monkeypatch.setattr("analyzer.study.transcribe.LONG_MS", long_ms)
+    places = (tones(tmp_path / "in", "one/talk.wav", 3), tones(tmp_path / "in", "two/talk.wav", 5))
+    for again in (False, True):
+        events = run(study, *places)
+        assert finished(events, Step.TRANSCRIBE) == (0 if again else 2)
+        assert sorted(len(list(material.transcript.words)) for material in heard_in(study)) == [3, 5]
+
+
+def test_a_worker_that_keeps_its_work_elsewhere_is_told(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.study.transcribe.LONG_MS", 10_000)
+    monkeypatch.setattr("analyzer.study.transcribe.decode", lambda listener, item, report: None)
+    (refused,) = (event for event in run(study, tones(tmp_path, "long.wav", 3)) if isinstance(event, Refused))
+    assert "does not see" in str(refused.error)
 
 
 def test_a_long_recording_is_heard_in_parts_and_an_interrupted_one_goes_on(
