@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from analyzer.core.coding import Prediction
+from analyzer.core.identity import product_id
 from analyzer.core.transcript import Transcript
 from analyzer.core.units import Scheme, Segment
 from analyzer.errors import UsageError
@@ -77,6 +78,13 @@ class Products:
             _require_not_withdrawn(connection, transcript.id)
             insert_new(connection, schema.transcripts, [row])
             self._record(connection, Step(transcript.id, "transcript", (transcript.recording,)))
+
+    def renew_transcript(self, transcript_id: str) -> None:
+        """Make a transcript that is kept the newest one of its recording again."""
+        table, at, recording = schema.transcripts, self._database.now(), self.recording_of(transcript_id)
+        with self._database.writing() as connection:
+            connection.execute(sa.update(table).where(table.c.id == transcript_id).values(at=at))
+            self._record(connection, Step(product_id("renewed", transcript_id, str(at)), "transcript", (recording,)))
 
     def transcript(self, transcript_id: str) -> Transcript:
         """The transcript of that id, with the words as first written: they never change, so the last ones read are kept at hand."""

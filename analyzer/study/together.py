@@ -8,20 +8,23 @@ from pathlib import Path
 
 from analyzer import __version__
 from analyzer.core.identity import Provenance, product_id
-from analyzer.core.time import Interval
+from analyzer.core.overlay import span_of
+from analyzer.core.recording import Recording
 from analyzer.core.transcript import Transcript, Utterance, Word
 from analyzer.diarize.assign import assign
 from analyzer.diarize.turns import Turn
 from analyzer.errors import AnalyzerError, InputError
 from analyzer.exchange.reading import read_transcript
+from analyzer.files import sha256_of
 from analyzer.study.add import TRANSCRIPT_SUFFIXES, add_recordings, add_transcripts
 from analyzer.study.events import Begun, Finished, Refused, Skipped, Step, Tell
 from analyzer.study.handle import Study
-from analyzer.study.intake import Found, find_recordings
+from analyzer.study.intake import Found, audio_files, find_recordings
 from analyzer.study.transcribe import Hire
 from analyzer.study.worked import ALIGNED, KEPT, carries_work, worked_on
 from analyzer.transcribe.aligning import aligned, share_found
 
+WORKED_ALONE = "was worked on before there was a recording of it, so that the two are not put together"
 LEAST_FOUND = 0.3  # share of the written words that must be heard; two talks of one study share some 20 %
 
 
@@ -29,17 +32,31 @@ def add_files(study: Study, files: Sequence[Path], tell: Tell, hire: Hire) -> No
     """Add recordings (or folders of them) and transcripts; a recording and a transcript of the same name are put together."""
     transcripts = [path for path in files if path.suffix.lower() in TRANSCRIPT_SUFFIXES]
     recordings = [path for path in files if path not in transcripts]
-    paired = pairs(transcripts, recordings)
-    add_transcripts(study, [path for path in transcripts if path not in dict(paired)], tell)
+    sounds = [sound for place in recordings for sound in (sorted(audio_files(place)) if place.is_dir() else [place])]
+    known = [path for recording in study.store.catalogue.all_of(Recording) if (path := Path(recording.uri)).is_file()]
+    written = [path for path in known if path.suffix.lower() in TRANSCRIPT_SUFFIXES]
+    heard = [path for path in known if path not in written]
+    paired = dict((*pairs(written, sounds), *pairs(transcripts, [*heard, *sounds])))
+    add_transcripts(study, [path for path in transcripts if path not in paired], tell)
     add_recordings(study, recordings, tell, hire)
     if paired:
-        put_together(study, paired, tell)
+        put_together(study, tuple(paired.items()), tell)
 
 
 def pairs(transcripts: Sequence[Path], recordings: Sequence[Path]) -> tuple[tuple[Path, Path], ...]:
-    """Each transcript with the recording of the same name, such as `talk.docx` with `talk.mp3`."""
-    by_stem = {path.stem.casefold(): path for path in recordings if path.is_file()}
-    return tuple((path, by_stem[path.stem.casefold()]) for path in transcripts if path.stem.casefold() in by_stem)
+    """Each transcript with the recording of the same name, such as `talk.docx` with `talk.mp3`.
+
+    Of several recordings of that name it is the one in the folder of the transcript; where none is, the transcript stands alone.
+    """
+    found = ((path, _partner(path, recordings)) for path in transcripts)
+    return tuple((path, partner) for path, partner in found if partner is not None)
+
+
+def _partner(transcript: Path, recordings: Sequence[Path]) -> Path | None:
+    stem = transcript.stem.casefold()
+    named = {path.resolve(): path for path in recordings if path.stem.casefold() == stem and path.is_file()}
+    beside = {place: path for place, path in named.items() if place.parent == transcript.resolve().parent}
+    return next((path for some in (beside, named) if len(some) == 1 for path in some.values()), None)
 
 
 def put_together(study: Study, paired: Sequence[tuple[Path, Path]], tell: Tell) -> None:
@@ -58,6 +75,11 @@ def put_together(study: Study, paired: Sequence[tuple[Path, Path]], tell: Tell) 
 
 
 def _put_together(study: Study, written: Path, recording: Path, worked: frozenset[str]) -> Finished | Skipped:
+    alone = product_id("recording", sha256_of(written))
+    if carries_work(study, alone, worked):
+        raise InputError(
+            WORKED_ALONE, where=str(written), remedy=f"Both count as interviews now: remove {recording.name}, or code it anew."
+        )
     heard = _heard(study, recording)
     read = read_transcript(written, recording=heard.recording)
     new_id = product_id("aligned", read.id, heard.id, __version__)
@@ -65,13 +87,20 @@ def _put_together(study: Study, written: Path, recording: Path, worked: frozense
         return Skipped(Step.ALIGN, written.name, "put together before")
     if carries_work(study, heard.recording, worked):
         return Skipped(Step.ALIGN, written.name, KEPT)
-    ours, theirs = tuple(read.words), tuple(heard.words)
+    ours, theirs = tuple(read.words), tuple(_in_time(heard.words))
     found = share_found(ours, theirs)
     if found < LEAST_FOUND:
         what = f"is not a transcript of {recording.name}: only {found:.0%} of its words are heard there"
         raise InputError(what, where=str(written), remedy="Check the names of the two files, or the language.")
     study.store.products.save_transcript(timed(read, aligned(ours, theirs), heard, new_id))
+    study.store.catalogue.remove(Recording, alone)
     return Finished(Step.ALIGN, written.name, 1, f"{len(ours)} words, {found:.0%} of them heard as written")
+
+
+def _in_time(words: Iterable[Word]) -> Iterator[Word]:
+    """Words with times in the order of these: words of several channels come one channel after the other."""
+    timed_words = [(word.at.start_ms, place, word) for place, word in enumerate(words) if word.at is not None]
+    return (word for *_, word in sorted(timed_words))
 
 
 def _heard(study: Study, recording: Path) -> Transcript:
@@ -105,5 +134,4 @@ def _utterances(utterances: Iterable[Utterance], words: Sequence[Word]) -> Itera
     by_id = {word.id: word for word in words}
     for utterance in utterances:
         own = tuple(by_id[word.id] for word in utterance.words)
-        times = [word.at for word in own if word.at is not None]
-        yield replace(utterance, words=own, at=Interval(times[0].start_ms, times[-1].end_ms) if times else utterance.at)
+        yield replace(utterance, words=own, at=span_of(own) or utterance.at)

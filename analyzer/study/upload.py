@@ -21,6 +21,7 @@ from analyzer.study.add import TRANSCRIPT_SUFFIXES, add_transcripts
 from analyzer.study.events import Event, Refused, Tell
 from analyzer.study.handle import Study
 from analyzer.study.together import pairs, put_together
+from analyzer.study.worked import carries_work, worked_on
 
 RECORDINGS, TRANSCRIPTS = "recordings", "transcripts"  # folders of a study
 MOST_BYTES = {RECORDINGS: 8 << 30, TRANSCRIPTS: 100 << 20}
@@ -99,8 +100,8 @@ def take_in(study: Study, upload: Upload) -> None:
 def put_waiting_together(study: Study, tell: Tell) -> None:
     """Put the transcripts that were handed over together with the recordings of the same name that were transcribed since."""
     written = sorted(path for path in (study.folder / TRANSCRIPTS).glob("*") if path.suffix.lower() in TRANSCRIPT_SUFFIXES)
-    alone = {recording.id for recording in study.store.catalogue.all_of(Recording)}
-    waiting = [path for path in written if product_id("recording", sha256_of(path)) not in alone]
+    worked = worked_on(study)
+    waiting = [path for path in written if not carries_work(study, product_id("recording", sha256_of(path)), worked)]
     paired = [pair for pair in pairs(waiting, _recordings(study)) if _transcribed(study, pair[1])]
     if paired:
         put_together(study, paired, tell)

@@ -7,6 +7,8 @@ from analyzer.study.material import by_transcript, overlays
 
 KEPT = "its transcript is kept: people have worked on it"
 ALIGNED = "alignment"  # the tool that gives the words people wrote the times of the recording
+CHANGED = "changed"  # what was changed outside, in a transcript that this program had written
+IMPORTED = "import:"  # before the format of a transcript made elsewhere
 
 
 def worked_on(study: Study) -> frozenset[str]:
@@ -23,5 +25,9 @@ def carries_work(study: Study, recording: str, worked: frozenset[str]) -> bool:
 def in_use(study: Study, recording: str, worked: frozenset[str]) -> bool:
     """Whether the newest transcript of a recording was written by people, or carries their work."""
     newest = study.store.products.transcripts(recording=recording)[-1:]
-    written = any(study.store.products.transcript(known).made_by.tool == ALIGNED for known in newest)
-    return written or carries_work(study, recording, worked)
+    return any(_written(study, known) for known in newest) or carries_work(study, recording, worked)
+
+
+def _written(study: Study, transcript: str) -> bool:
+    tool = study.store.products.transcript(transcript).made_by.tool
+    return tool in {ALIGNED, CHANGED} or tool.startswith(IMPORTED)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from analyzer.core.acts import Correct
 from analyzer.core.identity import Provenance
 from analyzer.core.overlay import span_of
 from analyzer.core.recording import Recording
@@ -14,6 +16,7 @@ from analyzer.core.time import Interval
 from analyzer.core.transcript import Transcript, Turn, Utterance, Word
 from analyzer.settings import Settings
 from analyzer.study import Study
+from analyzer.study.acting import act
 from analyzer.study.add import add_recordings, add_transcripts
 from analyzer.study.events import Event, Finished, Refused, Skipped
 from analyzer.study.export import export_transcripts
@@ -50,6 +53,43 @@ def test_what_is_imported_under_one_name_is_put_together_and_the_rest_stands_alo
         assert all(word.at for word in found["talk.wav"].words)
 
 
+@pytest.mark.parametrize("first", ["talk.txt", "talk.wav"])
+def test_what_comes_later_under_one_name_is_put_together_too(study: Study, tmp_path: Path, first: str) -> None:
+    tones(tmp_path, "talk.wav", 3)
+    (tmp_path / "talk.txt").write_text("Ada: W0, w1 indeed\nBo: w2.\n")
+    for name in (first, "talk.wav", "talk.txt", tmp_path.name):
+        add_files(study, [tmp_path.parent / name if name == tmp_path.name else tmp_path / name], lambda event: None, hire)
+    (material,) = heard(study)
+    assert material.recording.name == "talk.wav"
+    assert [utterance.speaker for utterance in material.transcript.utterances] == ["Ada", "Bo"]
+
+
+def test_a_transcript_that_was_worked_on_alone_is_not_put_together(study: Study, tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_text("Ada: W0, w1 indeed\nBo: w2.\n")
+    add_files(study, [tmp_path / "talk.txt"], lambda event: None, hire)
+    (material,) = heard(study)
+    act(study, "ada", [Correct(material.transcript.id, 0, "Vladivostok")])
+    events: list[Event] = []
+    add_files(study, [tones(tmp_path, "talk.wav", 3)], events.append, hire)
+    (refused,) = (event for event in events if isinstance(event, Refused))
+    assert "worked on" in str(refused.error)
+    assert {material.recording.name for material in heard(study)} == {"talk.txt", "talk.wav"}
+
+
+def test_words_heard_by_channel_are_put_in_the_order_of_their_times(study: Study, tmp_path: Path) -> None:
+    add_recordings(study, [tones(tmp_path, "talk.wav", 4)], lambda event: None, hire)
+    (material,) = heard(study)
+    words = tuple(material.transcript.words)
+    channels = [(words[0], replace(words[2], id=1)), (replace(words[1], id=2), words[3])]
+    by_channel = tuple(Utterance(span_of(own), f"S{number}", own) for number, own in enumerate(channels, 1))
+    study.store.products.save_transcript(replace(material.transcript, id="by channel", utterances=by_channel))
+    (tmp_path / "talk.txt").write_text("Ada: w0\nBo: w1 w2\nAda: w3\n")
+    add_files(study, [tmp_path / "talk.txt"], lambda event: None, hire)
+    (material,) = heard(study)
+    assert [word.at for word in material.transcript.words] == [word.at for word in words]
+    assert [utterance.at for utterance in material.transcript.utterances] == [span_of(words[:1]), span_of(words[1:3]), span_of(words[3:])]
+
+
 def test_words_and_speakers_as_written_with_the_times_of_the_recording(study: Study, tmp_path: Path) -> None:
     assert isinstance(together(study, tmp_path, "Ada: W0, w1 indeed\nBo: w2.\n")[-1], Finished)
     (material,) = heard(study)
@@ -76,6 +116,13 @@ def test_a_transcript_of_another_talk_is_refused(study: Study, tmp_path: Path) -
 def test_only_files_of_one_name_are_a_pair(tmp_path: Path) -> None:
     recording = tones(tmp_path, "Talk.wav", 1)
     assert pairs([tmp_path / "talk.docx", tmp_path / "other.docx"], [recording, tmp_path]) == ((tmp_path / "talk.docx", recording),)
+
+
+def test_of_recordings_of_one_name_a_transcript_belongs_to_the_one_beside_it(tmp_path: Path) -> None:
+    one, other = (tones(tmp_path / name, "talk.wav", 1) for name in ("one", "other"))
+    third = tmp_path / "third" / "talk.docx"
+    assert pairs([other.with_suffix(".docx"), third], [one, other]) == ((other.with_suffix(".docx"), other),)
+    assert pairs([third], [one, one]) == ((third, one),)
 
 
 def test_the_day_in_the_name_of_a_transcript_is_taken_and_what_people_said_stays(study: Study, tmp_path: Path) -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.core.acts import Correct
 from analyzer.errors import InputError
 from analyzer.settings import Settings
 from analyzer.study import Study
+from analyzer.study.acting import act
 from analyzer.study.add import add_recordings
 from analyzer.study.events import Event
 from analyzer.study.material import heard
@@ -53,9 +55,19 @@ def test_a_transcript_and_its_recording_become_one_interview(study: Study, tmp_p
     assert interviews(study) == {"talk.wav": ["W0, w1 indeed", "w2."]}
 
 
-def test_a_transcript_without_recording_stands_alone_and_stays_so(study: Study, tmp_path: Path) -> None:
+def test_a_transcript_stands_alone_until_its_recording_comes(study: Study, tmp_path: Path) -> None:
     handed(study, "talk.txt", TOLD.encode())
     assert list(interviews(study)) == ["talk.txt"]
+    handed(study, "talk.wav", tones(tmp_path, "talk.wav", 3).read_bytes())
+    for _ in range(2):
+        run(study)
+        assert interviews(study) == {"talk.wav": ["W0, w1 indeed", "w2."]}
+
+
+def test_a_transcript_that_people_worked_on_alone_stays_alone(study: Study, tmp_path: Path) -> None:
+    handed(study, "talk.txt", TOLD.encode())
+    (material,) = heard(study)
+    act(study, "ada", [Correct(material.transcript.id, 0, "Vladivostok")])
     handed(study, "talk.wav", tones(tmp_path, "talk.wav", 3).read_bytes())
     assert run(study) == []
     assert interviews(study).keys() == {"talk.txt", "talk.wav"}
