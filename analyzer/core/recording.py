@@ -10,7 +10,10 @@ from pathlib import PurePath
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """An audio or video file, known by its content: `id` is derived from `sha256`, `uri` is where it was last seen."""
+    """An audio or video file, known by its content: `id` is derived from `sha256`.
+
+    `uri` is where it was last seen, `first_uri` where it was seen first if that was elsewhere.
+    """
 
     id: str
     uri: str
@@ -18,6 +21,7 @@ class Recording:
     duration_ms: int
     people: tuple[str, ...] = ()
     recorded_on: date | None = None
+    first_uri: str = ""
 
     @property
     def name(self) -> str:

@@ -101,13 +101,17 @@ def _renew(study: Study, known: Sequence[tuple[str, str]]) -> None:
 
 
 def _enter(study: Study, recording: Recording) -> None:
-    """Enter a recording; of one that is known, who speaks and its day stay as people left them."""
+    """Enter a recording; of one that is known, who speaks and its day stay as people left them, and where it was seen first."""
     (known,) = _recordings(study, recording.id) or (recording,)
-    study.store.catalogue.put([replace(recording, people=known.people, recorded_on=known.recorded_on)])
+    study.store.catalogue.put([replace(_at(known, recording.uri), sha256=recording.sha256, duration_ms=recording.duration_ms)])
 
 
 def _moved(study: Study, found: Found) -> Recording:
-    return replace(study.store.catalogue.get(Recording, found.recording), uri=str(found.path), sha256=found.sha256)
+    return replace(_at(study.store.catalogue.get(Recording, found.recording), str(found.path)), sha256=found.sha256)
+
+
+def _at(known: Recording, uri: str) -> Recording:
+    return known if known.uri == uri else replace(known, uri=uri, first_uri=known.first_uri or known.uri)
 
 
 def _recordings(study: Study, recording: str) -> list[Recording]:

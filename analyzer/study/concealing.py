@@ -24,7 +24,7 @@ def hidden_transcript(transcript: Transcript, hidden: Pseudonyms) -> Transcript:
 
 def hidden_recording(recording: Recording, number: int) -> Recording:
     """The recording under a number: the name of its file may name somebody, and so may its sound, which is not at hand then."""
-    return replace(recording, uri=f"recording-{number:03}{PurePath(recording.uri).suffix}")
+    return replace(recording, uri=f"recording-{number:03}{PurePath(recording.uri).suffix}", first_uri="")
 
 
 def hidden_person(person: Person, number: int, hidden: Pseudonyms) -> Person:

@@ -109,4 +109,4 @@ def by_transcript(acts: Iterable[Act]) -> dict[str, tuple[Act, ...]]:
 
 def _as_left(study: Study, recording: Recording, transcript_id: str, people: dict[str, Person], acts: Sequence[Act]) -> Heard:
     transcript = overlaid(study.store.products.transcript(transcript_id), acts)
-    return Heard(recording, transcript, voices(transcript, recording.uri, study.policy.parties, people, acts))
+    return Heard(recording, transcript, voices(transcript, recording, study.policy.parties, people, acts))

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from analyzer.core.acts import Act, Identify, standing
 from analyzer.core.identity import slug
 from analyzer.core.people import Party, Person
+from analyzer.core.recording import Recording
 from analyzer.core.transcript import Transcript
 from analyzer.units import guess_interviewer
 
@@ -29,11 +30,12 @@ class Voice:
 
 
 def voices(
-    transcript: Transcript, uri: str, parties: Sequence[Party], people: Mapping[str, Person], acts: Sequence[Act]
+    transcript: Transcript, recording: Recording, parties: Sequence[Party], people: Mapping[str, Person], acts: Sequence[Act]
 ) -> dict[str, Voice]:
     """Whose voice each speaker label of a transcript is.
 
-    Without a person's word the interviewer is supposed from who asks, and everybody else speaks for the party that the file's path names.
+    Without a person's word the interviewer is supposed from who asks, and everybody else speaks for the party that the file's path names,
+    or the path at which the file was first seen.
     """
     named = {
         act.body.speaker: act.body.person
@@ -41,7 +43,7 @@ def voices(
         if isinstance(act.body, Identify) and act.body.transcript == transcript.id and act.body.person in people
     }
     asking = guess_interviewer(transcript) if not named else None
-    party = party_of_path(uri, parties)
+    party = party_of_path(recording.uri, parties) or party_of_path(recording.first_uri, parties)
     return {
         speaker: _known(speaker, people[named[speaker]]) if speaker in named else _supposed(speaker, asking, party)
         for speaker in transcript.speakers

@@ -91,6 +91,15 @@ def test_in_another_study_our_own_transcript_waits_for_its_recording(study: Stud
             assert said(other) == {"talk.wav": "w0 w1 w2"}
 
 
+def test_a_recording_that_was_renamed_is_known_by_its_first_name_too(study: Study, tmp_path: Path) -> None:
+    first = tmp_path / "talk.wav"
+    for name in ("second.wav", "third.wav"):
+        first.with_name(name).write_bytes(first.read_bytes())
+        add_recordings(study, [first.with_name(name)], silent, hire)
+        (known,) = study.store.catalogue.all_of(Recording)
+        assert (known.name, Path(known.first_uri).name) == (name, "talk.wav")
+
+
 def test_a_transcript_without_a_recording_is_one_of_its_own(study: Study, tmp_path: Path) -> None:
     path = exported(study)
     content = json.loads(path.read_text(encoding="utf-8")) | {"recording": "", "id": ""}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -7,9 +8,11 @@ import pytest
 from analyzer.core.acts import Act, Identify, Retract
 from analyzer.core.identity import Provenance
 from analyzer.core.people import Party, Person
+from analyzer.core.recording import Recording
 from analyzer.core.transcript import Transcript, Utterance, Word
 from analyzer.study.people import party_of_path, voices
 
+RECORDING = Recording("r", "customer.wav", "", 0)
 PARTIES = (Party("customer", "Customer", "Shipyard"), Party("provider", "Service provider"))
 
 
@@ -40,15 +43,20 @@ def conversation() -> Transcript:
 
 
 def test_who_asks_is_supposed_to_be_the_interviewer() -> None:
-    found = voices(conversation(), "customer.wav", PARTIES, {}, [])
+    found = voices(conversation(), RECORDING, PARTIES, {}, [])
     assert (found["S1"].interviewer, found["S1"].party, found["S1"].supposed) == (True, None, True)
     assert (found["S2"].interviewer, found["S2"].party, found["S2"].supposed) == (False, "customer", True)
+
+
+def test_a_file_that_was_renamed_is_still_of_the_party_that_its_first_name_told() -> None:
+    for uri, party in (("archive/07.wav", "customer"), ("archive/provider.wav", "provider")):
+        assert voices(conversation(), replace(RECORDING, uri=uri, first_uri="customer.wav"), PARTIES, {}, [])["S2"].party == party
 
 
 def test_a_person_named_by_a_person_is_not_supposed_and_can_be_undone() -> None:
     person = Person("p1", "provider", "manager", "Ada")
     named = Act("1", "owner", datetime(2026, 1, 1, tzinfo=UTC), Identify("t", "S2", "p1"))
     undone = Act("2", "owner", datetime(2026, 1, 2, tzinfo=UTC), Retract("1"))
-    known = voices(conversation(), "customer.wav", PARTIES, {"p1": person}, [named])["S2"]
+    known = voices(conversation(), RECORDING, PARTIES, {"p1": person}, [named])["S2"]
     assert (known.name, known.party, known.supposed) == ("Ada", "provider", False)
-    assert voices(conversation(), "customer.wav", PARTIES, {"p1": person}, [named, undone])["S2"].supposed
+    assert voices(conversation(), RECORDING, PARTIES, {"p1": person}, [named, undone])["S2"].supposed
