@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from analyzer.audio import AUDIO_SUFFIXES
 from analyzer.core.recording import Recording
 from analyzer.errors import AnalyzerError, unknown_name
 from analyzer.store import Job, JobState
@@ -40,7 +41,8 @@ def enqueue(study: Study, kind: str, *, workers: int, job_id: str | None = None)
     """
     if kind not in WORK:
         raise unknown_name("work", kind, list(WORK))
-    places = [Path(recording.uri) for recording in study.store.catalogue.all_of(Recording)]
+    known = (Path(recording.uri) for recording in study.store.catalogue.all_of(Recording))
+    places = [path for path in known if path.suffix.lower() in AUDIO_SUFFIXES]
     own = study.folder / "recordings"
     there = [place for place in (*places, own) if place.exists()]
     return study.store.jobs.enqueue(kind, {"places": [str(place.resolve()) for place in there], "workers": workers}, job_id=job_id)

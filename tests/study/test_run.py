@@ -17,6 +17,7 @@ from analyzer.core.units import Scheme
 from analyzer.runners import Item, Serial
 from analyzer.settings import Settings
 from analyzer.study import Policy, Study
+from analyzer.study.add import add_transcripts
 from analyzer.study.events import Event, Finished, Refused, Skipped, Step, silent
 from analyzer.study.export import export_all
 from analyzer.study.listen import Listener, Recipe, Voices, listen
@@ -24,7 +25,7 @@ from analyzer.study.material import heard as heard_in
 from analyzer.study.policy import Transcription, Units
 from analyzer.study.run import rehearse, run_study
 from analyzer.study.transcribe import Crew, Hire, plan
-from analyzer.study.work import enqueue_run, work
+from analyzer.study.work import RUN, enqueue, enqueue_run, work
 from analyzer.transcribe import Options
 from tests.classify.fakes import WordEncoder
 from tests.diarize.fakes import embed, segment
@@ -222,3 +223,17 @@ def test_a_queued_run_is_done_by_the_worker(study: Study, tmp_path: Path, monkey
     assert work(study, lambda event: None, cores=1, once=True) == 0
     assert study.store.jobs.job(job.id).state.value == "done"
     assert len(rows(study)) == 1
+
+
+def test_a_run_over_the_study_looks_for_new_recordings_and_leaves_transcripts_alone(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analyzer.study.work.hiring", lambda settings, workers, cores: hire)
+    (tmp_path / "written.txt").write_text("Ada: It went well.\n")
+    add_transcripts(study, [tmp_path / "written.txt"], silent)
+    tones(study.folder / "recordings", "new.wav", 3)
+    events: list[Event] = []
+    enqueue(study, RUN, workers=1)
+    assert work(study, events.append, cores=1, once=True) == 0
+    assert [event.item for event in events if isinstance(event, Refused | Skipped)] == []
+    assert {material.recording.name for material in heard_in(study)} == {"written.txt", "new.wav"}
