@@ -16,6 +16,7 @@ from analyzer.exchange.docx_blocks import PARAGRAPH, TABLE, found_in, paragraph_
 from analyzer.exchange.imported import Content, Said, turns
 from analyzer.exchange.labels import labelled, names_needed
 from analyzer.exchange.lines import said_in
+from analyzer.exchange.speaking_tables import lines_of
 from analyzer.exchange.stamps import parse_clock
 from analyzer.exchange.text import plain
 from analyzer.files import atomic_path
@@ -94,7 +95,7 @@ def decode_docx(content: bytes, *, where: str) -> Content:
 def _paragraphs(document: Document) -> Iterator[str]:
     for block in found_in(document.element.body, PARAGRAPH, TABLE):
         if block.tag == TABLE:
-            yield from ("   ".join(row) for row in rows_of(block))
+            yield from lines_of(rows_of(block))
         elif (text := paragraph_text(block)).strip() and not _is_heading(block, document):
             yield text.strip("\n")
 

@@ -13,6 +13,7 @@ READ_THROUGH = frozenset(
     f"{W}{name}" for name in ("ins", "moveTo", "hyperlink", "sdt", "sdtContent", "smartTag", "customXml", "fldSimple", "dir", "bdo")
 )
 MADE_BY_WORD = ("Table of Contents", "Cover Pages")
+MOST_COLUMNS = 63  # that a table of Word has
 OFF = ("0", "false", "off")
 
 
@@ -41,12 +42,15 @@ def paragraph_text(paragraph: Any) -> str:
 
 
 def rows_of(table: Any) -> list[list[str]]:
-    """The texts of the cells of the element of a table, row by row, each on one line; tables inside of cells included."""
-    return [[_cell_text(cell) for cell in found_in(row, CELL)] for row in found_in(table, ROW)]
+    """The texts of the cells of the element of a table, row by row, each on one line; tables inside of cells included.
+
+    A cell that spans several columns is followed by empty texts, so that the others keep their columns.
+    """
+    return [[text for cell in found_in(row, CELL) for text in _spanned(cell)] for row in found_in(table, ROW)]
 
 
-def _cell_text(cell: Any) -> str:
-    return plain("\n".join(_texts(cell)))
+def _spanned(cell: Any) -> list[str]:
+    return [plain("\n".join(_texts(cell))), *[""] * (min(cell.grid_span, MOST_COLUMNS) - 1)]
 
 
 def _texts(cell: Any) -> Iterator[str]:
