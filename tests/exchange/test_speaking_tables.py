@@ -41,7 +41,7 @@ def said(transcript: Transcript) -> list[tuple[str | None, str]]:
 
 
 def starts(transcript: Transcript) -> list[int | None]:
-    return [utterance.at and utterance.at.start_ms for utterance in transcript.utterances]
+    return [None if utterance.at is None else utterance.at.start_ms for utterance in transcript.utterances]
 
 
 def timed(times: list[str]) -> list[list[str]]:
