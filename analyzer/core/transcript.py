@@ -72,6 +72,7 @@ class NoticeKind(StrEnum):
     TRUNCATED = "truncated"
     NO_TIMES = "no_times"
     SPEAKERS = "speakers"
+    ENCODING = "encoding"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from analyzer.errors import InputError
 from analyzer.exchange.cues import CUE_PAUSE_MS, SENTENCE_ENDS
 from analyzer.exchange.imported import Content, Said, turns
 from analyzer.exchange.labels import UNKNOWN, find_label, speakers_in
+from analyzer.exchange.rolling_captions import Caption, words_shown_again
 from analyzer.exchange.stamps import parse_clock
 from analyzer.exchange.text import plain
 
@@ -77,7 +78,7 @@ def _payload(lines: Sequence[str], *, last: bool) -> str:
 
 
 def _checked(found: Sequence[RawCue]) -> tuple[list[RawCue], tuple[Notice, ...]]:
-    """The cues that say something, each once; a cue that ends before it starts has no length."""
+    """The cues that say something, each once and without what they repeat where they roll; one that ends before it starts has no length."""
     kept = list({_content(cue): cue for cue in reversed(found) if cue.payload}.values())[::-1]
     backwards = [cue.line for cue in kept if cue.end_ms < cue.start_ms]
     repeated = sum(bool(cue.payload) for cue in found) - len(kept)
@@ -86,11 +87,36 @@ def _checked(found: Sequence[RawCue]) -> tuple[list[RawCue], tuple[Notice, ...]]
         notices.append(Notice(NoticeKind.REPEATED, None, f"{repeated} cues stand twice in the file; one of each was kept"))
     if backwards:
         notices.append(Notice(NoticeKind.UNSURE, None, f"{len(backwards)} cues end before they start, the first in line {backwards[0]}"))
-    return [replace(cue, end_ms=max(cue.start_ms, cue.end_ms)) for cue in kept], tuple(notices)
+    unrolled = _unrolled(kept)
+    if rolled := sum(after != before for before, after in zip(kept, unrolled, strict=True)):
+        notices.append(Notice(NoticeKind.REPEATED, None, f"{rolled} cues repeat the end of the cue before; the words were kept once"))
+    return [replace(cue, end_ms=max(cue.start_ms, cue.end_ms)) for cue in unrolled if cue.payload], tuple(notices)
 
 
 def _content(cue: RawCue) -> tuple[int, int, str, str]:
     return cue.start_ms, cue.end_ms, cue.payload, cue.name if GROUPED.fullmatch(cue.name) else ""
+
+
+def _unrolled(found: Sequence[RawCue]) -> list[RawCue]:
+    """The cues without the words that rolling captions show again; those of programs that mark voices or utterances do not roll."""
+    if any(VOICE.search(cue.payload) or GROUPED.fullmatch(cue.name) for cue in found):
+        return list(found)
+    again = words_shown_again([Caption(cue.start_ms, cue.end_ms, _lines(cue.payload)) for cue in found])
+    return [_without(cue, count) if count else cue for cue, count in zip(found, again, strict=True)]
+
+
+def _lines(payload: str) -> tuple[tuple[str, ...], ...]:
+    lines = (tuple(_clean(line).split()) for line in payload.split("\n"))
+    return tuple(line for line in lines if line)
+
+
+def _without(cue: RawCue, count: int) -> RawCue:
+    """`cue` without its first `count` words."""
+    kept = []
+    for line in _lines(cue.payload):
+        kept.append(html.escape(" ".join(line[count:]), quote=False))
+        count = max(0, count - len(line))
+    return replace(cue, payload="\n".join(filter(None, kept)))
 
 
 def _spoken(found: Sequence[RawCue]) -> Iterator[Said]:

@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING, Any
 from analyzer.core.time import clock
 from analyzer.core.transcript import Transcript, Utterance
 from analyzer.errors import InputError
+from analyzer.exchange.docx_blocks import PARAGRAPH, TABLE, found_in, paragraph_text, rows_of
 from analyzer.exchange.imported import Content, Said, turns
 from analyzer.exchange.labels import labelled, names_needed
 from analyzer.exchange.lines import said_in
+from analyzer.exchange.speaking_tables import lines_of
 from analyzer.exchange.stamps import parse_clock
 from analyzer.exchange.text import plain
 from analyzer.files import atomic_path
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.text.paragraph import Paragraph
 
 TEAMS_HEAD = re.compile(r"(.*?)\s{2,}((?:\d+:)?\d+:\d\d)")  # `Name   1:02:03`, the name empty where Teams does not know it
 TEAMS_DURATION = re.compile(r"(?:(\d+)h )?(?:(\d+)m )?(\d+)s")
@@ -72,7 +73,10 @@ def _number_lines(document: Document) -> None:
 
 
 def decode_docx(content: bytes, *, where: str) -> Content:
-    """The speech in the Word document `content`: the paragraphs and table rows in their order, headings left out."""
+    """The speech in the Word document `content`: the paragraphs and table rows in their order, headings left out.
+
+    Tracked changes are taken as made: what was inserted is read, what was deleted or moved away is not.
+    """
     import docx
     from docx.opc.exceptions import PackageNotFoundError
 
@@ -89,17 +93,17 @@ def decode_docx(content: bytes, *, where: str) -> Content:
 
 
 def _paragraphs(document: Document) -> Iterator[str]:
-    from docx.table import Table
-
-    for block in document.iter_inner_content():
-        if isinstance(block, Table):
-            yield from ("   ".join(dict.fromkeys(plain(cell.text) for cell in row.cells)) for row in block.rows)
-        elif block.text.strip() and not _is_heading(block):
-            yield block.text.strip("\n")
+    for block in found_in(document.element.body, PARAGRAPH, TABLE):
+        if block.tag == TABLE:
+            yield from lines_of(rows_of(block))
+        elif (text := paragraph_text(block)).strip() and not _is_heading(block, document):
+            yield text.strip("\n")
 
 
-def _is_heading(paragraph: Paragraph) -> bool:
-    style: Any = paragraph.style  # Teams writes documents without any style
+def _is_heading(paragraph: Any, document: Document) -> bool:
+    from docx.text.paragraph import Paragraph
+
+    style: Any = Paragraph(paragraph, document).style  # Teams writes documents without any style
     return style is not None and (style.name or "").startswith(("Heading", "Title"))
 
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 from analyzer.core.identity import product_id
-from analyzer.core.transcript import Transcript
+from analyzer.core.transcript import Notice, NoticeKind, Transcript
 from analyzer.errors import InputError, unknown_name
 from analyzer.exchange.cue_reading import TIMING, read_cues
-from analyzer.exchange.decoding import decoded
+from analyzer.exchange.decoding import ASSUMED, decoded, lines_assumed
 from analyzer.exchange.docx import decode_docx
 from analyzer.exchange.imported import Content, assemble
 from analyzer.exchange.lines import said_in
@@ -23,6 +25,7 @@ from analyzer.exchange.whisper_json import decode_whisper, top_level
 
 OWN = "json"
 READABLE = (OWN, "vtt", "srt", "txt", "docx", "pdf", "whisper", "tsv")
+NOT_OF_TEXT = ("docx", "pdf")
 JSON = re.compile(r"\{\s*[\"}]")  # a brace alone may be a speaker, `{Name}`
 RTTM = re.compile(r"SPEAKER \S+ \d+ [\d.]+ [\d.]+ ")
 HEAD_LINES = 60  # of a file in which a first timing line is looked for
@@ -34,7 +37,8 @@ def read_transcript(path: Path, *, format: str | None = None, language: str | No
 
     Reads our own JSON (whole), WebVTT and Word of Microsoft Teams, WebVTT of Zoom, SubRip, text, Word and PDF with speakers and times
     (Otter and others), JSON of WhisperX, openai-whisper and whisper.cpp, and tab-separated utterances. What a file does not tell (times of
-    words, ends of turns) is not invented: it stays unknown and a notice says so. `language` and `recording` complete what no file tells.
+    words, ends of turns) is not invented: it stays unknown and a notice says so, and another where the encoding had to be assumed.
+    `language` and `recording` complete what no file tells.
     Raises InputError that names the file and, where there is one, the line or field.
     """
     if format is not None and format not in READABLE:
@@ -42,12 +46,22 @@ def read_transcript(path: Path, *, format: str | None = None, language: str | No
     content = _content(path)
     form = format or detect_format(path, content)
     digest = hashlib.sha256(content).hexdigest()
+    doubts = () if form in NOT_OF_TEXT else tuple(_of_encoding(content))
     if form == OWN:
-        return decode_json(decoded(content).encode(), where=str(path), new_id=product_id("import", digest), recording=recording)
+        own = decode_json(decoded(content).encode(), where=str(path), new_id=product_id("import", digest), recording=recording)
+        return replace(own, notices=(*own.notices, *doubts))
     found = _decoded(form, content, str(path))
     if not found.said:
         raise InputError("no speech was found in it", where=str(path), remedy="Is it a transcript?")
+    found = replace(found, notices=(*doubts, *found.notices))
     return assemble(found, form=form, digest=digest, language=language, recording=recording)
+
+
+def _of_encoding(content: bytes) -> Iterator[Notice]:
+    """A warning where the encoding of `content` had to be assumed: letters of another alphabet would come out as others."""
+    if count := lines_assumed(content):
+        what = f"{count} line(s) are not UTF-8 and were read as {ASSUMED} (Western European)"
+        yield Notice(NoticeKind.ENCODING, None, f"{what}; where letters look wrong, save the file as UTF-8 and import it again")
 
 
 def _decoded(form: str, content: bytes, where: str) -> Content:

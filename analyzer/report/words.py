@@ -29,6 +29,7 @@ NOTICES = {
     NoticeKind.TRUNCATED: "Cut off",
     NoticeKind.NO_TIMES: "No times",
     NoticeKind.SPEAKERS: "Fewer voices than given",
+    NoticeKind.ENCODING: "Letters that may be wrong",
 }
 STATUSES = {
     Status.DRAFT: "machine transcript, not checked",

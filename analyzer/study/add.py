@@ -16,6 +16,7 @@ from analyzer.files import sha256_of
 from analyzer.study.dating import day_in_name, recorded_on
 from analyzer.study.events import Begun, Finished, Refused, Skipped, Step, Tell
 from analyzer.study.handle import Study
+from analyzer.study.imported import summary_of_import
 from analyzer.study.intake import Found
 from analyzer.study.listen import Recipe, recipe_of
 from analyzer.study.transcribe import BEFORE, Hire, Plan, plan, transcripts
@@ -78,8 +79,8 @@ def _taken_over(study: Study, path: Path, worked: frozenset[str]) -> Finished | 
         day, duration_ms = day_in_name(path), transcript.duration_ms or 0
         _enter(study, Recording(transcript.recording, str(path.resolve()), sha256, duration_ms, recorded_on=day))
     study.store.products.save_transcript(transcript)
-    summary = f"{len(transcript.utterances)} turns, {len(transcript.speakers)} speaker(s)"
-    return Skipped(Step.IMPORT, path.name, "imported before") if known else Finished(Step.IMPORT, path.name, 1, summary)
+    finished = Finished(Step.IMPORT, path.name, 1, summary_of_import(transcript))
+    return Skipped(Step.IMPORT, path.name, "imported before") if known else finished
 
 
 def _read(study: Study, path: Path, own: str) -> Transcript:

@@ -10,6 +10,7 @@ from analyzer.errors import AnalyzerError, UsageError
 from analyzer.exchange.formats import losses, stem_of, write_transcript
 from analyzer.exchange.reading import read_transcript
 from analyzer.study.events import Begun, Finished, Refused, Step, Tell
+from analyzer.study.imported import summary_of_import
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,5 @@ def convert(sources: Sequence[Path], output: Path, formats: Sequence[str], tell:
         taken.append(stem_of(paths[0]))
         lost = tuple(dict.fromkeys(f"{name}: {loss.value}" for name in formats for loss in losses(transcript, name)))
         done.append(Converted(source.name, tuple(map(str, paths)), lost))
-        words = sum(1 for _ in transcript.words)
-        tell(
-            Finished(
-                Step.CONVERT, source.name, 1, f"{len(transcript.utterances)} turns, {words} words, {len(transcript.speakers)} speaker(s)"
-            )
-        )
+        tell(Finished(Step.CONVERT, source.name, 1, summary_of_import(transcript)))
     return tuple(done)

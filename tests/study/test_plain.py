@@ -64,6 +64,16 @@ def test_conversion_keeps_words_and_goes_on_after_a_bad_file(tmp_path: Path) -> 
     assert " ".join(utterance["text"] for utterance in written["utterances"]).split() == TALK_WORDS
 
 
+def test_an_encoding_that_was_assumed_is_told(tmp_path: Path) -> None:
+    (tmp_path / "talk.txt").write_bytes("Анна: Мы ждали.\nОлег: Да.\n".encode("cp1251"))
+    events: list[Event] = []
+    convert([tmp_path / "talk.txt"], tmp_path / "out", ["json"], events.append)
+    (finished,) = (event for event in events if isinstance(event, Finished))
+    assert "2 line(s)" in finished.summary
+    assert "save the file as UTF-8" in finished.summary
+    assert json.loads((tmp_path / "out" / "talk.json").read_text())["warnings"][0]["kind"] == "encoding"
+
+
 def test_every_text_gets_its_line_in_order_with_one_best_code_per_exclusive_dimension(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

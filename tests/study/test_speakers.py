@@ -72,3 +72,11 @@ def test_a_transcript_is_taken_over_once_and_a_bad_one_does_not_stop_the_others(
     add_transcripts(study, [tmp_path / "talk.vtt", tmp_path / "empty.docx", tmp_path / "new.txt"], events.append)
     assert [type(event) for event in events[1:]] == [Skipped, Refused, Finished]
     assert len(list(heard(study))) == 2
+
+
+def test_an_encoding_that_was_assumed_is_told_when_a_transcript_is_taken_over(study: Study, tmp_path: Path) -> None:
+    (tmp_path / "new.txt").write_bytes("Анна: Мы ждали.\n".encode("koi8-r"))
+    events: list[Event] = []
+    add_transcripts(study, [tmp_path / "new.txt"], events.append)
+    assert isinstance(events[-1], Finished)
+    assert "Windows-1252" in events[-1].summary

@@ -13,7 +13,7 @@ from analyzer.core.identity import Provenance
 from analyzer.core.overlay import span_of
 from analyzer.core.recording import Recording
 from analyzer.core.time import Interval
-from analyzer.core.transcript import Transcript, Turn, Utterance, Word
+from analyzer.core.transcript import Notice, NoticeKind, Transcript, Turn, Utterance, Word
 from analyzer.settings import Settings
 from analyzer.study import Study
 from analyzer.study.acting import act
@@ -157,3 +157,10 @@ def test_words_that_name_nobody_get_the_voices_that_are_heard() -> None:
     assert [(u.speaker, u.text) for u in found.utterances] == [("S1", "Why late?"), ("S2", "We moved.")]
     assert found.turns == voices
     assert {u.speaker for u in timed(named, words, heard, "new").utterances} == {"Ada"}
+
+
+def test_letters_stay_in_doubt_when_words_get_their_times() -> None:
+    word = Word(0, "yes", None)
+    letters, times = Notice(NoticeKind.ENCODING, None, "assumed"), Notice(NoticeKind.NO_TIMES, None, "none")
+    read = Transcript("t", "r", "en", (Utterance(None, "Ada", (word,)),), Provenance("test", "1"), notices=(times, letters))
+    assert timed(read, (word,), replace(read, notices=()), "new").notices == (letters,)

@@ -1,0 +1,12 @@
+"""What is told of a transcript that was read from a file of others."""
+
+from __future__ import annotations
+
+from analyzer.core.transcript import NoticeKind, Transcript
+
+
+def summary_of_import(transcript: Transcript) -> str:
+    """One line about a transcript: turns, words, speakers, and what to do where its letters may be wrong."""
+    words = sum(1 for _ in transcript.words)
+    doubts = (f"; {notice.detail}" for notice in transcript.notices if notice.kind is NoticeKind.ENCODING)
+    return f"{len(transcript.utterances)} turns, {words} words, {len(transcript.speakers)} speaker(s){''.join(doubts)}"
