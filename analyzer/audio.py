@@ -106,15 +106,8 @@ class _Sound:
         """Decode everything; True when some of it could not be decoded."""
         av = need("av", extra="speech")
         decoded = _Decoded(container, stream, av)
-        resampler = None
-        for frame in _joined(decoded, av):
-            if resampler is None:
-                layout = frame.layout if frame.layout.nb_channels <= MOST_CHANNELS else "mono"
-                resampler = av.AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE)
-            for block in resampler.resample(frame):
-                self._add(block.to_ndarray())
-        for block in resampler.resample(None) if resampler is not None else ():
-            self._add(block.to_ndarray())
+        for block in _resampled(_joined(decoded, av), av):
+            self._add(block)
         return decoded.damaged
 
     def taken(self) -> Samples | None:
@@ -167,6 +160,30 @@ def _joined(frames: Iterable[Any], av: Any) -> Iterator[Any]:
         if waiting.samples >= JOINED:
             yield waiting.read()
     yield from _rest(waiting)
+
+
+def _resampled(frames: Iterable[Any], av: Any) -> Iterator[Samples]:
+    """Blocks of 16 kHz samples, shape (channels, n), all in the layout of the first frame; each new form needs a resampler of its own."""
+    layout: Any = None
+    resampler: Any = None
+    form = None
+    for frame in frames:
+        layout = layout or _layout(frame)
+        if form != _form(frame):
+            yield from _flushed(resampler)
+            resampler, form = av.AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE), _form(frame)
+        yield from (block.to_ndarray() for block in resampler.resample(frame))
+    yield from _flushed(resampler)
+
+
+def _layout(frame: Any) -> Any:
+    return frame.layout if frame.layout.nb_channels <= MOST_CHANNELS else "mono"
+
+
+def _flushed(resampler: Any) -> Iterator[Samples]:
+    """What the resampler still holds at its end; nothing where there is none yet."""
+    if resampler is not None:
+        yield from (block.to_ndarray() for block in resampler.resample(None))
 
 
 def _form(frame: Any) -> tuple[Any, ...]:

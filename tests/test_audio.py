@@ -127,6 +127,24 @@ def test_four_microphones(tmp_path: Path) -> None:
     assert audio.channels.shape[0] == 4
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [((44_100, 1), (48_000, 1)), ((16_000, 1), (44_100, 1)), ((44_100, 1), (44_100, 2)), ((44_100, 2), (48_000, 1))],
+    ids=["another rate", "a rate that needs resampling", "mono, then stereo", "stereo, then mono"],
+)
+def test_a_file_joined_from_two_of_different_form_is_decoded_whole(tmp_path: Path, before: tuple[int, int], after: tuple[int, int]) -> None:
+    halves = []
+    for name, hertz, (rate, count) in (("a.mp3", 300, before), ("b.mp3", 500, after)):
+        sound = np.tile(tone(5, hertz=hertz, rate=rate), (count, 1))
+        halves.append(write(tmp_path / name, sound, rate=rate, codec="libmp3lame"))
+    joined = tmp_path / "joined.mp3"
+    joined.write_bytes(b"".join(half.read_bytes() for half in halves))
+    audio = read_audio(joined)
+    assert audio.duration_ms == pytest.approx(10_000, abs=200)
+    assert pitch(audio.samples[SAMPLE_RATE : 4 * SAMPLE_RATE]) == pytest.approx(300, abs=2)
+    assert pitch(audio.samples[6 * SAMPLE_RATE : 9 * SAMPLE_RATE]) == pytest.approx(500, abs=2)
+
+
 @pytest.mark.parametrize(("name", "codec"), [("a.flac", "flac"), ("a.wav", "pcm_s16le"), ("a.mkv", "aac")])
 def test_a_truncated_file_gives_what_is_there_and_says_so(tmp_path: Path, name: str, codec: str) -> None:
     noise = np.random.default_rng(1).uniform(-0.5, 0.5, (1, 10 * SAMPLE_RATE)).astype(np.float32)
