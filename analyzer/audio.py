@@ -18,6 +18,7 @@ from analyzer.errors import InputError
 from analyzer.optional import need
 
 Samples = NDArray[np.float32]
+Levels = NDArray[np.float32]  # dB
 
 SAMPLE_RATE = 16_000  # Hz, what the speech models hear
 PER_MS = SAMPLE_RATE // 1000
@@ -26,7 +27,8 @@ AUDIO_SUFFIXES = frozenset(
     | {".3gp", ".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".ts", ".webm", ".wmv"}
 )
 
-FRAME = SAMPLE_RATE // 20  # 50 ms, for comparing the levels of channels
+FRAME_MS = 50  # for comparing the levels of channels
+FRAME = FRAME_MS * PER_MS
 QUIET_DB = 40  # a frame this far below the loudest one is not speech
 APART_DB = 6  # how much louder the speaker's own channel is
 OWN_SHARE = 0.05  # of the loud frames: what a channel needs to count as somebody's own
@@ -298,14 +300,27 @@ def _mixed(channels: Samples) -> Samples:
     return loudest.copy() if float(np.dot(mean, mean)) < CANCELLED * max(energies) else mean
 
 
+def levels(channels: Samples) -> Levels:
+    """How loud each channel is in each whole frame of `FRAME_MS`, in dB: shape (channels, n) becomes (channels, frames)."""
+    count, length = channels.shape
+    frames = channels[:, : length // FRAME * FRAME].reshape(count, -1, FRAME)
+    level: Levels = 10 * np.log10(np.einsum("cft,cft->cf", frames, frames) / FRAME + np.float32(1e-10))
+    return level
+
+
+def loud_frames(level: Levels) -> NDArray[np.bool_]:
+    """The frames in which somebody may speak, shape (frames,): some channel is at most `QUIET_DB` below the loudest frame."""
+    loud: NDArray[np.bool_] = level.max(axis=0) > level.max(initial=-np.inf) - QUIET_DB
+    return loud
+
+
 def _separate(channels: Samples) -> bool:
     """Whether speakers have channels of their own: most loud frames are clearly louder in one channel, and not always the same one."""
     count, length = channels.shape
     if count == 1 or length < FRAME:
         return False
-    frames = channels[:, : length // FRAME * FRAME].reshape(count, -1, FRAME)
-    level = 10 * np.log10(np.einsum("cft,cft->cf", frames, frames) / FRAME + 1e-10)  # dB
-    loud = level.max(axis=0) > level.max() - QUIET_DB
+    level = levels(channels)
+    loud = loud_frames(level)
     ranked = np.sort(level[:, loud], axis=0)
     owned = ranked[-1] - ranked[-2] > APART_DB
     owners = np.bincount(level[:, loud].argmax(axis=0)[owned], minlength=count) / max(1, int(loud.sum()))
