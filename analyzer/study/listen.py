@@ -27,7 +27,7 @@ from analyzer.runners import Item, Report
 from analyzer.settings import Settings
 from analyzer.study.intake import Found
 from analyzer.study.policy import EngineName, Transcription
-from analyzer.transcribe import Detector, Engine, Heard, Options, Task, load_detector, merge, transcribe
+from analyzer.transcribe import Detector, Engine, Heard, Options, Task, load_detector, merge, notices_of, transcribe
 from analyzer.transcribe.faster_whisper import load_faster_whisper
 from analyzer.transcribe.openai_whisper import load_openai_whisper
 
@@ -123,7 +123,7 @@ def joined(parts: Sequence[tuple[Heard, ...]], *, duration_ms: int) -> tuple[Hea
 
 def written(listener: Listener, found: Found, recipe: Recipe, audio: Audio, heard: Sequence[Heard]) -> Transcript:
     """The transcript of a recording from what was heard on each of its tracks."""
-    notices = tuple(notice for track in heard for notice in track.notices)
+    notices = notices_of(heard)
     if audio.truncated:
         notices += (Notice(NoticeKind.TRUNCATED, None, "the file ends early or is damaged; what could be decoded is here"),)
     utterances, turns = _spoken(listener, recipe, audio, heard)

@@ -116,6 +116,12 @@ def test_words_that_two_channels_hear_are_given_once(tmp_path: Path, taken_up: f
     assert [notice.kind for notice in transcript.notices] == [NoticeKind.REPEATED] * doubled
 
 
+def test_a_silent_channel_beside_two_that_speak_is_not_told(tmp_path: Path) -> None:
+    first, second = (recording(*range(start, 12_000, 2000), length_ms=12_000).samples for start in (500, 1500))
+    audio = Audio(first, np.stack([first, second, np.zeros_like(first)]))
+    assert heard_voices(write_wav(tmp_path / "a.wav", audio)).notices == ()
+
+
 def test_the_turns_of_voices_are_kept_and_exported(tmp_path: Path) -> None:
     policy = replace(POLICY, transcription=Transcription(speakers="1"))
     study = Study.create(tmp_path / "voices", policy, settings=Settings(cache=tmp_path / "cache", offline=True))
