@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import struct
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from analyzer.errors import InputError
 from analyzer.optional import need
 
 Samples = NDArray[np.float32]
+Levels = NDArray[np.float32]  # dB
 
 SAMPLE_RATE = 16_000  # Hz, what the speech models hear
 PER_MS = SAMPLE_RATE // 1000
@@ -25,7 +27,8 @@ AUDIO_SUFFIXES = frozenset(
     | {".3gp", ".avi", ".m4v", ".mkv", ".mov", ".mp4", ".mpeg", ".mpg", ".mts", ".ts", ".webm", ".wmv"}
 )
 
-FRAME = SAMPLE_RATE // 20  # 50 ms, for comparing the levels of channels
+FRAME_MS = 50  # for comparing the levels of channels
+FRAME = FRAME_MS * PER_MS
 QUIET_DB = 40  # a frame this far below the loudest one is not speech
 APART_DB = 6  # how much louder the speaker's own channel is
 OWN_SHARE = 0.05  # of the loud frames: what a channel needs to count as somebody's own
@@ -33,6 +36,9 @@ APART_SHARE = 0.6  # of the loud frames: what must have an owner before channels
 MISSING_MS = 1000  # a file that ends this much before its announced end is truncated
 MISSING_BYTES = 32_000  # the same for WAV: a second of 16 kHz
 STREAMED = 0xFFFF_FFFF  # the size in a WAV header written before the end was known
+GAP_MS = 100  # time stamps that leave more than this without sound tell of a silence, less is jitter (FFmpeg's min_hard_comp)
+LONGEST_GAP_MS = 10_800_000  # three hours: time stamps that leap further are damaged
+BACK_MS = 1000  # time stamps that fall this far behind the sound count from anew, as where files are joined
 JOINED = 500_000  # samples that are resampled at a time
 MOST_CHANNELS = 8
 CANCELLED = 0.02  # of the loudest channel's energy: a mean below it has lost the speech
@@ -63,7 +69,8 @@ class Audio:
 def read_audio(path: Path) -> Audio:
     """Decode the best audio track of `path`; InputError says why a file cannot be used and what to do.
 
-    A damaged or truncated file is decoded as far as it goes. Two hours need 0.5 GB, with separate channels 0.5 GB more for each.
+    A damaged or truncated file is decoded as far as it goes; where time stamps leave a gap, there is silence. Two hours need 0.5 GB, with
+    separate channels 0.5 GB more for each.
     """
     with _opened(path) as container:
         stream = _audio_stream(container, path)
@@ -105,17 +112,10 @@ class _Sound:
     def fill(self, container: Any, stream: Any) -> bool:
         """Decode everything; True when some of it could not be decoded."""
         av = need("av", extra="speech")
-        decoded = _Decoded(container, stream, av)
-        resampler = None
-        for frame in _joined(decoded, av):
-            if resampler is None:
-                layout = frame.layout if frame.layout.nb_channels <= MOST_CHANNELS else "mono"
-                resampler = av.AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE)
-            for block in resampler.resample(frame):
-                self._add(block.to_ndarray())
-        for block in resampler.resample(None) if resampler is not None else ():
-            self._add(block.to_ndarray())
-        return decoded.damaged
+        decoded, clock = _Decoded(container, stream, av), _Clock()
+        for block in _resampled(_joined(decoded, clock, av), av):
+            self._add(block)
+        return decoded.damaged or clock.damaged
 
     def taken(self) -> Samples | None:
         """All samples so far, shape (channels, n), or None when there are none."""
@@ -154,28 +154,89 @@ class _Decoded:
             return []
 
 
-def _joined(frames: Iterable[Any], av: Any) -> Iterator[Any]:
-    """The frames in few large ones, which resample much faster; a new format or rate begins a new one."""
-    waiting, form = av.AudioFifo(), None
+class _Clock:
+    """The time stamps of frames, compared with the sound before them; `damaged` once they leap further than any pause lasts."""
+
+    def __init__(self) -> None:
+        self._heard = Counter[int]()  # samples by their rate
+        self._ahead_ms: int | None = None  # how far the time stamps are ahead of the sound; None before the first
+        self.damaged = False
+
+    def silence_ms(self, frame: Any) -> int:
+        """Milliseconds without sound that the time stamps leave before `frame`, the next in order; 0 at the start and within jitter."""
+        leap_ms = 0 if frame.pts is None else self._leap_ms(frame)
+        self._heard[frame.sample_rate] += frame.samples
+        self.damaged |= leap_ms > LONGEST_GAP_MS
+        return leap_ms if 0 < leap_ms <= LONGEST_GAP_MS else 0
+
+    def _leap_ms(self, frame: Any) -> int:
+        base, before_ms = frame.time_base, self._ahead_ms
+        ahead_ms = frame.pts * 1000 * base.numerator // base.denominator - self._heard_ms
+        if before_ms is not None and -BACK_MS <= ahead_ms - before_ms <= GAP_MS:
+            return 0
+        self._ahead_ms = ahead_ms
+        return 0 if before_ms is None else ahead_ms - before_ms
+
+    @property
+    def _heard_ms(self) -> int:
+        return sum(samples * 1000 // rate for rate, samples in self._heard.items())
+
+
+def _joined(frames: Iterable[Any], clock: _Clock, av: Any) -> Iterator[tuple[int, Any]]:
+    """The frames in few large ones, which resample much faster, each with the milliseconds of silence before it.
+
+    A silence and a new format or rate begin a new one.
+    """
+    waiting, form, before_ms = av.AudioFifo(), None, 0
     for frame in frames:
-        frame.pts = None  # gaps in the time stamps do not matter here
-        if form not in (None, _form(frame)):
-            yield from _rest(waiting)
-            waiting = av.AudioFifo()
+        silence_ms = clock.silence_ms(frame)
+        frame.pts = None  # the clock has read it
+        if silence_ms or form not in (None, _form(frame)):
+            yield from _rest(waiting, before_ms)
+            waiting, before_ms = av.AudioFifo(), silence_ms
         form = _form(frame)
         waiting.write(frame)
         if waiting.samples >= JOINED:
-            yield waiting.read()
-    yield from _rest(waiting)
+            yield before_ms, waiting.read()
+            before_ms = 0
+    yield from _rest(waiting, before_ms)
 
 
 def _form(frame: Any) -> tuple[Any, ...]:
     return frame.format.name, frame.layout.name, frame.sample_rate
 
 
-def _rest(waiting: Any) -> Iterator[Any]:
+def _rest(waiting: Any, before_ms: int) -> Iterator[tuple[int, Any]]:
     if waiting.samples:
-        yield waiting.read()
+        yield before_ms, waiting.read()
+
+
+def _resampled(frames: Iterable[tuple[int, Any]], av: Any) -> Iterator[Samples]:
+    """Blocks of 16 kHz samples, shape (channels, n), all in the layout of the first frame, from frames and the silences before them.
+
+    A resampler knows one form and no silence: each of these needs a new one.
+    """
+    layout: Any = None
+    resampler: Any = None
+    form = None
+    for silence_ms, frame in frames:
+        layout = layout or _layout(frame, av)
+        if silence_ms or form != _form(frame):
+            yield from _flushed(resampler)
+            yield np.broadcast_to(np.float32(0), (layout.nb_channels, silence_ms * PER_MS))
+            resampler, form = av.AudioResampler(format="fltp", layout=layout, rate=SAMPLE_RATE), _form(frame)
+        yield from (block.to_ndarray() for block in resampler.resample(frame))
+    yield from _flushed(resampler)
+
+
+def _layout(frame: Any, av: Any) -> Any:
+    return frame.layout if frame.layout.nb_channels <= MOST_CHANNELS else av.AudioLayout("mono")
+
+
+def _flushed(resampler: Any) -> Iterator[Samples]:
+    """What the resampler still holds at its end; nothing where there is none yet."""
+    if resampler is not None:
+        yield from (block.to_ndarray() for block in resampler.resample(None))
 
 
 @contextlib.contextmanager
@@ -239,14 +300,27 @@ def _mixed(channels: Samples) -> Samples:
     return loudest.copy() if float(np.dot(mean, mean)) < CANCELLED * max(energies) else mean
 
 
+def levels(channels: Samples) -> Levels:
+    """How loud each channel is in each whole frame of `FRAME_MS`, in dB: shape (channels, n) becomes (channels, frames)."""
+    count, length = channels.shape
+    frames = channels[:, : length // FRAME * FRAME].reshape(count, -1, FRAME)
+    level: Levels = 10 * np.log10(np.einsum("cft,cft->cf", frames, frames) / FRAME + np.float32(1e-10))
+    return level
+
+
+def loud_frames(level: Levels) -> NDArray[np.bool_]:
+    """The frames in which somebody may speak, shape (frames,): some channel is at most `QUIET_DB` below the loudest frame."""
+    loud: NDArray[np.bool_] = level.max(axis=0) > level.max(initial=-np.inf) - QUIET_DB
+    return loud
+
+
 def _separate(channels: Samples) -> bool:
     """Whether speakers have channels of their own: most loud frames are clearly louder in one channel, and not always the same one."""
     count, length = channels.shape
     if count == 1 or length < FRAME:
         return False
-    frames = channels[:, : length // FRAME * FRAME].reshape(count, -1, FRAME)
-    level = 10 * np.log10(np.einsum("cft,cft->cf", frames, frames) / FRAME + 1e-10)  # dB
-    loud = level.max(axis=0) > level.max() - QUIET_DB
+    level = levels(channels)
+    loud = loud_frames(level)
     ranked = np.sort(level[:, loud], axis=0)
     owned = ranked[-1] - ranked[-2] > APART_DB
     owners = np.bincount(level[:, loud].argmax(axis=0)[owned], minlength=count) / max(1, int(loud.sum()))

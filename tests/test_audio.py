@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,8 +23,19 @@ def tone(seconds: float, *, hertz: float = 440, rate: int = SAMPLE_RATE, loudnes
     return (loudness * np.sin(2 * np.pi * hertz * np.arange(int(seconds * rate)) / rate)).astype(np.float32)
 
 
-def write(path: Path, channels: np.ndarray, *, rate: int = SAMPLE_RATE, codec: str = "pcm_s16le", video: bool = False) -> Path:
-    """A sound file with `channels`, shape (c, n); with a still picture in front when `video`."""
+def write(
+    path: Path,
+    channels: np.ndarray,
+    *,
+    rate: int = SAMPLE_RATE,
+    codec: str = "pcm_s16le",
+    video: bool = False,
+    stamp: Callable[[int], int] = lambda sample: sample,
+) -> Path:
+    """A sound file with `channels`, shape (c, n); with a still picture in front when `video`.
+
+    `stamp` gives the time stamp of each sample that begins a frame, in samples.
+    """
     layout = {1: "mono", 2: "stereo", 4: "4.0"}[len(channels)]
     with av.open(str(path), "w") as container:
         picture = _picture(container) if video else None
@@ -34,7 +46,7 @@ def write(path: Path, channels: np.ndarray, *, rate: int = SAMPLE_RATE, codec: s
         for start in range(0, channels.shape[1], size):
             block = np.ascontiguousarray(channels[:, start : start + size])
             frame = av.AudioFrame.from_ndarray(block, format="fltp", layout=layout)
-            frame.rate, frame.pts, frame.time_base = rate, start, Fraction(1, rate)
+            frame.rate, frame.pts, frame.time_base = rate, stamp(start), Fraction(1, rate)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     return path
@@ -125,6 +137,73 @@ def test_four_microphones(tmp_path: Path) -> None:
     audio = read_audio(write(tmp_path / "a.wav", channels))
     assert audio.channels is not None
     assert audio.channels.shape[0] == 4
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [((44_100, 1), (48_000, 1)), ((16_000, 1), (44_100, 1)), ((44_100, 1), (44_100, 2)), ((44_100, 2), (48_000, 1))],
+    ids=["another rate", "a rate that needs resampling", "mono, then stereo", "stereo, then mono"],
+)
+def test_a_file_joined_from_two_of_different_form_is_decoded_whole(tmp_path: Path, before: tuple[int, int], after: tuple[int, int]) -> None:
+    halves = []
+    for name, hertz, (rate, count) in (("a.mp3", 300, before), ("b.mp3", 500, after)):
+        sound = np.tile(tone(5, hertz=hertz, rate=rate), (count, 1))
+        halves.append(write(tmp_path / name, sound, rate=rate, codec="libmp3lame"))
+    joined = tmp_path / "joined.mp3"
+    joined.write_bytes(b"".join(half.read_bytes() for half in halves))
+    audio = read_audio(joined)
+    assert audio.duration_ms == pytest.approx(10_000, abs=200)
+    assert pitch(audio.samples[SAMPLE_RATE : 4 * SAMPLE_RATE]) == pytest.approx(300, abs=2)
+    assert pitch(audio.samples[6 * SAMPLE_RATE : 9 * SAMPLE_RATE]) == pytest.approx(500, abs=2)
+
+
+def after(start: int, gap: int) -> Callable[[int], int]:
+    """Time stamps that leave a gap before the frames from `start`, in samples."""
+    return lambda sample: sample + gap * (sample >= start)
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"), [("a.mkv", "pcm_s16le"), ("a.mkv", "aac"), ("a.webm", "libopus"), ("a.mp4", "aac"), ("a.ts", "aac")]
+)
+def test_where_the_time_stamps_leave_a_gap_there_is_silence(tmp_path: Path, name: str, codec: str) -> None:
+    rate = 48_000
+    sound = np.concatenate([tone(10, hertz=300, rate=rate), tone(10, hertz=500, rate=rate)])
+    audio = read_audio(write(tmp_path / name, sound[None], rate=rate, codec=codec, stamp=after(10 * rate, 30 * rate)))
+    assert audio.duration_ms == pytest.approx(50_000, abs=150)
+    assert not audio.truncated
+    assert pitch(audio.samples[: 10 * SAMPLE_RATE]) == pytest.approx(300, abs=2)
+    assert np.abs(audio.samples[11 * SAMPLE_RATE : 39 * SAMPLE_RATE]).max() == 0
+    assert pitch(audio.samples[41 * SAMPLE_RATE : 49 * SAMPLE_RATE]) == pytest.approx(500, abs=2)
+
+
+def test_many_small_gaps_do_not_add_up(tmp_path: Path) -> None:
+    lossy = write(tmp_path / "a.mkv", tone(20)[None], stamp=lambda sample: sample + sample // 4096 * 800)  # 50 ms lost after every 256
+    assert read_audio(lossy).duration_ms == pytest.approx(20_000 + 78 * 50, abs=150)
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [lambda sample: sample + 5 * SAMPLE_RATE, lambda sample: sample + 640 * (sample // 4096 % 2)],
+    ids=["a late start", "40 ms of jitter"],
+)
+def test_time_stamps_that_tell_of_no_silence(tmp_path: Path, stamp: Callable[[int], int]) -> None:
+    audio = read_audio(write(tmp_path / "a.mkv", tone(10)[None], stamp=stamp))
+    assert len(audio.samples) == 10 * SAMPLE_RATE
+    np.testing.assert_allclose(audio.samples, tone(10), atol=1e-3)
+
+
+def test_time_stamps_of_joined_files_count_from_anew(tmp_path: Path) -> None:
+    whole = write(tmp_path / "a.ts", tone(10, rate=48_000)[None], rate=48_000, codec="aac")
+    broken = write(tmp_path / "b.ts", tone(10, rate=48_000)[None], rate=48_000, codec="aac", stamp=after(5 * 48_000, 7 * 48_000))
+    joined = tmp_path / "joined.ts"
+    joined.write_bytes(whole.read_bytes() + broken.read_bytes())
+    assert read_audio(joined).duration_ms == pytest.approx(27_000, abs=250)
+
+
+def test_time_stamps_that_leap_by_hours_are_damage_and_no_silence(tmp_path: Path) -> None:
+    audio = read_audio(write(tmp_path / "a.mkv", tone(10)[None], stamp=after(5 * SAMPLE_RATE, 4 * 3600 * SAMPLE_RATE)))
+    assert len(audio.samples) == 10 * SAMPLE_RATE
+    assert audio.truncated
 
 
 @pytest.mark.parametrize(("name", "codec"), [("a.flac", "flac"), ("a.wav", "pcm_s16le"), ("a.mkv", "aac")])

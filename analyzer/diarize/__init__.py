@@ -10,6 +10,7 @@ from analyzer.audio import PER_MS, Samples
 from analyzer.core.time import Interval
 from analyzer.diarize.activity import given_activity, heard_activity
 from analyzer.diarize.assign import assign, by_channel
+from analyzer.diarize.bleed import without_bleed
 from analyzer.diarize.cluster import find_speakers
 from analyzer.diarize.embed import Embedder, Vectors, load_embedder
 from analyzer.diarize.segment import Segmenter, load_segmenter
@@ -27,6 +28,7 @@ __all__ = [
     "load_embedder",
     "load_segmenter",
     "parse_speakers",
+    "without_bleed",
 ]
 
 Progress = Callable[[int, int], None]  # milliseconds done, milliseconds in all

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import count, groupby, pairwise
@@ -52,9 +53,14 @@ def by_channel(channels: Sequence[Sequence[Word]]) -> tuple[Utterance, ...]:
     """Utterances of a recording with one speaker per channel: the words of each channel, interleaved by time.
 
     Every channel was transcribed for itself, so the words are numbered anew, from 0 in the order of the result; all of them need times.
-    Speakers are named by first appearance. An utterance is marked as overlap when another channel speaks during it.
+    Speakers are named by first appearance. An utterance ends where another channel speaks before it goes on, at the end of a sentence or at
+    a pause, and is marked as overlap when another channel speaks during it.
     """
-    spoken = [(span_of(words) or NOWHERE, number, words) for number, channel in enumerate(channels) for words in paragraphs(channel)]
+    spoken = [
+        (span_of(words) or NOWHERE, number, words)
+        for number, channel in enumerate(channels)
+        for words in paragraphs(channel, others=_moments(channels[:number], channels[number + 1 :]))
+    ]
     spoken.sort(key=lambda item: item[:2])
     names = {number: f"S{order}" for order, number in enumerate(dict.fromkeys(number for _, number, _ in spoken), start=1)}
     heard = Heard.of([Turn(span, names[number], confidence=1.0) for span, number, _ in spoken])
@@ -62,11 +68,23 @@ def by_channel(channels: Sequence[Sequence[Word]]) -> tuple[Utterance, ...]:
     return tuple(_utterance(tuple(replace(word, id=next(ids)) for word in words), names[number], heard) for _, number, words in spoken)
 
 
-def paragraphs(words: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
-    """The words of one speaker in readable portions: broken at long silences, and after half a minute at the end of a sentence."""
+def _moments(*sides: Sequence[Sequence[Word]]) -> list[int]:
+    """The middles of all words of some channels, in order, in milliseconds."""
+    return sorted(_middle_ms(word.at) for channels in sides for channel in channels for word in channel if word.at)
+
+
+def _middle_ms(at: Interval) -> int:
+    return (at.start_ms + at.end_ms) // 2
+
+
+def paragraphs(words: Sequence[Word], *, others: Sequence[int] = ()) -> Iterator[tuple[Word, ...]]:
+    """The words of one speaker in readable portions: broken at long silences, and after half a minute at the end of a sentence.
+
+    They are also broken where somebody else speaks in between: `others` are the middles of the others' words, in order, in milliseconds.
+    """
     current: list[Word] = []
     for word in words:
-        if current and _breaks(current, word):
+        if current and (_breaks(current, word) or _interrupted(current[-1], word, others)):
             yield tuple(current)
             current = []
         current.append(word)
@@ -81,6 +99,13 @@ def _breaks(current: Sequence[Word], following: Word) -> bool:
     if ends_sentence(current[-1]):
         return pause >= PARAGRAPH_PAUSE_MS or length >= LONG_MS
     return pause >= SILENCE_MS or (length >= ENDLESS_MS and pause >= PAUSE_MS)
+
+
+def _interrupted(before: Word, after: Word, others: Sequence[int]) -> bool:
+    """Whether somebody else says a word between two, and these are not joined by their sentence."""
+    if not (before.at and after.at and (ends_sentence(before) or pause_ms(before, after) >= PAUSE_MS)):
+        return False
+    return bisect_right(others, _middle_ms(before.at)) < bisect_left(others, _middle_ms(after.at))
 
 
 def _utterance(words: tuple[Word, ...], speaker: str | None, heard: Heard) -> Utterance:

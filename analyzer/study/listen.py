@@ -12,12 +12,22 @@ from analyzer.audio import Audio, read_audio
 from analyzer.core.identity import Provenance, product_id
 from analyzer.core.time import Interval, covered_ms
 from analyzer.core.transcript import Notice, NoticeKind, Transcript, Turn, Utterance
-from analyzer.diarize import Embedder, Segmenter, assign, by_channel, diarize, load_embedder, load_segmenter, parse_speakers
+from analyzer.diarize import (
+    Embedder,
+    Segmenter,
+    assign,
+    by_channel,
+    diarize,
+    load_embedder,
+    load_segmenter,
+    parse_speakers,
+    without_bleed,
+)
 from analyzer.runners import Item, Report
 from analyzer.settings import Settings
 from analyzer.study.intake import Found
 from analyzer.study.policy import EngineName, Transcription
-from analyzer.transcribe import Detector, Engine, Heard, Options, Task, load_detector, merge, transcribe
+from analyzer.transcribe import Detector, Engine, Heard, Options, Task, load_detector, merge, notices_of, transcribe
 from analyzer.transcribe.faster_whisper import load_faster_whisper
 from analyzer.transcribe.openai_whisper import load_openai_whisper
 
@@ -113,11 +123,11 @@ def joined(parts: Sequence[tuple[Heard, ...]], *, duration_ms: int) -> tuple[Hea
 
 def written(listener: Listener, found: Found, recipe: Recipe, audio: Audio, heard: Sequence[Heard]) -> Transcript:
     """The transcript of a recording from what was heard on each of its tracks."""
-    notices = tuple(notice for track in heard for notice in track.notices)
+    notices = notices_of(heard)
     if audio.truncated:
         notices += (Notice(NoticeKind.TRUNCATED, None, "the file ends early or is damaged; what could be decoded is here"),)
     utterances, turns = _spoken(listener, recipe, audio, heard)
-    notices += tuple(_too_few(recipe, turns))
+    notices += tuple(_given_once(heard, utterances)) + tuple(_too_few(recipe, turns))
     return Transcript(
         id=recipe.transcript_id(found.recording),
         recording=found.recording,
@@ -134,8 +144,8 @@ def written(listener: Listener, found: Found, recipe: Recipe, audio: Audio, hear
 
 def _spoken(listener: Listener, recipe: Recipe, audio: Audio, heard: Sequence[Heard]) -> tuple[tuple[Utterance, ...], tuple[Turn, ...]]:
     """The utterances, and the turns where voices had to be told apart."""
-    if len(heard) > 1:
-        return by_channel([track.words for track in heard]), ()
+    if audio.channels is not None:
+        return by_channel(without_bleed([track.words for track in heard], audio.channels)), ()
     words, speech = heard[0].words, heard[0].speech
     count = parse_speakers(recipe.speakers)
     if count is None or listener.voices is None or not words:
@@ -143,6 +153,13 @@ def _spoken(listener: Listener, recipe: Recipe, audio: Audio, heard: Sequence[He
     voices = listener.voices
     turns = diarize(audio.samples, _voiced(speech, audio), voices.embedder, segmenter=voices.segmenter, speakers=count)
     return assign(words, turns), tuple(Turn(turn.at, turn.speaker) for turn in turns)
+
+
+def _given_once(heard: Sequence[Heard], utterances: Sequence[Utterance]) -> Iterator[Notice]:
+    """A warning where words were heard on more than one channel."""
+    twice = sum(len(track.words) for track in heard) - sum(len(utterance.words) for utterance in utterances)
+    if twice:
+        yield Notice(NoticeKind.REPEATED, None, f"{twice} words were heard on a second channel too; they are given where they are louder")
 
 
 def _too_few(recipe: Recipe, turns: Sequence[Turn]) -> Iterator[Notice]:

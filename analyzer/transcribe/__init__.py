@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -27,6 +27,7 @@ __all__ = [
     "detect_language",
     "load_detector",
     "merge",
+    "notices_of",
     "speech_regions",
     "split_for_work",
     "transcribe",
@@ -111,6 +112,15 @@ def merge(parts: Iterable[Heard], *, duration_ms: int) -> Heard:
         sum(part.coverage_ms for part in ordered),
         tuple(dict.fromkeys(notice for part in ordered for notice in part.notices)),
         union(stretch for part in ordered for stretch in part.speech),
+    )
+
+
+def notices_of(tracks: Sequence[Heard]) -> tuple[Notice, ...]:
+    """The notices of all tracks of a recording, each once; that no speech was found, only where no track has words."""
+    spoken = [word.at for track in tracks for word in track.words if word.at]
+    notices = dict.fromkeys(notice for track in tracks for notice in track.notices)
+    return tuple(
+        notice for notice in notices if not (notice.kind is NoticeKind.NO_SPEECH and notice.at and any(notice.at & at for at in spoken))
     )
 
 

@@ -16,6 +16,7 @@ from analyzer.transcribe.speech import STEP_MS, Probabilities
 LONGEST_MS = 30_000
 MARGIN_MS = 1000  # silence that goes with the part of a recording one worker gets
 SMOOTH = 9  # steps (0.3 s) over which the quietest moment for a cut is sought
+NEARER = np.bartlett(SMOOTH + 2)[1:-1] / np.bartlett(SMOOTH + 2).sum()  # their weights: most for the middle, where the cut falls
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +102,10 @@ def cut_long(region: Interval, probabilities: Probabilities, *, longest_ms: int)
 
 def _quietest(probabilities: Probabilities, within: Interval) -> int:
     first, last = -(-within.start_ms // STEP_MS), within.end_ms // STEP_MS
-    smooth = np.convolve(probabilities[first:last], np.full(SMOOTH, 1 / SMOOTH), mode="same")
-    if not len(smooth):
+    likely = probabilities[first:last]
+    if not len(likely):
         return within.end_ms
+    smooth = np.convolve(np.pad(likely, SMOOTH // 2, mode="edge"), NEARER, mode="valid")  # zeros would make the edges look quiet
     return min(within.end_ms, (first + len(smooth) - 1 - int(np.argmin(smooth[::-1]))) * STEP_MS + STEP_MS // 2)
 
 

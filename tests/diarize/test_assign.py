@@ -115,6 +115,18 @@ def test_channels_are_interleaved_and_numbered_anew() -> None:
     assert not any(u.overlap for u in utterances)
 
 
+def test_questions_and_answers_on_two_channels_alternate() -> None:
+    asked = words_of(("Did", 0, 300), ("you", 300, 500), ("sign?", 500, 1000), ("And", 1700, 1900), ("why?", 1900, 2400))
+    answered = words_of(("Yes.", 1100, 1500), ("Because.", 2500, 3000))
+    assert spoken(by_channel([asked, answered])) == [("S1", "Did you sign?"), ("S2", "Yes."), ("S1", "And why?"), ("S2", "Because.")]
+
+
+def test_a_word_in_a_pause_of_another_channel_breaks_its_sentence_and_one_beside_its_words_does_not() -> None:
+    told = words_of(("So", 0, 400), ("we", 400, 800), ("signed", 1500, 2000), ("it.", 2000, 2400))
+    assert spoken(by_channel([told, words_of(("Hm.", 1000, 1300))])) == [("S1", "So we"), ("S2", "Hm."), ("S1", "signed it.")]
+    assert spoken(by_channel([told, words_of(("Hm.", 300, 500))])) == [("S1", "So we signed it."), ("S2", "Hm.")]
+
+
 def test_channels_that_speak_together_are_marked() -> None:
     utterances = by_channel([words_of(("Yes.", 0, 1000)), words_of(("No.", 100, 900)), ()])
     assert [(u.speaker, u.overlap) for u in utterances] == [("S1", True), ("S2", True)]

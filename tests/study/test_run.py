@@ -36,11 +36,12 @@ POLICY = Policy(name="tones", transcription=Transcription(speakers="none"), unit
 
 def write_wav(path: Path, audio: Audio) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
+    tracks = audio.samples[None] if audio.channels is None else audio.channels
     with wave.open(str(path), "wb") as sink:
-        sink.setnchannels(1)
+        sink.setnchannels(len(tracks))
         sink.setsampwidth(2)
         sink.setframerate(SAMPLE_RATE)
-        sink.writeframes((audio.samples * 32_767).astype("<i2").tobytes())
+        sink.writeframes((tracks.T * 32_767).astype("<i2").tobytes())
     return path
 
 
@@ -89,7 +90,7 @@ def test_recordings_become_transcripts_units_suggestions_and_a_report(study: Stu
     assert "w0 w1 w2 w3" in (study.exports / "report.html").read_text(encoding="utf-8")
 
 
-def heard_voices(path: Path, speakers: str) -> Transcript:
+def heard_voices(path: Path, speakers: str = "none") -> Transcript:
     """The transcript of a recording of which it is said how many speak."""
     (found,) = plan([path], why_not=lambda _: None, tell=silent).new
     recipe = Recipe("faster-whisper", "whisper-base", Options(), speakers, "")
@@ -102,6 +103,25 @@ def test_fewer_voices_than_there_are_said_to_be_is_a_warning(tmp_path: Path) -> 
     (notice,) = heard_voices(path, "4-6").notices
     assert notice.kind is NoticeKind.SPEAKERS
     assert notice.detail.startswith("at least 4 speakers were given, and 1 could")
+
+
+def two_channels(path: Path, *, taken_up: float) -> Path:
+    """Two speakers of five words each, who take turns, on microphones that also hear `taken_up` of the other one."""
+    first, second = (recording(*range(start, 12_000, 2000), length_ms=12_000).samples for start in (500, 1500))
+    return write_wav(path, Audio(first, np.stack([first + taken_up * second, second + taken_up * first])))
+
+
+@pytest.mark.parametrize(("taken_up", "doubled"), [(0.4, True), (0.001, False)], ids=["two microphones in a room", "a telephone"])
+def test_words_that_two_channels_hear_are_given_once(tmp_path: Path, taken_up: float, doubled: bool) -> None:
+    transcript = heard_voices(two_channels(tmp_path / "a.wav", taken_up=taken_up))
+    assert [(u.speaker, u.text) for u in transcript.utterances] == [(f"S{who}", f"w{n}") for n in range(6) for who in (1, 2)]
+    assert [notice.kind for notice in transcript.notices] == [NoticeKind.REPEATED] * doubled
+
+
+def test_a_silent_channel_beside_two_that_speak_is_not_told(tmp_path: Path) -> None:
+    first, second = (recording(*range(start, 12_000, 2000), length_ms=12_000).samples for start in (500, 1500))
+    audio = Audio(first, np.stack([first, second, np.zeros_like(first)]))
+    assert heard_voices(write_wav(tmp_path / "a.wav", audio)).notices == ()
 
 
 def test_the_turns_of_voices_are_kept_and_exported(tmp_path: Path) -> None:

@@ -54,6 +54,15 @@ def test_a_long_stretch_is_cut_where_speech_is_least_likely() -> None:
     assert 22_000 <= first.span.end_ms == second.span.start_ms <= 22_500
 
 
+@pytest.mark.parametrize("pause_ms", [64, 128, 512])
+@pytest.mark.parametrize("at_ms", [17_000, 20_000, 29_000])
+def test_a_long_stretch_is_cut_in_its_only_pause_however_short(at_ms: int, pause_ms: int) -> None:
+    probabilities = np.full(45_000 // STEP_MS, 0.9, dtype=np.float32)
+    probabilities[at_ms // STEP_MS : (at_ms + pause_ms) // STEP_MS] = 0.1
+    first, _ = pack([Interval(0, 44_992)], probabilities)
+    assert at_ms - STEP_MS < first.span.end_ms < at_ms + pause_ms
+
+
 def test_a_window_knows_where_its_moments_lie() -> None:
     window = Window((Interval(1000, 2000), Interval(5000, 6000)))
     assert window.duration_ms == 2000

@@ -12,7 +12,7 @@ from analyzer.audio import Audio, Samples
 from analyzer.core.time import Interval
 from analyzer.core.transcript import Notice, NoticeKind
 from analyzer.errors import ModelError
-from analyzer.transcribe import Heard, Options, Task, detect_language, merge, speech_regions, split_for_work, transcribe
+from analyzer.transcribe import Heard, Options, Task, detect_language, merge, notices_of, speech_regions, split_for_work, transcribe
 from analyzer.transcribe.engine import Passage
 from tests.transcribe.fakes import WORD_MS, EnergyDetector, ToneEngine, recording
 
@@ -190,3 +190,18 @@ def test_a_notice_about_the_whole_is_given_once() -> None:
     parts = [Heard((), None, 10, 0, (truncated,), ()), Heard((), "en", 10, 0, (silent, truncated), (Interval(5, 9),))]
     merged = merge(parts, duration_ms=25)
     assert merged == Heard((), "en", 25, 0, (truncated, silent), (Interval(5, 9),))
+
+
+def test_a_silent_track_beside_one_with_words_is_not_told() -> None:
+    told = transcribe(recording(500, length_ms=2000), ToneEngine(), DETECTOR)
+    silent = transcribe(recording(length_ms=2000), ToneEngine(), DETECTOR)
+    assert kinds(silent) == [NoticeKind.NO_SPEECH]
+    assert notices_of([told, silent, silent]) == told.notices == ()
+    assert notices_of([silent, silent]) == silent.notices
+
+
+def test_a_part_in_which_no_track_has_words_is_told_once() -> None:
+    told = transcribe(recording(500, length_ms=2000), ToneEngine(), DETECTOR)
+    later = transcribe(recording(length_ms=2000), ToneEngine(), DETECTOR, offset_ms=2000)
+    track = merge([told, later], duration_ms=4000)
+    assert notices_of([track, track]) == later.notices
