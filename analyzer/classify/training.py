@@ -15,7 +15,7 @@ from analyzer.classify.certify import Certificate, Promise
 from analyzer.classify.crossval import Assessment, Held, Settled, assess, folds_for, held_out, mean_f1, settle
 from analyzer.classify.derive import answerable
 from analyzer.classify.encode import Encoder
-from analyzer.classify.examples import Example, Need, groups_of, needs, task, tasks
+from analyzer.classify.examples import Example, Need, groups_of, needs, task, tasks, up_to_date
 from analyzer.classify.folds import Folds
 from analyzer.classify.guarantee import accepted_from, available, certificates, set_aside, unproven
 from analyzer.classify.model import Model, Question, Scores
@@ -134,8 +134,9 @@ def train(examples: Sequence[Example], recipes: Sequence[Recipe], request: Reque
     The recipes come from fast to slow: a slower one must be clearly better. Raises UsageError where nothing can be learned, saying what is
     missing.
     """
-    codebook = _learnable(examples, request)
-    teaching, judging = set_aside(examples, request.promise, seed=request.seed)
+    known = [up_to_date(example, request.codebook) for example in examples]
+    codebook = _learnable(known, request)
+    teaching, judging = set_aside(known, request.promise, seed=request.seed)
     folds = folds_for(teaching, codebook, count=request.folds, seed=request.seed)
     if len(set(folds.tolist())) < 2:
         return _unmeasured(teaching, recipes[0], codebook, request)
@@ -148,7 +149,7 @@ def train(examples: Sequence[Example], recipes: Sequence[Recipe], request: Reque
     best = _best(recipes, trials[-len(recipes) :])
     settled = {name: settle(found) for name, found in held[best.name].items()}
     model = calibrated(best.learn(teaching), codebook, held[best.name], settled, elsewhere=request.elsewhere)
-    proven = _certificates(model, (examples, judging), held[best.name], settled, request.promise)
+    proven = _certificates(model, (known, judging), held[best.name], settled, request.promise)
     return Outcome(
         learned=promising(model, proven),
         chosen=best.name,

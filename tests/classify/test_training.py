@@ -95,6 +95,15 @@ def test_what_was_decided_with_a_suggestion_in_view_trains_and_never_measures() 
     assert found.trials[-1].assessments["topic"].figures.units == 60
 
 
+def test_what_has_a_code_that_is_no_longer_offered_teaches_and_measures_nothing_in_its_dimension() -> None:
+    split = [replace(example, id=f"split-{example.id}", labels={"topic": ("old",)}) for example in topics(60, seed=1)]
+    found = trained(topics() + split)
+    assert found.trials[-1].assessments["topic"].figures.units == 90
+    assert found.counts == trained(topics()).counts
+    with pytest.raises(UsageError, match="too little"):
+        trained(split)
+
+
 def test_badly_heard_words_bring_probabilities_nearer_to_the_usual_rates(learned: Outcome) -> None:
     model = learned.learned.model
     asked = [Question("a", "the price went up", speaker_party="customer", heard=heard) for heard in (None, 1.0, 0.6)]

@@ -48,6 +48,16 @@ def test_fresh_labels_measure_every_dimension_and_the_derived_one(place: Path) -
     assert "invoice" not in page
 
 
+def test_codes_that_are_no_longer_offered_measure_nothing_in_their_dimension(place: Path) -> None:
+    fresh = [{**line(example), "id": f"new-{example.id}"} for example in topics(40, seed=5) + trust(40, seed=5)]
+    split = [{**each, "id": f"split-{each['id']}", "labels": {"topic": ["old"], "trust_honesty": []}} for each in fresh[:40]]
+    status, _, _ = evaluate(place, write(place / "fresh.jsonl", [*fresh, *split]), "--output", place / "out")
+    assert status == 0
+    dimensions = json.loads((place / "out" / "evaluation.json").read_text())["dimensions"]
+    assert dimensions["topic"]["figures"]["units"] == 40
+    assert dimensions["trust_honesty"]["figures"]["units"] == 120
+
+
 def test_what_was_learned_from_measures_nothing(place: Path) -> None:
     status, _, wrong = evaluate(place, place / "labels.jsonl")
     assert status == 1
