@@ -13,6 +13,7 @@ from analyzer.classify.model import Question
 from analyzer.classify.prototype import build_prototypes
 from analyzer.classify.refuse import Limits
 from analyzer.classify.suggest import suggest
+from analyzer.core.codebook import Code
 from analyzer.core.coding import Cell, Prediction, Reason, trust_direction
 from tests.classify.fakes import BOOK, WordEncoder
 
@@ -53,6 +54,16 @@ def test_the_direction_follows_from_the_cells_of_its_trustor() -> None:
     found = suggested(replace(ASKED, text="We trust: honesty rose, honesty now higher"))
     assert found[Cell("s1", "trust_honesty", "customer")].codes == ("positive",)
     assert found[Cell("s1", "trust_direction", "customer")].codes == ("positive",)
+
+
+@pytest.mark.parametrize(("text", "codes"), [("murky fog haze", ()), ("honesty rose higher better murky fog haze", ("positive",))])
+def test_cells_may_have_codes_that_are_no_directions(text: str, codes: tuple[str, ...]) -> None:
+    topic, honesty, effort, view = BOOK.dimensions
+    cell = replace(effort, codes=(*effort.codes, Code("unclear", "Unclear", "murky fog haze", examples=("murky fog", "fog haze murky"))))
+    model = build_prototypes(replace(BOOK, dimensions=(topic, honesty, cell, view)), WordEncoder())
+    predictions = suggest([replace(ASKED, text=text)], model, WordEncoder())
+    found = {prediction.cell.dimension: prediction.codes for prediction in predictions}
+    assert (found["trust_good_faith"], found["trust_direction"]) == (("unclear",), codes)
 
 
 @pytest.mark.parametrize("party", ["customer", "provider", None])

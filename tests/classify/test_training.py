@@ -16,18 +16,20 @@ from analyzer.classify.recipes import Linear, Prototypes
 from analyzer.classify.suggest import suggest
 from analyzer.classify.trained import CalibratedModel
 from analyzer.classify.training import Learned, Outcome, Recipe, Request, train
+from analyzer.core.codebook import Code, Codebook
 from analyzer.core.coding import Cell, Reason
 from analyzer.errors import UsageError
 from tests.classify.fakes import BOOK, WordEncoder
 from tests.classify.learning import topics, trust
 
 
-def linear(context: Context = Context.NONE) -> Linear:
-    return Linear(LinearRecipe(BOOK, context=context), Remembering(WordEncoder()))
+def linear(context: Context = Context.NONE, codebook: Codebook = BOOK) -> Linear:
+    return Linear(LinearRecipe(codebook, context=context), Remembering(WordEncoder()))
 
 
-def trained(examples: list[Example], *recipes: Recipe, **request: object) -> Outcome:
-    return train(examples, recipes or (linear(),), Request(codebook=BOOK, **request), tell=lambda _: None)  # type: ignore[arg-type]
+def trained(examples: list[Example], *recipes: Recipe, codebook: Codebook = BOOK, **request: object) -> Outcome:
+    asked = Request(codebook=codebook, **request)  # type: ignore[arg-type]
+    return train(examples, recipes or (linear(codebook=codebook),), asked, tell=lambda _: None)
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +104,16 @@ def test_what_has_a_code_that_is_no_longer_offered_teaches_and_measures_nothing_
     assert found.counts == trained(topics()).counts
     with pytest.raises(UsageError, match="too little"):
         trained(split)
+
+
+def test_a_direction_is_learned_from_cells_that_have_other_codes_too() -> None:
+    unclear = Code("unclear", "Unclear", "it stays open which")
+    cells = tuple(replace(each, codes=(*each.codes, unclear)) for each in BOOK.dimensions[1:3])
+    book = replace(BOOK, dimensions=(*cells, BOOK.dimensions[3]))
+    open_still = {"trust_honesty": ("unclear",), "trust_good_faith": ("unclear",)}
+    examples = [each if any(each.labels.values()) else replace(each, labels=open_still) for each in trust()]
+    measured = trained(examples, codebook=book).trials[-1].assessments["trust_direction"].figures
+    assert (measured.units, sum(code.gold for code in measured.codes)) == (240, sum(each.labels != open_still for each in examples))
 
 
 def test_badly_heard_words_bring_probabilities_nearer_to_the_usual_rates(learned: Outcome) -> None:
