@@ -14,8 +14,8 @@ from analyzer.core.signal import TrustValue
 
 
 def is_direction(view: Dimension) -> bool:
-    """Whether a derived dimension is a direction of trust: its codes are among positive, negative, mixed and same."""
-    return bool(view.derived_from) and {code.id for code in view.offered} <= {direction.value for direction in Direction}
+    """Whether a derived dimension is a direction of trust: it has codes, all of them among positive, negative, mixed and same."""
+    return bool(view.derived_from and view.offered) and {code.id for code in view.offered} <= {direction.value for direction in Direction}
 
 
 def direction_scores(view: Dimension, sources: Sequence[Dimension], scores: Mapping[str, Scores]) -> Scores:
@@ -49,12 +49,16 @@ def direction_marks(view: Dimension, sources: Sequence[tuple[Dimension, NDArray[
 
 
 def with_views(dimensions: Sequence[Dimension], scores: Mapping[str, Scores]) -> dict[str, Scores]:
-    """The scores together with those of the derived directions of trust that a model left to be derived."""
+    """The scores together with those of the derived directions of trust that a model left to be derived.
+
+    A cell whose codes are all retired tells nothing; where that holds of every cell, there is no direction.
+    """
     complete = dict(scores)
     by_id = {dimension.id: dimension for dimension in dimensions}
     for view in dimensions:
-        if is_direction(view) and view.id not in complete:
-            complete[view.id] = direction_scores(view, [by_id[source] for source in view.derived_from], scores)
+        sources = [by_id[name] for name in view.derived_from if is_direction(view) and by_id[name].offered]
+        if sources and view.id not in complete:
+            complete[view.id] = direction_scores(view, sources, scores)
     return complete
 
 

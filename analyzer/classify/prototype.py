@@ -111,12 +111,13 @@ class PrototypeModel:
 
 
 def build_prototypes(codebook: Codebook, encoder: Encoder) -> PrototypeModel:
-    """A model made of the sentences of a codebook, encoded once."""
-    sentences = {dimension.id: (*own_sentences(dimension), *_background()) for dimension in codebook.coded}
-    others = {dimension.id: other_examples(codebook, dimension) for dimension in codebook.coded}
+    """A model made of the sentences of a codebook, encoded once; a dimension whose codes are all retired is not answered."""
+    answered = [dimension for dimension in codebook.coded if dimension.offered]
+    sentences = {dimension.id: (*own_sentences(dimension), *_background()) for dimension in answered}
+    others = {dimension.id: other_examples(codebook, dimension) for dimension in answered}
     texts = list(dict.fromkeys(s.text for group in (sentences, others) for part in group.values() for s in part))
     vector_of = dict(zip(texts, encoder.encode(texts)[:, : encoder.alike], strict=True))
-    heads = {d.id: _head(d, sentences[d.id], others[d.id], vector_of) for d in codebook.coded}
+    heads = {d.id: _head(d, sentences[d.id], others[d.id], vector_of) for d in answered}
     constants = [EXAMPLE_WEIGHT, CRITERION_WEIGHT, BACKGROUND_WEIGHT, OTHER_WEIGHT, RESEMBLES, RIDGE, LEVEL, SHARPNESS]
     contents = repr([asdict(dimension) for dimension in codebook.dimensions])
     return PrototypeModel(product_id("prototype", contents, encoder.id, constants, BACKGROUND), codebook.dimensions, heads)

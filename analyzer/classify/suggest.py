@@ -134,7 +134,7 @@ def _answer(
     rule = setup.rules.get(dimension.id, DEFAULT_RULE)
     if not dimension.derived_from:
         return answer(dimension, ranked, setup.limits, rule)
-    direction = trust_direction([code for source in dimension.derived_from for code in suggested[source]])
+    direction = trust_direction([code for source in dimension.derived_from for code in suggested.get(source, ())])
     codes = () if direction is None else (direction.value,)
     return codes, doubt_about(codes, ranked, setup.limits, rule)
 

@@ -124,7 +124,7 @@ def _gold(example: Example, book: Codebook, name: str) -> tuple[str, ...] | None
     dimension = book.dimension(name)
     if not dimension.derived_from:
         return up_to_date(example, book).labels.get(name)
-    cells = [_gold(example, book, source) for source in dimension.derived_from]
+    cells = [_gold(example, book, source) for source in dimension.derived_from if book.dimension(source).offered]
     if any(cell is None for cell in cells):
         return None
     direction = trust_direction([code for cell in cells if cell is not None for code in cell])

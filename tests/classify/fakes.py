@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -73,6 +74,10 @@ def view() -> Dimension:
     codes = tuple(Code(name, name, name) for name in ("positive", "negative", "mixed", "same"))
     sources = ("trust_honesty", "trust_good_faith")
     return Dimension("trust_direction", "Direction", codes, exclusive=True, per_party=True, derived_from=sources)
+
+
+def retired(dimension: Dimension) -> Dimension:
+    return replace(dimension, exclusive=False, codes=tuple(replace(code, retired=True) for code in dimension.codes))
 
 
 TOPIC = Dimension(

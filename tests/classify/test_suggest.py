@@ -15,7 +15,7 @@ from analyzer.classify.refuse import Limits
 from analyzer.classify.suggest import suggest
 from analyzer.core.codebook import Code
 from analyzer.core.coding import Cell, Prediction, Reason, trust_direction
-from tests.classify.fakes import BOOK, WordEncoder
+from tests.classify.fakes import BOOK, WordEncoder, retired
 
 MODEL = build_prototypes(BOOK, WordEncoder())
 ASKED = Question("s1", "the price of the invoice", "customer", "customer")
@@ -64,6 +64,21 @@ def test_cells_may_have_codes_that_are_no_directions(text: str, codes: tuple[str
     predictions = suggest([replace(ASKED, text=text)], model, WordEncoder())
     found = {prediction.cell.dimension: prediction.codes for prediction in predictions}
     assert (found["trust_good_faith"], found["trust_direction"]) == (("unclear",), codes)
+
+
+@pytest.mark.parametrize(
+    ("gone", "codes"),
+    [
+        (("trust_good_faith",), {"trust_honesty": ("positive",), "trust_direction": ("positive",)}),
+        (("trust_honesty", "trust_good_faith"), {}),
+        (("trust_direction",), {"trust_honesty": ("positive",), "trust_good_faith": ("positive",)}),
+    ],
+)
+def test_what_has_nothing_left_to_choose_is_not_suggested(gone: tuple[str, ...], codes: dict[str, tuple[str, ...]]) -> None:
+    book = replace(BOOK, dimensions=tuple(retired(each) if each.id in gone else each for each in BOOK.dimensions))
+    asked = replace(ASKED, text="We trust: honesty rose, honesty now higher")
+    found = {p.cell.dimension: p.codes for p in suggest([asked], build_prototypes(book, WordEncoder()), WordEncoder())}
+    assert found == {"topic": (), **codes}
 
 
 @pytest.mark.parametrize("party", ["customer", "provider", None])

@@ -19,7 +19,7 @@ from analyzer.classify.training import Learned, Outcome, Recipe, Request, train
 from analyzer.core.codebook import Code, Codebook
 from analyzer.core.coding import Cell, Reason
 from analyzer.errors import UsageError
-from tests.classify.fakes import BOOK, WordEncoder
+from tests.classify.fakes import BOOK, TOPIC, WordEncoder, retired
 from tests.classify.learning import topics, trust
 
 
@@ -114,6 +114,13 @@ def test_a_direction_is_learned_from_cells_that_have_other_codes_too() -> None:
     examples = [each if any(each.labels.values()) else replace(each, labels=open_still) for each in trust()]
     measured = trained(examples, codebook=book).trials[-1].assessments["trust_direction"].figures
     assert (measured.units, sum(code.gold for code in measured.codes)) == (240, sum(each.labels != open_still for each in examples))
+
+
+def test_a_dimension_whose_codes_are_all_retired_is_left_alone() -> None:
+    book = replace(BOOK, dimensions=(retired(TOPIC), *BOOK.dimensions[1:]))
+    encoder = Remembering(WordEncoder())
+    found = trained(topics() + trust(), Prototypes(book, encoder), linear(codebook=book), codebook=book)
+    assert set(found.trials[-1].assessments) == {"trust_honesty", "trust_good_faith", "trust_direction"}
 
 
 def test_badly_heard_words_bring_probabilities_nearer_to_the_usual_rates(learned: Outcome) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from typer.testing import CliRunner
 from analyzer.cli import app
 from analyzer.exchange.codebook import write_codebook
 from analyzer.study.codings import record_codings
-from tests.classify.fakes import BOOK
+from tests.classify.fakes import BOOK, retired
 from tests.classify.learning import topics, trust
 from tests.study.coded import new_study, rows_of
 from tests.study.test_train import line, train, words, write
@@ -56,6 +57,17 @@ def test_codes_that_are_no_longer_offered_measure_nothing_in_their_dimension(pla
     dimensions = json.loads((place / "out" / "evaluation.json").read_text())["dimensions"]
     assert dimensions["topic"]["figures"]["units"] == 40
     assert dimensions["trust_honesty"]["figures"]["units"] == 120
+
+
+def test_the_direction_is_measured_without_cells_that_have_nothing_left_to_choose(tmp_path: Path) -> None:
+    topic, honesty, effort, direction = BOOK.dimensions
+    write_codebook(replace(BOOK, dimensions=(topic, honesty, retired(effort), direction)), tmp_path / "book.yaml")
+    labels = write(tmp_path / "labels.jsonl", map(line, trust()))
+    arguments = ["evaluate", "prototype", labels, "--codebook", tmp_path / "book.yaml", "--output", tmp_path / "out"]
+    assert RUN.invoke(app, list(map(str, arguments))).exit_code == 0
+    dimensions = json.loads((tmp_path / "out" / "evaluation.json").read_text())["dimensions"]
+    assert set(dimensions) == {"trust_honesty", "trust_direction"}
+    assert dimensions["trust_direction"]["figures"]["units"] == 240
 
 
 def test_what_was_learned_from_measures_nothing(place: Path) -> None:
