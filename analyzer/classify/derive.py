@@ -36,15 +36,18 @@ def direction_scores(view: Dimension, sources: Sequence[Dimension], scores: Mapp
     return np.stack([strength[code.id] for code in view.offered], axis=1)
 
 
+def direction_codes(view: Dimension, values: Collection[str]) -> tuple[str, ...]:
+    """The direction that follows from the codes of cells; none where the view does not offer it."""
+    direction = trust_direction(values)
+    return tuple(code.id for code in view.offered if code.id == direction)
+
+
 def direction_marks(view: Dimension, sources: Sequence[tuple[Dimension, NDArray[np.bool_]]]) -> NDArray[np.bool_]:
     """The direction that follows from the codes of cells; each source has marks of the shape (n, n_codes), as has the result."""
-    place = {code.id: column for column, code in enumerate(view.offered)}
-    found = np.zeros((len(sources[0][1]), len(place)), bool)
+    found = np.zeros((len(sources[0][1]), len(view.offered)), bool)
     for row in range(len(found)):
         values = [code.id for source, marks in sources for code, holds in zip(source.offered, marks[row], strict=True) if holds]
-        direction = trust_direction(values)
-        if direction is not None and direction.value in place:
-            found[row, place[direction.value]] = True
+        found[row] = [code.id in direction_codes(view, values) for code in view.offered]
     return found
 
 

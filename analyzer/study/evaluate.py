@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 
+from analyzer.classify.derive import direction_codes
 from analyzer.classify.examples import Example, up_to_date
 from analyzer.classify.measure import Judged, Measurement, measure
 from analyzer.classify.suggest import suggest
 from analyzer.classify.training import Learned
 from analyzer.core.codebook import Codebook
-from analyzer.core.coding import trust_direction
 from analyzer.core.table import Table
 from analyzer.errors import UsageError
 from analyzer.exchange.jsonl import read_labelled
@@ -127,8 +127,7 @@ def _gold(example: Example, book: Codebook, name: str) -> tuple[str, ...] | None
     cells = [_gold(example, book, source) for source in dimension.derived_from if book.dimension(source).offered]
     if any(cell is None for cell in cells):
         return None
-    direction = trust_direction([code for cell in cells if cell is not None for code in cell])
-    return () if direction is None else (direction.value,)
+    return direction_codes(dimension, [code for cell in cells if cell is not None for code in cell])
 
 
 def _traits(example: Example) -> dict[str, str]:

@@ -15,7 +15,7 @@ from analyzer.classify.refuse import Limits
 from analyzer.classify.suggest import suggest
 from analyzer.core.codebook import Code
 from analyzer.core.coding import Cell, Prediction, Reason, trust_direction
-from tests.classify.fakes import BOOK, WordEncoder, retired
+from tests.classify.fakes import BOOK, WordEncoder, contrary, retired
 
 MODEL = build_prototypes(BOOK, WordEncoder())
 ASKED = Question("s1", "the price of the invoice", "customer", "customer")
@@ -79,6 +79,21 @@ def test_what_has_nothing_left_to_choose_is_not_suggested(gone: tuple[str, ...],
     asked = replace(ASKED, text="We trust: honesty rose, honesty now higher")
     found = {p.cell.dimension: p.codes for p in suggest([asked], build_prototypes(book, WordEncoder()), WordEncoder())}
     assert found == {"topic": (), **codes}
+
+
+@pytest.mark.parametrize(
+    ("offered", "codes"),
+    [
+        (("positive", "negative", "mixed"), ("mixed",)),
+        (("positive", "negative", "same"), ()),
+        (("positive", "negative"), ()),
+        (("positive",), ()),
+    ],
+)
+def test_a_direction_that_is_not_offered_is_not_suggested(offered: tuple[str, ...], codes: tuple[str, ...]) -> None:
+    asked = replace(ASKED, text="We trust: honesty rose, honesty now higher")
+    found = {p.cell.dimension: p.codes for p in suggest([asked], build_prototypes(contrary(*offered), WordEncoder()), WordEncoder())}
+    assert (found["trust_honesty"], found["trust_good_faith"], found["trust_direction"]) == (("positive",), ("negative",), codes)
 
 
 @pytest.mark.parametrize("party", ["customer", "provider", None])
