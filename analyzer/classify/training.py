@@ -135,8 +135,8 @@ def train(examples: Sequence[Example], recipes: Sequence[Recipe], request: Reque
     missing.
     """
     known = [up_to_date(example, request.codebook) for example in examples]
-    codebook = _learnable(known, request)
     teaching, judging = set_aside(known, request.promise, seed=request.seed)
+    codebook = _learnable(teaching, request, aside=bool(judging))
     folds = folds_for(teaching, codebook, count=request.folds, seed=request.seed)
     if len(set(folds.tolist())) < 2:
         return _unmeasured(teaching, recipes[0], codebook, request)
@@ -196,11 +196,14 @@ def promising(learned: Learned, proven: Sequence[Certificate]) -> Learned:
     return replace(learned, model=replace(model, id=product_id(model.id, accepted), rules=rules))
 
 
-def _learnable(examples: Sequence[Example], request: Request) -> Codebook:
-    """The part of the codebook that the examples can teach."""
+def _learnable(examples: Sequence[Example], request: Request, *, aside: bool) -> Codebook:
+    """The part of the codebook that the examples can teach; `aside`: others were set aside for a promise."""
     learned = [found.dimension.id for found in tasks(examples, request.codebook, request.wanted)]
     if not learned:
         missing = "; ".join(map(str, needs(examples, request.codebook, request.wanted)))
+        if aside:
+            remedy = f"Code at least {missing or 'some more units'}, or train without a promise."
+            raise UsageError("there is too little to learn from where a third is set aside for the promise", remedy=remedy)
         raise UsageError("there is too little to learn from", remedy=f"Code {missing or 'some units'}.")
     return replace(request.codebook, dimensions=answerable(request.codebook.dimensions, learned))
 

@@ -201,6 +201,15 @@ def test_too_few_labels_are_not_set_aside() -> None:
     assert found.certificates[0].reason == "cannot certify: 20 of at least 59 labels (a third of 60 is set aside)"
 
 
+def test_what_is_left_beside_a_promise_has_to_be_enough_to_learn_from() -> None:
+    rare = [each for each in topics(400) if not each.labels["topic"]] + [each for each in topics() if each.labels["topic"] == ("money",)][
+        :9
+    ]
+    assert trained(rare).learned.model.dimensions == (TOPIC,)
+    with pytest.raises(UsageError, match=r"a third is set aside for the promise\. Code at least \d more of 'money' \(topic\)"):
+        trained(rare, promise=Promise(0.1, 0.1))
+
+
 def test_rows_of_a_unit_are_set_aside_together() -> None:
     teaching, judging = set_aside(trust(300), Promise(0.1, 0.1), seed=0)
     units = [{(example.group, example.question.text) for example in part} for part in (teaching, judging)]
