@@ -8,8 +8,8 @@ constructed development set of evaluation/classify/prototype.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -98,6 +98,13 @@ class PrototypeModel:
             return None
         slopes = self.heads[dimension].slopes
         return np.pad(slopes, ((0, width - len(slopes)), (0, 0)))
+
+    def limited_to(self, dimensions: Collection[str]) -> PrototypeModel:
+        """The model that answers these of its dimensions, with an id of its own."""
+        kept = tuple(dimension for dimension in self.dimensions if dimension.id in dimensions)
+        if kept == self.dimensions:
+            return self
+        return replace(self, id=product_id(self.id, [dimension.id for dimension in kept]), dimensions=kept)
 
     def predict(self, questions: Sequence[Question], vectors: Vectors) -> Mapping[str, Scores]:
         """Scores by coded dimension, shape (n_questions, n_offered_codes); the wording tells for which trustor a passage speaks."""

@@ -28,6 +28,7 @@ from analyzer.errors import UsageError
 FOLDS = 5
 FEWEST_TO_CALIBRATE = 50  # held-out answers in a dimension before its scores are called probabilities
 CURVE = (0.5,)  # shares of the interviews learned from; the whole is the cross-validation itself
+NOTHING_LEARNED = "the codebook alone, which learns nothing from examples (`--recipe linear` does)"
 CLEARLY = 0.01  # of mean macro-F1 by which a slower recipe must be better to be chosen
 
 
@@ -75,7 +76,7 @@ class Request:
     """What is to be learned: the codebook, the dimensions `wanted` (None: all), the seed, and a promise to certify if any.
 
     `elsewhere`: it is meant for other material than the examples, where its values stay scores. `folds` of the cross-validation; never
-    more than there are interviews.
+    more than there are interviews. Raises UsageError where a dimension that is wanted does not exist or is derived from others.
     """
 
     codebook: Codebook
@@ -84,6 +85,15 @@ class Request:
     promise: Promise | None = None
     elsewhere: bool = False
     folds: int = FOLDS
+
+    def __post_init__(self) -> None:
+        for dimension in map(self.codebook.dimension, self.wanted or ()):
+            if dimension.derived_from:
+                sources = ", ".join(dimension.derived_from)
+                raise UsageError(
+                    f"dimension '{dimension.id}' is not learned itself: it is derived from {sources}",
+                    remedy="Learn those: it follows from them.",
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,8 +283,9 @@ def _share_of(examples: Sequence[Example], share: float, seed: int) -> list[Exam
 
 
 def _unmeasured(examples: Sequence[Example], recipe: Recipe, codebook: Codebook, request: Request) -> Outcome:
-    """A model from one interview alone: nothing about it can be measured, so nothing is reported."""
-    note = "all examples are of one interview: nothing can be measured, and scores are not calibrated"
+    """A model from one interview alone: nothing about it can be measured, so nothing is reported but which recipe it is of."""
+    saved = f"{recipe.name}, {NOTHING_LEARNED}" if recipe.name == RecipeName.PROTOTYPE else recipe.name
+    note = f"all examples are of one interview: nothing was measured or promised, and scores are not calibrated; saved is {saved}"
     facts = _facts(examples, codebook, request)
     return Outcome(recipe.learn(examples), recipe.name, (), (), (), **{**facts, "notes": (note, *facts["notes"])})
 
@@ -289,8 +300,14 @@ def _facts(examples: Sequence[Example], codebook: Codebook, request: Request) ->
         "interviews": len(set(groups_of(examples))),
         "examples": len(examples),
         "data_hash": product_id("examples", data, labels),
-        "notes": tuple(_never_two(examples, codebook)),
+        "notes": (*_left_out(codebook, request), *_never_two(examples, codebook)),
     }
+
+
+def _left_out(codebook: Codebook, request: Request) -> Iterator[str]:
+    """A note for each dimension that was wanted and that the examples cannot teach."""
+    learned = {dimension.id for dimension in codebook.dimensions}
+    yield from (f"'{name}' was not learned: too little is coded in it" for name in request.wanted or () if name not in learned)
 
 
 def _never_two(examples: Sequence[Example], codebook: Codebook) -> Iterator[str]:

@@ -145,13 +145,41 @@ def test_a_forgotten_exclusive_is_noted() -> None:
 def test_one_interview_alone_reports_no_figures() -> None:
     found = trained(topics(interviews=1))
     assert found.trials == ()
-    assert "nothing can be measured" in found.notes[0]
+    assert "nothing was measured" in found.notes[0]
+    assert found.notes[0].endswith("saved is linear")
     assert found.learned.model.calibrated == frozenset()
 
 
 def test_only_what_is_wanted_is_learned() -> None:
     found = trained(topics() + trust(), wanted=("topic",))
     assert [dimension.id for dimension in found.learned.model.dimensions] == ["topic"]
+
+
+def test_what_is_wanted_has_to_exist_and_to_be_coded_itself() -> None:
+    with pytest.raises(UsageError, match=r"no dimension 'tpic'.* topic"):
+        trained(topics(), wanted=("topic", "tpic"))
+    with pytest.raises(UsageError, match="'trust_direction' is not learned itself: it is derived from trust_honesty, trust_good_faith"):
+        trained(trust(), wanted=("trust_direction",))
+
+
+def test_one_interview_alone_teaches_what_is_wanted_and_each_such_model_has_its_id() -> None:
+    examples, encoder = topics(40, interviews=1) + trust(40, interviews=1), Remembering(WordEncoder())
+    made = [
+        trained(examples, recipe, wanted=wanted).learned.model
+        for wanted in (("topic",), ("trust_honesty",))
+        for recipe in (Linear(LinearRecipe(BOOK, wanted), encoder), Prototypes(BOOK, encoder, wanted))
+    ]
+    assert [[dimension.id for dimension in model.dimensions] for model in made] == [
+        ["topic"],
+        ["topic"],
+        ["trust_honesty"],
+        ["trust_honesty"],
+    ]
+    assert len({model.id for model in made}) == 4
+
+
+def test_what_is_wanted_and_cannot_be_learned_is_told() -> None:
+    assert trained(topics(), wanted=("topic", "trust_honesty")).notes == ("'trust_honesty' was not learned: too little is coded in it",)
 
 
 def test_the_same_examples_and_seed_give_the_same_model() -> None:
