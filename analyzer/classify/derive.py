@@ -14,8 +14,8 @@ from analyzer.core.signal import TrustValue
 
 
 def is_direction(view: Dimension) -> bool:
-    """Whether a derived dimension is a direction of trust: its codes are among positive, negative, mixed and same."""
-    return bool(view.derived_from) and {code.id for code in view.offered} <= {direction.value for direction in Direction}
+    """Whether a derived dimension is a direction of trust: it has codes, all of them among positive, negative, mixed and same."""
+    return bool(view.derived_from and view.offered) and {code.id for code in view.offered} <= {direction.value for direction in Direction}
 
 
 def direction_scores(view: Dimension, sources: Sequence[Dimension], scores: Mapping[str, Scores]) -> Scores:
@@ -36,25 +36,32 @@ def direction_scores(view: Dimension, sources: Sequence[Dimension], scores: Mapp
     return np.stack([strength[code.id] for code in view.offered], axis=1)
 
 
+def direction_codes(view: Dimension, values: Collection[str]) -> tuple[str, ...]:
+    """The direction that follows from the codes of cells; none where the view does not offer it."""
+    direction = trust_direction(values)
+    return tuple(code.id for code in view.offered if code.id == direction)
+
+
 def direction_marks(view: Dimension, sources: Sequence[tuple[Dimension, NDArray[np.bool_]]]) -> NDArray[np.bool_]:
     """The direction that follows from the codes of cells; each source has marks of the shape (n, n_codes), as has the result."""
-    place = {code.id: column for column, code in enumerate(view.offered)}
-    found = np.zeros((len(sources[0][1]), len(place)), bool)
+    found = np.zeros((len(sources[0][1]), len(view.offered)), bool)
     for row in range(len(found)):
         values = [code.id for source, marks in sources for code, holds in zip(source.offered, marks[row], strict=True) if holds]
-        direction = trust_direction(values)
-        if direction is not None and direction.value in place:
-            found[row, place[direction.value]] = True
+        found[row] = [code.id in direction_codes(view, values) for code in view.offered]
     return found
 
 
 def with_views(dimensions: Sequence[Dimension], scores: Mapping[str, Scores]) -> dict[str, Scores]:
-    """The scores together with those of the derived directions of trust that a model left to be derived."""
+    """The scores together with those of the derived directions of trust that a model left to be derived.
+
+    A cell whose codes are all retired tells nothing; where that holds of every cell, there is no direction.
+    """
     complete = dict(scores)
     by_id = {dimension.id: dimension for dimension in dimensions}
     for view in dimensions:
-        if is_direction(view) and view.id not in complete:
-            complete[view.id] = direction_scores(view, [by_id[source] for source in view.derived_from], scores)
+        sources = [by_id[name] for name in view.derived_from if is_direction(view) and by_id[name].offered]
+        if sources and view.id not in complete:
+            complete[view.id] = direction_scores(view, sources, scores)
     return complete
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -82,6 +82,13 @@ def problem(example: Example, codebook: Codebook) -> str | None:
     return None
 
 
+def up_to_date(example: Example, codebook: Codebook) -> Example:
+    """The example with codes as they count today; a dimension in which it has a code that is no longer offered counts as not coded."""
+    given = {each: example.labels[each.id] for each in codebook.coded if each.id in example.labels}
+    found = {dimension.id: dimension.today(codes) for dimension, codes in given.items()}
+    return replace(example, labels={name: codes for name, codes in found.items() if codes is not None})
+
+
 def tasks(examples: Sequence[Example], codebook: Codebook, wanted: Collection[str] | None = None) -> tuple[Task, ...]:
     """What the examples can teach: the coded dimensions (of those `wanted`) in which at least two answers have enough examples."""
     found = (task(examples, dimension) for dimension in codebook.coded if wanted is None or dimension.id in wanted)
@@ -89,15 +96,14 @@ def tasks(examples: Sequence[Example], codebook: Codebook, wanted: Collection[st
 
 
 def task(examples: Sequence[Example], dimension: Dimension) -> Task:
-    """The examples coded in a dimension, with codes as they count today (merged ones under the code they were merged into)."""
-    rows = [row for row, example in enumerate(examples) if dimension.id in example.labels]
-    column = {code.id: number for number, code in enumerate(dimension.offered)}
-    marks = np.zeros((len(rows), len(column)), bool)
-    for place, row in enumerate(rows):
-        for code in examples[row].labels[dimension.id]:
-            if (known := dimension.resolved(code)) in column:
-                marks[place, column[known]] = True
-    return Task(dimension, np.array(rows, np.int64), marks)
+    """The examples coded in a dimension, with codes as they count today (merged ones under the code they were merged into).
+
+    One with a code that is no longer offered is left out: that none of today's codes applies was never said.
+    """
+    coded = {row: example.labels[dimension.id] for row, example in enumerate(examples) if dimension.id in example.labels}
+    known = {row: codes for row, given in coded.items() if (codes := dimension.today(given)) is not None}
+    marks = np.array([[code.id in codes for code in dimension.offered] for codes in known.values()], bool)
+    return Task(dimension, np.array(list(known), np.int64), marks.reshape(len(known), len(dimension.offered)))
 
 
 def needs(examples: Sequence[Example], codebook: Codebook, wanted: Collection[str] | None = None) -> Iterator[Need]:

@@ -19,7 +19,7 @@ INTERVAL = (2.5, 97.5)  # percentiles
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure with its 95 % interval; None where it is undefined."""
+    """A figure with its 95 % interval; None where it is undefined, as an interval is with a single group."""
 
     value: float | None
     low: float | None = None
@@ -50,12 +50,15 @@ class DimensionFigures:
 
 
 def figures(dimension: str, codes: Sequence[str], gold: Marks, said: Marks, groups: Sequence[str], *, seed: int = 0) -> DimensionFigures:
-    """Figures of a dimension; `gold` and `said` have the shape (n_units, n_codes). The intervals are a bootstrap over groups."""
+    """Figures of a dimension; `gold` and `said` have the shape (n_units, n_codes).
+
+    The intervals are a bootstrap over groups: of a code over the resamples in which it occurs, of macro-F1 over the codes that do.
+    """
     counted = _counts_by_group(gold, said, groups)
-    drawn = _f1(_resampled(counted, seed))
+    drawn = _f1(_resampled(counted, seed)) if len(counted) > 1 else np.zeros((0, len(codes)))
     present = gold.any(axis=0)
     by_code = tuple(_code_figures(code, counted[:, :, n].sum(axis=0), drawn[:, n]) for n, code in enumerate(codes))
-    spread = _interval(drawn[:, present].mean(axis=1)) if present.any() and len(counted) > 1 else (None, None)
+    spread = _interval(_means(drawn[:, present]))
     exact = float((gold == said).all(axis=1).mean()) if len(gold) else None
     return DimensionFigures(dimension, len(gold), Figure(macro_f1(gold, said), *spread), exact, by_code)
 
@@ -83,15 +86,19 @@ def _counts_by_group(gold: Marks, said: Marks, groups: Sequence[str]) -> Counts:
 
 def _resampled(counts: Counts, seed: int) -> Counts:
     """Sums over groups drawn with replacement, shape (RESAMPLES, 3, n_codes)."""
-    groups = max(len(counts), 1)
-    drawn = np.random.default_rng(seed).multinomial(len(counts), np.full(groups, 1 / groups), RESAMPLES)[:, : len(counts)]
+    drawn = np.random.default_rng(seed).multinomial(len(counts), np.full(len(counts), 1 / len(counts)), RESAMPLES)
     return np.tensordot(drawn.astype(float), counts, axes=1)
 
 
 def _f1(counts: Counts) -> Counts:
-    """2 hits / (gold + said) of counts with the shape (..., 3, n_codes); 0 where a code occurs in neither."""
+    """2 hits / (gold + said) of counts with the shape (..., 3, n_codes); NaN where a code occurs in neither."""
     hits, gold, said = np.moveaxis(counts, -2, 0)
-    return np.asarray(2 * hits / np.maximum(gold + said, 1))
+    return np.where(gold + said, 2 * hits / np.maximum(gold + said, 1), np.nan)
+
+
+def _means(drawn: Counts) -> Counts:
+    """The mean of each row over the codes that occur in it; rows in which none does are left out."""
+    return np.asarray(np.nanmean(drawn[~np.isnan(drawn).all(axis=1)], axis=1))
 
 
 def _code_figures(code: str, counts: Counts, drawn: Counts) -> CodeFigures:
@@ -100,6 +107,9 @@ def _code_figures(code: str, counts: Counts, drawn: Counts) -> CodeFigures:
     return CodeFigures(code, int(gold), int(said), hits / said if said else None, hits / gold if gold else None, f1)
 
 
-def _interval(drawn: Counts) -> tuple[float, float]:
-    low, high = np.percentile(drawn, INTERVAL)
+def _interval(drawn: Counts) -> tuple[float | None, float | None]:
+    """The interval of figures, NaN where one is undefined; None where all are."""
+    if np.isnan(drawn).all():
+        return None, None
+    low, high = np.nanpercentile(drawn, INTERVAL)
     return float(low), float(high)

@@ -20,7 +20,7 @@ from analyzer.classify.examples import Example, Task, tasks
 from analyzer.classify.heads import Head, Matrix, fit_head
 from analyzer.classify.inputs import Layout, Signs, assembled, inputs, signs
 from analyzer.classify.linear import LinearRecipe
-from analyzer.classify.recipes import named
+from analyzer.classify.recipes import fitted, named
 from analyzer.classify.side_by_side import SideBySide
 from analyzer.classify.training import Learned
 from analyzer.optional import need
@@ -70,7 +70,7 @@ class Finetune:
         """Heads on the vectors of an adapted encoder."""
         numbers = adapt(self, examples)
         encoder = SideBySide(load_adapted(self.folder, numbers, self.base), self.beside)
-        return Learned(self.linear.fit(examples, encoder), encoder, numbers, SideBySide(self.base, self.beside).id)
+        return Learned(fitted(self.linear, examples, encoder), encoder, numbers, SideBySide(self.base, self.beside).id)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -136,10 +136,11 @@ def _confusions(judged: Sequence[Judged]) -> Iterator[Confusion]:
 
 
 def _curve(confidence: np.ndarray[tuple[int], np.dtype[np.float64]], right: Marks) -> Iterator[Accepted]:
-    """From the surest answers to all."""
+    """From the surest answers to all; answers that are equally sure are accepted together."""
     order = np.argsort(-confidence, kind="stable")
-    sizes = sorted({round(len(order) * step / STEPS) for step in range(1, STEPS + 1)} - {0})
-    for size in sizes:
+    ends = np.flatnonzero(np.diff(confidence[order], append=-np.inf)) + 1
+    wanted = {round(len(order) * step / STEPS) for step in range(1, STEPS + 1)} - {0}
+    for size in sorted({int(ends[np.searchsorted(ends, size)]) for size in wanted}):
         chosen = order[:size]
         yield Accepted(float(confidence[chosen[-1]]), size / len(order), float((~right[chosen]).mean()))
 

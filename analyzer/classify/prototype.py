@@ -8,8 +8,8 @@ constructed development set of evaluation/classify/prototype.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -99,6 +99,13 @@ class PrototypeModel:
         slopes = self.heads[dimension].slopes
         return np.pad(slopes, ((0, width - len(slopes)), (0, 0)))
 
+    def limited_to(self, dimensions: Collection[str]) -> PrototypeModel:
+        """The model that answers these of its dimensions, with an id of its own."""
+        kept = tuple(dimension for dimension in self.dimensions if dimension.id in dimensions)
+        if kept == self.dimensions:
+            return self
+        return replace(self, id=product_id(self.id, [dimension.id for dimension in kept]), dimensions=kept)
+
     def predict(self, questions: Sequence[Question], vectors: Vectors) -> Mapping[str, Scores]:
         """Scores by coded dimension, shape (n_questions, n_offered_codes); the wording tells for which trustor a passage speaks."""
         plausible = np.array([[plausibility(question)] for question in questions]).reshape(len(questions), 1)
@@ -111,12 +118,13 @@ class PrototypeModel:
 
 
 def build_prototypes(codebook: Codebook, encoder: Encoder) -> PrototypeModel:
-    """A model made of the sentences of a codebook, encoded once."""
-    sentences = {dimension.id: (*own_sentences(dimension), *_background()) for dimension in codebook.coded}
-    others = {dimension.id: other_examples(codebook, dimension) for dimension in codebook.coded}
+    """A model made of the sentences of a codebook, encoded once; a dimension whose codes are all retired is not answered."""
+    answered = [dimension for dimension in codebook.coded if dimension.offered]
+    sentences = {dimension.id: (*own_sentences(dimension), *_background()) for dimension in answered}
+    others = {dimension.id: other_examples(codebook, dimension) for dimension in answered}
     texts = list(dict.fromkeys(s.text for group in (sentences, others) for part in group.values() for s in part))
     vector_of = dict(zip(texts, encoder.encode(texts)[:, : encoder.alike], strict=True))
-    heads = {d.id: _head(d, sentences[d.id], others[d.id], vector_of) for d in codebook.coded}
+    heads = {d.id: _head(d, sentences[d.id], others[d.id], vector_of) for d in answered}
     constants = [EXAMPLE_WEIGHT, CRITERION_WEIGHT, BACKGROUND_WEIGHT, OTHER_WEIGHT, RESEMBLES, RIDGE, LEVEL, SHARPNESS]
     contents = repr([asdict(dimension) for dimension in codebook.dimensions])
     return PrototypeModel(product_id("prototype", contents, encoder.id, constants, BACKGROUND), codebook.dimensions, heads)

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
+from analyzer.classify.derive import answerable
 from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example
 from analyzer.classify.inputs import Context
 from analyzer.classify.linear import LinearRecipe, remembered
 from analyzer.classify.prototype import PrototypeModel, build_prototypes
+from analyzer.classify.trained import HeadsModel
 from analyzer.classify.training import Learned
 from analyzer.core.codebook import Codebook
+from analyzer.core.identity import product_id
 
 
 @dataclass(slots=True)
 class Prototypes:
-    """The sentences of the codebook teach the codes; the examples only serve to calibrate."""
+    """The sentences of the codebook teach the codes; the examples only serve to calibrate. `wanted`: the dimensions (None: all)."""
 
     codebook: Codebook
     encoder: Encoder
+    wanted: Collection[str] | None = None
     name: str = "prototype"
     quick: bool = False
     _built: list[PrototypeModel] = field(default_factory=list)
@@ -27,7 +31,9 @@ class Prototypes:
     def learn(self, examples: Sequence[Example]) -> Learned:
         """The same model whatever the examples, which it only remembers."""
         if not self._built:
-            self._built.append(build_prototypes(self.codebook, self.encoder))
+            model = build_prototypes(self.codebook, self.encoder)
+            answered = model.dimensions if self.wanted is None else answerable(model.dimensions, self.wanted)
+            self._built.append(model.limited_to([dimension.id for dimension in answered]))
         vectors = self.encoder.encode([example.question.text for example in examples])
         return Learned(replace(self._built[0], memory=remembered(examples, vectors[:, None, : self.encoder.alike])), self.encoder)
 
@@ -48,7 +54,13 @@ class Linear:
 
     def learn(self, examples: Sequence[Example]) -> Learned:
         """Heads fitted to the examples."""
-        return Learned(self.recipe.fit(examples, self.encoder), self.encoder)
+        return Learned(fitted(self.recipe, examples, self.encoder), self.encoder)
+
+
+def fitted(recipe: LinearRecipe, examples: Sequence[Example], encoder: Encoder) -> HeadsModel:
+    """The model that a recipe makes of examples; where only some dimensions are wanted, its id tells which."""
+    model = recipe.fit(examples, encoder)
+    return model if recipe.wanted is None else replace(model, id=product_id(model.id, sorted(recipe.wanted)))
 
 
 def named(name: str, recipe: LinearRecipe) -> str:

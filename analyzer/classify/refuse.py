@@ -68,12 +68,12 @@ def answer(
 
 
 def doubt_about(codes: Sequence[str], ranked: Sequence[Score], limits: Limits, rule: Rule = DEFAULT_RULE) -> Reason | None:
-    """Why the answer `codes` (one code or none) of an exclusive dimension had better be refused."""
+    """Why the answer `codes` (one code or none) of an exclusive dimension, or of a view, had better be refused."""
     held = sum(score.value for score in ranked if score.code in codes) if codes else _none(ranked)
     if held >= (limits.unsure if rule.accept is None else rule.accept):
         return None
-    first, second = ranked[:2]
-    return Reason.CLOSE if codes and first.value - second.value < limits.close else Reason.UNSURE
+    rivals = [score for score in ranked[1:2] if codes and ranked[0].value - score.value < limits.close]
+    return Reason.CLOSE if rivals else Reason.UNSURE
 
 
 def decided(dimension: Dimension, scores: Scores, rule: Rule = DEFAULT_RULE) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:

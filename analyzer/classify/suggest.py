@@ -9,13 +9,13 @@ from itertools import islice
 import numpy as np
 
 from analyzer import __version__
-from analyzer.classify.derive import with_views
+from analyzer.classify.derive import direction_codes, with_views
 from analyzer.classify.encode import Encoder
 from analyzer.classify.evidence import carrying, nearest
 from analyzer.classify.model import Model, Question, Rule, Scores, Vectors
 from analyzer.classify.refuse import DEFAULT_RULE, Limits, answer, doubt_about, unfit
 from analyzer.core.codebook import Dimension
-from analyzer.core.coding import Cell, Prediction, Reason, Score, trust_direction
+from analyzer.core.coding import Cell, Prediction, Reason, Score
 from analyzer.core.identity import Provenance, product_id
 
 CHUNK = 2048  # questions encoded together: enough to sort by length, few enough to report progress
@@ -134,8 +134,7 @@ def _answer(
     rule = setup.rules.get(dimension.id, DEFAULT_RULE)
     if not dimension.derived_from:
         return answer(dimension, ranked, setup.limits, rule)
-    direction = trust_direction([code for source in dimension.derived_from for code in suggested[source]])
-    codes = () if direction is None else (direction.value,)
+    codes = direction_codes(dimension, [code for source in dimension.derived_from for code in suggested.get(source, ())])
     return codes, doubt_about(codes, ranked, setup.limits, rule)
 
 

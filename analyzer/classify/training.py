@@ -15,7 +15,7 @@ from analyzer.classify.certify import Certificate, Promise
 from analyzer.classify.crossval import Assessment, Held, Settled, assess, folds_for, held_out, mean_f1, settle
 from analyzer.classify.derive import answerable
 from analyzer.classify.encode import Encoder
-from analyzer.classify.examples import Example, Need, groups_of, needs, task, tasks
+from analyzer.classify.examples import Example, Need, groups_of, needs, task, tasks, up_to_date
 from analyzer.classify.folds import Folds
 from analyzer.classify.guarantee import accepted_from, available, certificates, set_aside, unproven
 from analyzer.classify.model import Model, Question, Scores
@@ -28,6 +28,7 @@ from analyzer.errors import UsageError
 FOLDS = 5
 FEWEST_TO_CALIBRATE = 50  # held-out answers in a dimension before its scores are called probabilities
 CURVE = (0.5,)  # shares of the interviews learned from; the whole is the cross-validation itself
+NOTHING_LEARNED = "the codebook alone, which learns nothing from examples (`--recipe linear` does)"
 CLEARLY = 0.01  # of mean macro-F1 by which a slower recipe must be better to be chosen
 
 
@@ -75,7 +76,7 @@ class Request:
     """What is to be learned: the codebook, the dimensions `wanted` (None: all), the seed, and a promise to certify if any.
 
     `elsewhere`: it is meant for other material than the examples, where its values stay scores. `folds` of the cross-validation; never
-    more than there are interviews.
+    more than there are interviews. Raises UsageError where a dimension that is wanted does not exist or is derived from others.
     """
 
     codebook: Codebook
@@ -84,6 +85,15 @@ class Request:
     promise: Promise | None = None
     elsewhere: bool = False
     folds: int = FOLDS
+
+    def __post_init__(self) -> None:
+        for dimension in map(self.codebook.dimension, self.wanted or ()):
+            if dimension.derived_from:
+                sources = ", ".join(dimension.derived_from)
+                raise UsageError(
+                    f"dimension '{dimension.id}' is not learned itself: it is derived from {sources}",
+                    remedy="Learn those: it follows from them.",
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +144,9 @@ def train(examples: Sequence[Example], recipes: Sequence[Recipe], request: Reque
     The recipes come from fast to slow: a slower one must be clearly better. Raises UsageError where nothing can be learned, saying what is
     missing.
     """
-    codebook = _learnable(examples, request)
-    teaching, judging = set_aside(examples, request.promise, seed=request.seed)
+    known = [up_to_date(example, request.codebook) for example in examples]
+    teaching, judging = set_aside(known, request.promise, seed=request.seed)
+    codebook = _learnable(teaching, request, aside=bool(judging))
     folds = folds_for(teaching, codebook, count=request.folds, seed=request.seed)
     if len(set(folds.tolist())) < 2:
         return _unmeasured(teaching, recipes[0], codebook, request)
@@ -148,7 +159,7 @@ def train(examples: Sequence[Example], recipes: Sequence[Recipe], request: Reque
     best = _best(recipes, trials[-len(recipes) :])
     settled = {name: settle(found) for name, found in held[best.name].items()}
     model = calibrated(best.learn(teaching), codebook, held[best.name], settled, elsewhere=request.elsewhere)
-    proven = _certificates(model, (examples, judging), held[best.name], settled, request.promise)
+    proven = _certificates(model, (known, judging), held[best.name], settled, request.promise)
     return Outcome(
         learned=promising(model, proven),
         chosen=best.name,
@@ -195,11 +206,14 @@ def promising(learned: Learned, proven: Sequence[Certificate]) -> Learned:
     return replace(learned, model=replace(model, id=product_id(model.id, accepted), rules=rules))
 
 
-def _learnable(examples: Sequence[Example], request: Request) -> Codebook:
-    """The part of the codebook that the examples can teach."""
+def _learnable(examples: Sequence[Example], request: Request, *, aside: bool) -> Codebook:
+    """The part of the codebook that the examples can teach; `aside`: others were set aside for a promise."""
     learned = [found.dimension.id for found in tasks(examples, request.codebook, request.wanted)]
     if not learned:
         missing = "; ".join(map(str, needs(examples, request.codebook, request.wanted)))
+        if aside:
+            remedy = f"Code at least {missing or 'some more units'}, or train without a promise."
+            raise UsageError("there is too little to learn from where a third is set aside for the promise", remedy=remedy)
         raise UsageError("there is too little to learn from", remedy=f"Code {missing or 'some units'}.")
     return replace(request.codebook, dimensions=answerable(request.codebook.dimensions, learned))
 
@@ -269,8 +283,9 @@ def _share_of(examples: Sequence[Example], share: float, seed: int) -> list[Exam
 
 
 def _unmeasured(examples: Sequence[Example], recipe: Recipe, codebook: Codebook, request: Request) -> Outcome:
-    """A model from one interview alone: nothing about it can be measured, so nothing is reported."""
-    note = "all examples are of one interview: nothing can be measured, and scores are not calibrated"
+    """A model from one interview alone: nothing about it can be measured, so nothing is reported but which recipe it is of."""
+    saved = f"{recipe.name}, {NOTHING_LEARNED}" if recipe.name == RecipeName.PROTOTYPE else recipe.name
+    note = f"all examples are of one interview: nothing was measured or promised, and scores are not calibrated; saved is {saved}"
     facts = _facts(examples, codebook, request)
     return Outcome(recipe.learn(examples), recipe.name, (), (), (), **{**facts, "notes": (note, *facts["notes"])})
 
@@ -285,8 +300,14 @@ def _facts(examples: Sequence[Example], codebook: Codebook, request: Request) ->
         "interviews": len(set(groups_of(examples))),
         "examples": len(examples),
         "data_hash": product_id("examples", data, labels),
-        "notes": tuple(_never_two(examples, codebook)),
+        "notes": (*_left_out(codebook, request), *_never_two(examples, codebook)),
     }
+
+
+def _left_out(codebook: Codebook, request: Request) -> Iterator[str]:
+    """A note for each dimension that was wanted and that the examples cannot teach."""
+    learned = {dimension.id for dimension in codebook.dimensions}
+    yield from (f"'{name}' was not learned: too little is coded in it" for name in request.wanted or () if name not in learned)
 
 
 def _never_two(examples: Sequence[Example], codebook: Codebook) -> Iterator[str]:

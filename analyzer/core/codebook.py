@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from analyzer.errors import UsageError, unknown_name
@@ -66,6 +66,11 @@ class Dimension:
         """The id under which a code counts today, following merges."""
         code = self.code(code_id)
         return code.id if code.merged_into is None else self.resolved(code.merged_into)
+
+    def today(self, codes: Iterable[str]) -> tuple[str, ...] | None:
+        """Codes as they count today, each once; None where one of them is no longer offered: what holds today is then not known."""
+        resolved = tuple(dict.fromkeys(map(self.resolved, codes)))
+        return resolved if set(resolved) <= {code.id for code in self.offered} else None
 
 
 @dataclass(frozen=True, slots=True)

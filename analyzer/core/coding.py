@@ -105,7 +105,9 @@ class Direction(StrEnum):
 
 
 def trust_direction(values: Collection[str]) -> Direction | None:
-    """The direction derived from a trustor's coded cells (`positive`, `negative`, `same`); None when no cell is coded.
+    """The direction derived from a trustor's coded cells (`positive`, `negative`, `same`); None when no cell has one.
+
+    Other codes that a codebook offers in its cells, such as `unclear`, tell no direction.
 
     >>> trust_direction(["positive", "same"])
     <Direction.POSITIVE: 'positive'>
@@ -114,9 +116,10 @@ def trust_direction(values: Collection[str]) -> Direction | None:
     >>> trust_direction([]) is None
     True
     """
-    if not values:
+    known = {direction for direction in Direction if direction.value in values}
+    if not known:
         return None
-    moved = set(values) - {Direction.SAME.value}
+    moved = known - {Direction.SAME}
     if len(moved) > 1:
         return Direction.MIXED
-    return Direction(moved.pop()) if moved else Direction.SAME
+    return moved.pop() if moved else Direction.SAME

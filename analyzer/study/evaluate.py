@@ -9,12 +9,12 @@ from typing import Any
 
 import msgspec
 
-from analyzer.classify.examples import Example
+from analyzer.classify.derive import direction_codes
+from analyzer.classify.examples import Example, up_to_date
 from analyzer.classify.measure import Judged, Measurement, measure
 from analyzer.classify.suggest import suggest
 from analyzer.classify.training import Learned
 from analyzer.core.codebook import Codebook
-from analyzer.core.coding import trust_direction
 from analyzer.core.table import Table
 from analyzer.errors import UsageError
 from analyzer.exchange.jsonl import read_labelled
@@ -120,16 +120,14 @@ def _judged(learned: Learned, examples: Sequence[Example], book: Codebook) -> It
 
 
 def _gold(example: Example, book: Codebook, name: str) -> tuple[str, ...] | None:
-    """The codes decided in a dimension, as they count today; None where nobody decided."""
+    """The codes decided in a dimension, as they count today; None where nobody decided, or for a code that is no longer offered."""
     dimension = book.dimension(name)
     if not dimension.derived_from:
-        given = example.labels.get(name)
-        return None if given is None else tuple(dict.fromkeys(dimension.resolved(code) for code in given))
-    cells = [example.labels.get(source) for source in dimension.derived_from]
+        return up_to_date(example, book).labels.get(name)
+    cells = [_gold(example, book, source) for source in dimension.derived_from if book.dimension(source).offered]
     if any(cell is None for cell in cells):
         return None
-    direction = trust_direction([code for cell in cells if cell is not None for code in cell])
-    return () if direction is None else (direction.value,)
+    return direction_codes(dimension, [code for cell in cells if cell is not None for code in cell])
 
 
 def _traits(example: Example) -> dict[str, str]:

@@ -97,5 +97,6 @@ def _always_one(dimension: Dimension) -> bool:
 
 def direction_of(scores: Mapping[str, float]) -> str:
     """The likeliest change of trust, given all cells, where its odds against `same` are worth naming it."""
-    change, value = max(((code, value) for code, value in scores.items() if code != Direction.SAME.value), key=itemgetter(1))
+    changes = ((code, value) for code, value in scores.items() if code != Direction.SAME.value)
+    change, value = max(changes, key=itemgetter(1), default=(Direction.SAME.value, 0.0))
     return change if value >= TOLD * scores[Direction.SAME.value] else Direction.SAME.value

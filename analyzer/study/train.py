@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -112,40 +112,35 @@ class Encoders:
         return SideBySide(self.sentence, self.language_model)
 
 
-def recipes_for(name: RecipeName, codebook: Codebook, examples: Sequence[Example], encoders: Encoders) -> list[Recipe]:
-    """The recipes to compare, from fast to slow."""
+def recipes_for(
+    name: RecipeName, codebook: Codebook, examples: Sequence[Example], encoders: Encoders, wanted: Collection[str] | None = None
+) -> list[Recipe]:
+    """The recipes to compare, from fast to slow; `wanted` are the dimensions to learn (None: all)."""
     told = any(example.question.before.strip() for example in examples)
+    joined = LinearRecipe(codebook, wanted, Context.JOINED if told else Context.NONE)
     contexts = (Context.NONE, Context.BESIDE) if told else (Context.NONE,)
     units = len({example.question.text for example in examples})
     found: list[Recipe] = []
     if name in {RecipeName.AUTO, RecipeName.PROTOTYPE}:
-        found.append(Prototypes(codebook, encoders.sentence))
+        found.append(Prototypes(codebook, encoders.sentence, wanted))
     if name in {RecipeName.AUTO, RecipeName.LINEAR}:
-        found += [Linear(LinearRecipe(codebook, context=context), encoders.sentence) for context in contexts]
+        found += [Linear(LinearRecipe(codebook, wanted, context), encoders.sentence) for context in contexts]
     if name in {RecipeName.AUTO, RecipeName.JOINT}:
-        found.append(Linear(LinearRecipe(codebook, context=Context.JOINED if told else Context.NONE), encoders.joint, RecipeName.JOINT))
+        found.append(Linear(joined, encoders.joint, RecipeName.JOINT))
     if name is RecipeName.FINETUNE or (name is RecipeName.AUTO and FEW_UNITS <= units <= MANY_UNITS):
         folder = weights.path_of(SENTENCE, encoders.settings)
-        linear = LinearRecipe(codebook, context=Context.JOINED if told else Context.NONE)
-        found.append(Finetune(linear, folder, encoders.sentence, encoders.language_model))
+        found.append(Finetune(joined, folder, encoders.sentence, encoders.language_model))
     return found
 
 
 def _learned(examples: Sequence[Example], book: Codebook, training: Training, settings: Settings, tell: Tell) -> Outcome:
     tell(Begun(Step.TRAIN, 1, 1))
-    recipes = recipes_for(training.recipe, book, examples, Encoders(settings))
+    request = Request(codebook=book, wanted=training.dimensions, seed=training.seed, promise=training.promise, elsewhere=training.elsewhere)
+    recipes = recipes_for(training.recipe, book, examples, Encoders(settings), training.dimensions)
     if any(isinstance(recipe, Finetune) for recipe in recipes):
         tell(Finished(Step.TRAIN, book.id, 0, "the encoder itself is adapted, which takes minutes; `--recipe linear` does without"))
     folds = FOLDS if all(recipe.quick or recipe.name == RecipeName.PROTOTYPE for recipe in recipes) else FEW_FOLDS
-    request = Request(
-        codebook=book,
-        wanted=training.dimensions,
-        seed=training.seed,
-        promise=training.promise,
-        elsewhere=training.elsewhere,
-        folds=folds,
-    )
-    return train(examples, recipes, request, tell=lambda line: tell(Finished(Step.TRAIN, book.id, 0, line)))
+    return train(examples, recipes, replace(request, folds=folds), tell=lambda line: tell(Finished(Step.TRAIN, book.id, 0, line)))
 
 
 def write_model(outcome: Outcome, book: Codebook, output: Path, *, seed: int) -> Trained:

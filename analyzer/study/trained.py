@@ -149,13 +149,18 @@ def _adapted(description: Description, folder: Path, settings: Settings) -> Enco
 def _model(description: Description, codebook: Codebook, encoder: Encoder, folder: Path) -> Model:
     """The model in a folder."""
     arrays = load_arrays(description, folder)
-    base: Model = heads_model(description, arrays, codebook) if description.columns else build_prototypes(codebook, encoder)
+    dimensions = tuple(dimension for dimension in codebook.dimensions if dimension.id in description.dimensions)
+    base: Model
+    if description.columns:
+        base = heads_model(description, arrays, codebook)
+    else:
+        base = build_prototypes(codebook, encoder).limited_to(description.dimensions)
     if not description.scalings:
         return base
     return CalibratedModel(
         id=description.id,
         base=base,
-        dimensions=tuple(dimension for dimension in codebook.dimensions if dimension.id in description.dimensions),
+        dimensions=dimensions,
         scalings=description.scalings,
         rates=description.rates,
         rules=description.rules,

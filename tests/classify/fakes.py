@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -69,10 +70,14 @@ def trust(dimension: str, topic: str) -> Dimension:
     return Dimension(dimension, dimension, codes, exclusive=True, per_party=True)
 
 
-def view() -> Dimension:
-    codes = tuple(Code(name, name, name) for name in ("positive", "negative", "mixed", "same"))
+def view(*offered: str) -> Dimension:
+    codes = tuple(Code(name, name, name) for name in offered or ("positive", "negative", "mixed", "same"))
     sources = ("trust_honesty", "trust_good_faith")
     return Dimension("trust_direction", "Direction", codes, exclusive=True, per_party=True, derived_from=sources)
+
+
+def retired(dimension: Dimension) -> Dimension:
+    return replace(dimension, exclusive=False, codes=tuple(replace(code, retired=True) for code in dimension.codes))
 
 
 TOPIC = Dimension(
@@ -90,3 +95,12 @@ TOPIC = Dimension(
     ),
 )
 BOOK = Codebook("small", "1", (TOPIC, trust("trust_honesty", "honesty"), trust("trust_good_faith", "effort"), view()))
+
+
+def contrary(*directions: str) -> Codebook:
+    """The codebook with these directions of trust alone, and a second cell that falls where the first rises."""
+    topic, honesty, effort, _ = BOOK.dimensions
+    other = {"positive": "negative", "negative": "positive", "same": "same"}
+    falling = replace(effort, codes=tuple(replace(code, id=other[code.id]) for code in trust(effort.id, "honesty").codes))
+    direction = replace(view(*directions), exclusive=len(directions) > 1)
+    return replace(BOOK, dimensions=(topic, honesty, falling, direction))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from analyzer.classify.examples import Example, needs, problem, task, tasks
+from analyzer.classify.examples import Example, needs, problem, task, tasks, up_to_date
 from analyzer.classify.model import Question
 from analyzer.core.codebook import Code
 from tests.classify.fakes import BOOK, TOPIC
@@ -41,10 +41,21 @@ def test_a_task_knows_what_was_coded_and_what_was_not() -> None:
     assert found.counts == {"money": 1, "people": 0}
 
 
-def test_merged_codes_count_where_they_went_and_retired_ones_nowhere() -> None:
+def test_merged_codes_count_where_they_went() -> None:
     merged = replace(TOPIC, codes=(*TOPIC.codes, Code("cash", "Cash", "cash", merged_into="money")))
-    found = task([replace(FINE, labels={"topic": ("cash", "old")})], merged)
+    found = task([replace(FINE, labels={"topic": ("cash", "money")})], merged)
     assert found.marks.tolist() == [[True, False]]
+
+
+@pytest.mark.parametrize("codes", [("old",), ("money", "old"), ("former",)])
+def test_an_example_with_a_code_that_is_no_longer_offered_counts_as_not_coded(codes: tuple[str, ...]) -> None:
+    split = replace(TOPIC, codes=(*TOPIC.codes, Code("former", "Former", "merged into a retired one", merged_into="old")))
+    book = replace(BOOK, dimensions=(split, *BOOK.dimensions[1:]))
+    former = replace(FINE, labels={"topic": codes, "trust_honesty": ("same",)})
+    found = task([former, FINE, replace(FINE, labels={"topic": ()})], split)
+    assert found.rows.tolist() == [1, 2]
+    assert found.marks.tolist() == [[True, False], [False, False]]
+    assert up_to_date(former, book).labels == {"trust_honesty": ("same",)}
 
 
 def test_it_says_how_many_examples_are_missing() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
-from analyzer.classify.figures import figures, macro_f1
+from analyzer.classify.figures import Figure, figures, macro_f1
 
 CODES = ("a", "b", "c")
 
@@ -41,12 +41,30 @@ def test_figures_count_and_have_intervals_over_groups() -> None:
     assert found.macro_f1.value == pytest.approx(0.75)
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_code_counts_in_the_resamples_in_which_it_occurs() -> None:
+    gold = np.tile([[True, False, False]], (10, 1))
+    gold[0] = [False, True, False]
+    found = figures("d", CODES, gold, gold, [f"g{row}" for row in range(10)])
+    sure = Figure(1.0, 1.0, 1.0)
+    assert (found.macro_f1, *(code.f1 for code in found.codes)) == (sure, sure, sure, Figure(None))
+
+
+@pytest.mark.filterwarnings("error")
+def test_resamples_in_which_no_code_occurs_are_left_out() -> None:
+    gold = np.array([[True, False, False], *([[False, False, False]] * 9)])
+    found = figures("d", CODES, gold, gold, [f"g{row}" for row in range(10)])
+    assert found.macro_f1 == found.codes[0].f1 == Figure(1.0, 1.0, 1.0)
+
+
+@pytest.mark.filterwarnings("error")
 def test_one_group_has_no_interval() -> None:
     gold = np.array([[True, False, False]])
     found = figures("d", CODES, gold, gold, ["g"])
-    assert (found.macro_f1.value, found.macro_f1.low) == (1.0, None)
+    assert found.macro_f1 == found.codes[0].f1 == Figure(1.0)
 
 
+@pytest.mark.filterwarnings("error")
 def test_nothing_measured_is_undefined() -> None:
     nothing = np.zeros((0, 3), bool)
     found = figures("d", CODES, nothing, nothing, [])

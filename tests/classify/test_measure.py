@@ -42,6 +42,14 @@ def test_the_risk_falls_to_that_of_the_surest() -> None:
     assert [point.coverage for point in curve] == sorted(point.coverage for point in curve)
 
 
+def test_answers_that_are_equally_sure_are_accepted_together() -> None:
+    tied = [judged(n, "positive" if n < 10 else "same", "positive", score=0.9) for n in range(20)]
+    (point,) = measure(HONESTY, tied).curve
+    assert (point.confidence, point.coverage, point.risk) == (0.9, 1.0, 0.5)
+    surer = [judged(n, "positive", "positive", score=0.99) for n in range(5)]
+    assert [(point.coverage, point.risk) for point in measure(HONESTY, tied + surer).curve] == [(0.2, 0.0), (1.0, 0.4)]
+
+
 def test_calibration_is_that_of_the_answers() -> None:
     found = measure(HONESTY, [judged(n, "positive" if n % 10 else "same", "positive") for n in range(100)])
     assert found.calibration.error == pytest.approx(0.0, abs=1e-9)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from analyzer.classify.model import Question, Scores
 from analyzer.classify.prototype import OTHER_WEIGHT, PrototypeModel, build_prototypes, other_examples, own_sentences
 from analyzer.codebooks import names, path_of
-from analyzer.core.codebook import Code, Codebook
+from analyzer.core.codebook import Code, Codebook, problems
 from analyzer.exchange.codebook import read_codebook
-from tests.classify.fakes import BOOK, TOPIC, WordEncoder
+from tests.classify.fakes import BOOK, TOPIC, WordEncoder, retired
 
 MODEL = build_prototypes(BOOK, WordEncoder())
 
@@ -45,6 +45,12 @@ def test_views_and_retired_codes_are_not_predicted() -> None:
     assert set(scores) == {"topic", "trust_honesty", "trust_good_faith"}
     assert scores["topic"].shape == (1, 2)
     assert MODEL.dimensions == BOOK.dimensions
+
+
+def test_a_dimension_whose_codes_are_all_retired_is_not_predicted() -> None:
+    book = replace(BOOK, dimensions=(retired(TOPIC), *BOOK.dimensions[1:]))
+    assert problems(book) == ()
+    assert set(predicted(build_prototypes(book, WordEncoder()), Question("1", "price"))) == {"trust_honesty", "trust_good_faith"}
 
 
 @given(text=st.text(st.characters(), max_size=60))

@@ -13,8 +13,9 @@ from analyzer.classify.model import Question
 from analyzer.classify.prototype import build_prototypes
 from analyzer.classify.refuse import Limits
 from analyzer.classify.suggest import suggest
+from analyzer.core.codebook import Code
 from analyzer.core.coding import Cell, Prediction, Reason, trust_direction
-from tests.classify.fakes import BOOK, WordEncoder
+from tests.classify.fakes import BOOK, WordEncoder, contrary, retired
 
 MODEL = build_prototypes(BOOK, WordEncoder())
 ASKED = Question("s1", "the price of the invoice", "customer", "customer")
@@ -53,6 +54,46 @@ def test_the_direction_follows_from_the_cells_of_its_trustor() -> None:
     found = suggested(replace(ASKED, text="We trust: honesty rose, honesty now higher"))
     assert found[Cell("s1", "trust_honesty", "customer")].codes == ("positive",)
     assert found[Cell("s1", "trust_direction", "customer")].codes == ("positive",)
+
+
+@pytest.mark.parametrize(("text", "codes"), [("murky fog haze", ()), ("honesty rose higher better murky fog haze", ("positive",))])
+def test_cells_may_have_codes_that_are_no_directions(text: str, codes: tuple[str, ...]) -> None:
+    topic, honesty, effort, view = BOOK.dimensions
+    cell = replace(effort, codes=(*effort.codes, Code("unclear", "Unclear", "murky fog haze", examples=("murky fog", "fog haze murky"))))
+    model = build_prototypes(replace(BOOK, dimensions=(topic, honesty, cell, view)), WordEncoder())
+    predictions = suggest([replace(ASKED, text=text)], model, WordEncoder())
+    found = {prediction.cell.dimension: prediction.codes for prediction in predictions}
+    assert (found["trust_good_faith"], found["trust_direction"]) == (("unclear",), codes)
+
+
+@pytest.mark.parametrize(
+    ("gone", "codes"),
+    [
+        (("trust_good_faith",), {"trust_honesty": ("positive",), "trust_direction": ("positive",)}),
+        (("trust_honesty", "trust_good_faith"), {}),
+        (("trust_direction",), {"trust_honesty": ("positive",), "trust_good_faith": ("positive",)}),
+    ],
+)
+def test_what_has_nothing_left_to_choose_is_not_suggested(gone: tuple[str, ...], codes: dict[str, tuple[str, ...]]) -> None:
+    book = replace(BOOK, dimensions=tuple(retired(each) if each.id in gone else each for each in BOOK.dimensions))
+    asked = replace(ASKED, text="We trust: honesty rose, honesty now higher")
+    found = {p.cell.dimension: p.codes for p in suggest([asked], build_prototypes(book, WordEncoder()), WordEncoder())}
+    assert found == {"topic": (), **codes}
+
+
+@pytest.mark.parametrize(
+    ("offered", "codes"),
+    [
+        (("positive", "negative", "mixed"), ("mixed",)),
+        (("positive", "negative", "same"), ()),
+        (("positive", "negative"), ()),
+        (("positive",), ()),
+    ],
+)
+def test_a_direction_that_is_not_offered_is_not_suggested(offered: tuple[str, ...], codes: tuple[str, ...]) -> None:
+    asked = replace(ASKED, text="We trust: honesty rose, honesty now higher")
+    found = {p.cell.dimension: p.codes for p in suggest([asked], build_prototypes(contrary(*offered), WordEncoder()), WordEncoder())}
+    assert (found["trust_honesty"], found["trust_good_faith"], found["trust_direction"]) == (("positive",), ("negative",), codes)
 
 
 @pytest.mark.parametrize("party", ["customer", "provider", None])

@@ -16,18 +16,20 @@ from analyzer.classify.recipes import Linear, Prototypes
 from analyzer.classify.suggest import suggest
 from analyzer.classify.trained import CalibratedModel
 from analyzer.classify.training import Learned, Outcome, Recipe, Request, train
+from analyzer.core.codebook import Code, Codebook
 from analyzer.core.coding import Cell, Reason
 from analyzer.errors import UsageError
-from tests.classify.fakes import BOOK, WordEncoder
+from tests.classify.fakes import BOOK, TOPIC, WordEncoder, retired
 from tests.classify.learning import topics, trust
 
 
-def linear(context: Context = Context.NONE) -> Linear:
-    return Linear(LinearRecipe(BOOK, context=context), Remembering(WordEncoder()))
+def linear(context: Context = Context.NONE, codebook: Codebook = BOOK) -> Linear:
+    return Linear(LinearRecipe(codebook, context=context), Remembering(WordEncoder()))
 
 
-def trained(examples: list[Example], *recipes: Recipe, **request: object) -> Outcome:
-    return train(examples, recipes or (linear(),), Request(codebook=BOOK, **request), tell=lambda _: None)  # type: ignore[arg-type]
+def trained(examples: list[Example], *recipes: Recipe, codebook: Codebook = BOOK, **request: object) -> Outcome:
+    asked = Request(codebook=codebook, **request)  # type: ignore[arg-type]
+    return train(examples, recipes or (linear(codebook=codebook),), asked, tell=lambda _: None)
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +97,32 @@ def test_what_was_decided_with_a_suggestion_in_view_trains_and_never_measures() 
     assert found.trials[-1].assessments["topic"].figures.units == 60
 
 
+def test_what_has_a_code_that_is_no_longer_offered_teaches_and_measures_nothing_in_its_dimension() -> None:
+    split = [replace(example, id=f"split-{example.id}", labels={"topic": ("old",)}) for example in topics(60, seed=1)]
+    found = trained(topics() + split)
+    assert found.trials[-1].assessments["topic"].figures.units == 90
+    assert found.counts == trained(topics()).counts
+    with pytest.raises(UsageError, match="too little"):
+        trained(split)
+
+
+def test_a_direction_is_learned_from_cells_that_have_other_codes_too() -> None:
+    unclear = Code("unclear", "Unclear", "it stays open which")
+    cells = tuple(replace(each, codes=(*each.codes, unclear)) for each in BOOK.dimensions[1:3])
+    book = replace(BOOK, dimensions=(*cells, BOOK.dimensions[3]))
+    open_still = {"trust_honesty": ("unclear",), "trust_good_faith": ("unclear",)}
+    examples = [each if any(each.labels.values()) else replace(each, labels=open_still) for each in trust()]
+    measured = trained(examples, codebook=book).trials[-1].assessments["trust_direction"].figures
+    assert (measured.units, sum(code.gold for code in measured.codes)) == (240, sum(each.labels != open_still for each in examples))
+
+
+def test_a_dimension_whose_codes_are_all_retired_is_left_alone() -> None:
+    book = replace(BOOK, dimensions=(retired(TOPIC), *BOOK.dimensions[1:]))
+    encoder = Remembering(WordEncoder())
+    found = trained(topics() + trust(), Prototypes(book, encoder), linear(codebook=book), codebook=book)
+    assert set(found.trials[-1].assessments) == {"trust_honesty", "trust_good_faith", "trust_direction"}
+
+
 def test_badly_heard_words_bring_probabilities_nearer_to_the_usual_rates(learned: Outcome) -> None:
     model = learned.learned.model
     asked = [Question("a", "the price went up", speaker_party="customer", heard=heard) for heard in (None, 1.0, 0.6)]
@@ -117,13 +145,41 @@ def test_a_forgotten_exclusive_is_noted() -> None:
 def test_one_interview_alone_reports_no_figures() -> None:
     found = trained(topics(interviews=1))
     assert found.trials == ()
-    assert "nothing can be measured" in found.notes[0]
+    assert "nothing was measured" in found.notes[0]
+    assert found.notes[0].endswith("saved is linear")
     assert found.learned.model.calibrated == frozenset()
 
 
 def test_only_what_is_wanted_is_learned() -> None:
     found = trained(topics() + trust(), wanted=("topic",))
     assert [dimension.id for dimension in found.learned.model.dimensions] == ["topic"]
+
+
+def test_what_is_wanted_has_to_exist_and_to_be_coded_itself() -> None:
+    with pytest.raises(UsageError, match=r"no dimension 'tpic'.* topic"):
+        trained(topics(), wanted=("topic", "tpic"))
+    with pytest.raises(UsageError, match="'trust_direction' is not learned itself: it is derived from trust_honesty, trust_good_faith"):
+        trained(trust(), wanted=("trust_direction",))
+
+
+def test_one_interview_alone_teaches_what_is_wanted_and_each_such_model_has_its_id() -> None:
+    examples, encoder = topics(40, interviews=1) + trust(40, interviews=1), Remembering(WordEncoder())
+    made = [
+        trained(examples, recipe, wanted=wanted).learned.model
+        for wanted in (("topic",), ("trust_honesty",))
+        for recipe in (Linear(LinearRecipe(BOOK, wanted), encoder), Prototypes(BOOK, encoder, wanted))
+    ]
+    assert [[dimension.id for dimension in model.dimensions] for model in made] == [
+        ["topic"],
+        ["topic"],
+        ["trust_honesty"],
+        ["trust_honesty"],
+    ]
+    assert len({model.id for model in made}) == 4
+
+
+def test_what_is_wanted_and_cannot_be_learned_is_told() -> None:
+    assert trained(topics(), wanted=("topic", "trust_honesty")).notes == ("'trust_honesty' was not learned: too little is coded in it",)
 
 
 def test_the_same_examples_and_seed_give_the_same_model() -> None:
@@ -171,6 +227,15 @@ def test_too_few_labels_are_not_set_aside() -> None:
     found = trained(topics(60), promise=Promise(0.05, 0.05))
     assert found.examples == 60
     assert found.certificates[0].reason == "cannot certify: 20 of at least 59 labels (a third of 60 is set aside)"
+
+
+def test_what_is_left_beside_a_promise_has_to_be_enough_to_learn_from() -> None:
+    rare = [each for each in topics(400) if not each.labels["topic"]] + [each for each in topics() if each.labels["topic"] == ("money",)][
+        :9
+    ]
+    assert trained(rare).learned.model.dimensions == (TOPIC,)
+    with pytest.raises(UsageError, match=r"a third is set aside for the promise\. Code at least \d more of 'money' \(topic\)"):
+        trained(rare, promise=Promise(0.1, 0.1))
 
 
 def test_rows_of_a_unit_are_set_aside_together() -> None:

@@ -75,6 +75,13 @@ def test_merges_are_followed() -> None:
     assert [code.id for code in dimension.offered] == ["c"]
 
 
+def test_codes_of_today_are_known_unless_one_is_no_longer_offered() -> None:
+    dimension = Dimension("d", "D", (replace(A, merged_into="b"), B, Code("c", "C", "split since", retired=True)))
+    assert dimension.today(["a", "b"]) == ("b",)
+    assert dimension.today([]) == ()
+    assert dimension.today(["b", "c"]) is None
+
+
 def test_an_unknown_code_names_the_known() -> None:
     with pytest.raises(UsageError, match="a, b"):
         SOUND.dimension("d").code("c")

@@ -25,6 +25,9 @@ def test_cells_are_told_apart_by_party() -> None:
         (["same", "positive"], Direction.POSITIVE),
         (["negative", "same", "negative"], Direction.NEGATIVE),
         (["positive", "negative", "same"], Direction.MIXED),
+        (["positive", "unclear"], Direction.POSITIVE),
+        (["unclear", "same"], Direction.SAME),
+        (["unclear"], None),
     ],
 )
 def test_direction_of_trust(values: list[str], direction: Direction | None) -> None:

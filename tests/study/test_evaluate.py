@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from typer.testing import CliRunner
 from analyzer.cli import app
 from analyzer.exchange.codebook import write_codebook
 from analyzer.study.codings import record_codings
-from tests.classify.fakes import BOOK
+from tests.classify.fakes import BOOK, contrary, retired
 from tests.classify.learning import topics, trust
 from tests.study.coded import new_study, rows_of
 from tests.study.test_train import line, train, words, write
@@ -46,6 +47,43 @@ def test_fresh_labels_measure_every_dimension_and_the_derived_one(place: Path) -
     page = (place / "out" / "evaluation.html").read_text()
     assert "Risk against coverage" in page
     assert "invoice" not in page
+
+
+def test_codes_that_are_no_longer_offered_measure_nothing_in_their_dimension(place: Path) -> None:
+    fresh = [{**line(example), "id": f"new-{example.id}"} for example in topics(40, seed=5) + trust(40, seed=5)]
+    split = [{**each, "id": f"split-{each['id']}", "labels": {"topic": ["old"], "trust_honesty": []}} for each in fresh[:40]]
+    status, _, _ = evaluate(place, write(place / "fresh.jsonl", [*fresh, *split]), "--output", place / "out")
+    assert status == 0
+    dimensions = json.loads((place / "out" / "evaluation.json").read_text())["dimensions"]
+    assert dimensions["topic"]["figures"]["units"] == 40
+    assert dimensions["trust_honesty"]["figures"]["units"] == 120
+
+
+def test_the_direction_is_measured_without_cells_that_have_nothing_left_to_choose(tmp_path: Path) -> None:
+    topic, honesty, effort, direction = BOOK.dimensions
+    write_codebook(replace(BOOK, dimensions=(topic, honesty, retired(effort), direction)), tmp_path / "book.yaml")
+    labels = write(tmp_path / "labels.jsonl", map(line, trust()))
+    arguments = ["evaluate", "prototype", labels, "--codebook", tmp_path / "book.yaml", "--output", tmp_path / "out"]
+    assert RUN.invoke(app, list(map(str, arguments))).exit_code == 0
+    dimensions = json.loads((tmp_path / "out" / "evaluation.json").read_text())["dimensions"]
+    assert set(dimensions) == {"trust_honesty", "trust_direction"}
+    assert dimensions["trust_direction"]["figures"]["units"] == 240
+
+
+@pytest.mark.parametrize("offered", [("positive", "negative", "same"), ("positive", "negative")])
+def test_a_direction_that_is_not_offered_is_neither_measured_nor_suggested(tmp_path: Path, offered: tuple[str, ...]) -> None:
+    write_codebook(contrary(*offered), tmp_path / "book.yaml")
+    cells = {"trust_honesty": ["positive"], "trust_good_faith": ["negative"]}
+    text = {"id": 1, "text": "We trust: honesty rose, honesty now higher", "party": "customer", "group": "i", "labels": cells}
+    labels, book, output = write(tmp_path / "labels.jsonl", [text]), str(tmp_path / "book.yaml"), str(tmp_path / "out")
+    assert RUN.invoke(app, ["evaluate", "prototype", str(labels), "--codebook", book, "--output", output]).exit_code == 0
+    found = json.loads((tmp_path / "out" / "evaluation.json").read_text())["dimensions"]["trust_direction"]
+    assert (found["figures"]["units"], found["figures"]["exact"], found["confusions"]) == (1, 1.0, [])
+    text.pop("labels")
+    texts = write(tmp_path / "texts.jsonl", [text])
+    assert RUN.invoke(app, ["suggest", str(texts), "--codebook", book, "--output", f"{output}.jsonl"]).exit_code == 0
+    suggestions = json.loads((tmp_path / "out.jsonl").read_text())["suggestions"]
+    assert next(each["code"] for each in suggestions if each["dimension"] == "trust_direction") in offered
 
 
 def test_what_was_learned_from_measures_nothing(place: Path) -> None:

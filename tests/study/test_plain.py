@@ -106,6 +106,7 @@ def test_every_text_gets_its_line_in_order_with_one_best_code_per_exclusive_dime
         ({"positive": 0.02, "negative": 0.06, "mixed": 0.0, "same": 0.92}, "same"),
         ({"positive": 0.09, "negative": 0.3, "mixed": 0.0, "same": 0.61}, "negative"),
         ({"positive": 0.4, "negative": 0.1, "mixed": 0.45, "same": 0.05}, "mixed"),
+        ({"same": 1.0}, "same"),
     ],
 )
 def test_a_change_of_trust_is_named_where_it_is_told_and_else_trust_is_as_before(scores: dict[str, float], direction: str) -> None:

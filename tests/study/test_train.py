@@ -18,6 +18,7 @@ from analyzer.classify.side_by_side import SideBySide
 from analyzer.cli import app
 from analyzer.codebooks import names
 from analyzer.core.coding import Coding
+from analyzer.errors import UsageError
 from analyzer.exchange.codebook import write_codebook
 from analyzer.settings import Settings
 from analyzer.study import Study
@@ -184,6 +185,37 @@ def test_a_promise_without_enough_labels_is_not_certified(tmp_path: Path, book: 
     labels = write(tmp_path / "labels.jsonl", map(line, topics()))
     _, said, _ = train(labels, "--codebook", book, "--output", tmp_path / "model", "--risk", "0.05", "--delta", "0.05")
     assert "cannot certify: 30 of at least 59 labels" in said
+
+
+def refusal(labels: Path, book: Path, *dimensions: str) -> str:
+    options = [option for dimension in dimensions for option in ("--dimension", dimension)]
+    done = RUN.invoke(app, ["train", str(labels), "--codebook", str(book), "--output", str(labels.parent / "model"), *options])
+    assert isinstance(done.exception, UsageError)
+    return str(done.exception)
+
+
+def test_a_dimension_that_cannot_be_learned_is_refused_and_the_reason_given(tmp_path: Path, book: Path) -> None:
+    labels = write(tmp_path / "labels.jsonl", map(line, topics() + trust()))
+    known = "there is no dimension 'tpic'. Available: topic, trust_direction, trust_good_faith, trust_honesty."
+    assert refusal(labels, book, "tpic") == refusal(labels, book, "topic", "tpic") == known
+    assert "it is derived from trust_honesty, trust_good_faith. Learn those" in refusal(labels, book, "trust_direction")
+    assert not (tmp_path / "model").exists()
+
+
+@pytest.mark.parametrize(("recipe", "saved"), [("auto", "prototype"), ("prototype", "prototype"), ("linear", "linear")])
+def test_one_interview_alone_teaches_the_dimensions_that_are_wanted_and_says_what_is_saved(
+    tmp_path: Path, book: Path, recipe: str, saved: str
+) -> None:
+    labels = write(tmp_path / "labels.jsonl", map(line, topics(40, interviews=1) + trust(40, interviews=1)))
+    options = ["--dimension", "trust_honesty", "--dimension", "trust_good_faith"]
+    status, said, _ = train(labels, "--codebook", book, "--output", tmp_path / "model", *options, recipe=recipe)
+    assert status == 0
+    assert f"nothing was measured or promised, and scores are not calibrated; saved is {saved}" in said
+    assert ("learns nothing from examples" in said) is (saved == "prototype")
+    texts = write(tmp_path / "texts.jsonl", [{"id": 1, "text": "we say honesty rose higher better", "party": "customer"}])
+    arguments = ["suggest", texts, "--codebook", book, "--model", tmp_path / "model", "--output", tmp_path / "out.jsonl"]
+    assert RUN.invoke(app, list(map(str, arguments))).exit_code == 0
+    assert set(json.loads((tmp_path / "out.jsonl").read_text())["scores"]) == {"trust_honesty", "trust_good_faith", "trust_direction"}
 
 
 def test_a_study_is_learned_from_what_its_coders_decided(tmp_path: Path) -> None:
