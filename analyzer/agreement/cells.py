@@ -65,11 +65,13 @@ def _relabelled(answers: Answers, label: Callable[[str], str]) -> Answers:
 
 
 def rolled_up(cells: Cells) -> Cells | None:
-    """The cells with every code replaced by its topmost parent; None where no code has a parent."""
+    """The cells with every code replaced by its topmost parent, and these alone to choose from; None where no code has a parent."""
     dimension = cells.question.dimension
     if not any(code.parent for code in dimension.codes):
         return None
-    return cells.relabelled(lambda code: top_of(dimension, code))
+    tops = replace(dimension, codes=tuple(code for code in dimension.codes if code.parent is None))
+    rolled = cells.relabelled(lambda code: top_of(dimension, code))
+    return replace(rolled, question=replace(cells.question, dimension=tops))
 
 
 def top_of(dimension: Dimension, code_id: str) -> str:

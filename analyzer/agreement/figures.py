@@ -55,7 +55,7 @@ def as_categories(cells: Cells) -> Coded:
     """The codes of an exclusive dimension, and none of them, as categories; a unit that touches several segments may show several codes
     together, which are then a category of their own.
     """
-    offered = [frozenset({code.id}) for code in cells.question.dimension.offered]
+    offered = [frozenset[str](), *(frozenset({code.id}) for code in cells.question.dimension.offered)]
     used = {codes for row in cells.rows for codes in row.answers if codes is not None}
     distinct = dict.fromkeys([*offered, *sorted(used - set(offered), key=lambda codes: (len(codes), sorted(codes)))])
     names = tuple(" + ".join(sorted(codes)) or NONE for codes in distinct)
