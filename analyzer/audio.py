@@ -33,6 +33,8 @@ QUIET_DB = 40  # a frame this far below the loudest one is not speech
 APART_DB = 6  # how much louder the speaker's own channel is
 OWN_SHARE = 0.05  # of the loud frames: what a channel needs to count as somebody's own
 APART_SHARE = 0.6  # of the loud frames: what must have an owner before channels count as separate
+FAR_DB = 12  # how much louder it seldom is where another microphone in the room hears the speaker
+FAR_SHARE = 0.3  # of the loud frames: what must be so much louder before channels count as separate
 MISSING_MS = 1000  # a file that ends this much before its announced end is truncated
 MISSING_BYTES = 32_000  # the same for WAV: a second of 16 kHz
 STREAMED = 0xFFFF_FFFF  # the size in a WAV header written before the end was known
@@ -315,13 +317,17 @@ def loud_frames(level: Levels) -> NDArray[np.bool_]:
 
 
 def _separate(channels: Samples) -> bool:
-    """Whether speakers have channels of their own: most loud frames are clearly louder in one channel, and not always the same one."""
+    """Whether speakers have channels of their own: most loud frames are clearly louder in one channel, and not always the same one.
+
+    Microphones that hear each other well do not count: on each of them everybody's words would be heard, and many misheard.
+    """
     count, length = channels.shape
     if count == 1 or length < FRAME:
         return False
     level = levels(channels)
     loud = loud_frames(level)
     ranked = np.sort(level[:, loud], axis=0)
-    owned = ranked[-1] - ranked[-2] > APART_DB
+    apart = ranked[-1] - ranked[-2]
+    owned = apart > APART_DB
     owners = np.bincount(level[:, loud].argmax(axis=0)[owned], minlength=count) / max(1, int(loud.sum()))
-    return int((owners > OWN_SHARE).sum()) > 1 and float(owned.mean()) > APART_SHARE
+    return int((owners > OWN_SHARE).sum()) > 1 and float(owned.mean()) > APART_SHARE and float((apart > FAR_DB).mean()) > FAR_SHARE

@@ -125,6 +125,28 @@ def test_channels_that_separate_nobody_are_left_out(tmp_path: Path, gains: tuple
     assert pitch(audio.samples) == pytest.approx(440, abs=2)
 
 
+def speech(seed: int, *, first: int) -> np.ndarray:
+    """Twenty seconds of noise in syllables of different loudness, silent in each second second from the `first`."""
+    generator = np.random.default_rng(seed)
+    loudness = 10 ** (generator.uniform(-20, 0, 100) / 20)
+    loudness[[syllable for syllable in range(100) if syllable // 5 % 2 != first]] = 0
+    return (generator.normal(scale=0.1, size=(100, 3200)) * loudness[:, None]).reshape(-1).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("taken_db", "noise_db", "separate"),
+    [(-8, -60, False), (-20, -60, True), (-30, -20, True), (-60, -60, True)],
+    ids=["two microphones in a room", "an echo on the line", "a noisy line", "a quiet line"],
+)
+def test_microphones_in_one_room_are_no_channels_of_speakers(tmp_path: Path, taken_db: int, noise_db: int, separate: bool) -> None:
+    first, second = speech(1, first=0), speech(2, first=1)
+    noise = np.random.default_rng(3).normal(scale=0.1, size=(2, len(first))) * 10 ** (noise_db / 20)
+    taken = 10 ** (taken_db / 20)
+    sound = np.stack([first + taken * second, second + taken * first]) + noise
+    audio = read_audio(write(tmp_path / "a.wav", sound.astype(np.float32)))
+    assert (audio.channels is not None) == separate
+
+
 def test_channels_wired_the_wrong_way_round_do_not_cancel_each_other(tmp_path: Path) -> None:
     audio = read_audio(write(tmp_path / "a.wav", np.stack([tone(2), -tone(2)])))
     assert np.abs(audio.samples).max() == pytest.approx(0.5, abs=0.01)
