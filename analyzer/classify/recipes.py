@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example
 from analyzer.classify.inputs import Context
-from analyzer.classify.linear import LinearRecipe, remembered
+from analyzer.classify.linear import LinearRecipe, recalling
 from analyzer.classify.prototype import PrototypeModel, build_prototypes
 from analyzer.classify.training import Learned
 from analyzer.core.codebook import Codebook
@@ -29,7 +29,7 @@ class Prototypes:
         if not self._built:
             self._built.append(build_prototypes(self.codebook, self.encoder))
         vectors = self.encoder.encode([example.question.text for example in examples])
-        return Learned(replace(self._built[0], memory=remembered(examples, vectors[:, None, : self.encoder.alike])), self.encoder)
+        return Learned(replace(self._built[0], recall=recalling(examples, vectors[:, : self.encoder.alike])), self.encoder)
 
 
 @dataclass(frozen=True, slots=True)
