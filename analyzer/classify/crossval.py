@@ -11,7 +11,7 @@ import numpy as np
 from analyzer.classify.baselines import Fit
 from analyzer.classify.calibrate import CalibrationError, Scaling, answers_of, calibration_error, fit_scaling, scaled
 from analyzer.classify.derive import direction_marks, direction_scores, is_direction
-from analyzer.classify.examples import Example, Marks, groups_of, task, tasks
+from analyzer.classify.examples import Example, Marks, Rows, groups_of, task, tasks
 from analyzer.classify.figures import DimensionFigures, figures, macro_f1
 from analyzer.classify.folds import Folds, grouped_folds
 from analyzer.classify.model import Rule, Scores
@@ -102,18 +102,15 @@ def settle(held: Held, chosen: Marks | None = None) -> Settled:
     return Settled(scaling, best_rule(held.dimension, scaled(held.scores[some], scaling, exclusive=exclusive), held.marks[some]))
 
 
-def assess(held: Held, *, seed: int = 0) -> Assessment:
-    """Figures of held-out answers; scaling and rule of each fold are those of the other folds."""
-    said, probability = np.zeros_like(held.marks), np.zeros_like(held.scores)
-    for fold in np.unique(held.folds):
-        inside = held.folds == fold
-        settled = settle(held, ~inside)
-        probability[inside] = scaled(held.scores[inside], settled.scaling, exclusive=held.dimension.exclusive)
-        said[inside], _ = decided(held.dimension, probability[inside], settled.rule)
-    codes = [code.id for code in held.dimension.offered]
-    measured = figures(held.dimension.id, codes, held.marks, said, held.groups, seed=seed)
-    answers = answers_of(probability[held.typical], held.marks[held.typical], exclusive=held.dimension.exclusive)
-    return Assessment(measured, calibration_error(*answers, seed=seed) if len(held.marks) else None)
+def assess(held: Mapping[str, Held], *, seed: int = 0) -> dict[str, Assessment]:
+    """Figures of held-out answers by dimension; scaling and rule of each fold are those of the other folds.
+
+    The answers of a derived direction follow from those of its cells, as suggestions for a study do; its probabilities are its own.
+    """
+    answered = {name: _answered(found) for name, found in held.items()}
+    said = {name: marks for name, (marks, _) in answered.items()}
+    said |= {name: _followed(found, held, said) for name, found in held.items() if is_direction(found.dimension)}
+    return {name: _assessed(found, said[name], answered[name][1], seed) for name, found in held.items()}
 
 
 def mean_f1(assessments: Mapping[str, Assessment]) -> float:
@@ -123,15 +120,40 @@ def mean_f1(assessments: Mapping[str, Assessment]) -> float:
 
 
 def best_rule(dimension: Dimension, scores: Scores, marks: Marks) -> Rule:
-    """The rule with the best macro-F1; the usual one unless another is clearly better."""
+    """The rule with the best macro-F1; the usual one unless another is clearly better, and for a view, whose answers follow its cells."""
     usual = Rule()
-    if len(marks) < FEWEST_TO_TUNE:
+    if len(marks) < FEWEST_TO_TUNE or dimension.derived_from:
         return usual
     codes = [code.id for code in dimension.offered]
     candidates = [Rule(margin=m) for m in MARGINS] if dimension.exclusive else [Rule(dict.fromkeys(codes, t)) for t in THRESHOLDS]
     worth = [macro_f1(marks, decided(dimension, scores, rule)[0]) or 0.0 for rule in candidates]
     best = int(np.argmax(worth))
     return candidates[best] if worth[best] > worth[0] + GAIN else usual
+
+
+def _answered(held: Held) -> tuple[Marks, Scores]:
+    """Answers and probabilities, each by scaling and rule of the other folds; shape (n, n_codes) both."""
+    said, probability = np.zeros_like(held.marks), np.zeros_like(held.scores)
+    for fold in np.unique(held.folds):
+        inside = held.folds == fold
+        settled = settle(held, ~inside)
+        probability[inside] = scaled(held.scores[inside], settled.scaling, exclusive=held.dimension.exclusive)
+        said[inside], _ = decided(held.dimension, probability[inside], settled.rule)
+    return said, probability
+
+
+def _followed(view: Held, held: Mapping[str, Held], said: Mapping[str, Marks]) -> Marks:
+    """The directions that follow from what is said of their cells, shape (n, n_codes)."""
+    sources = [held[name] for name in view.dimension.derived_from]
+    picked = [(source.dimension, said[source.dimension.id][_places(source, view.rows)]) for source in sources]
+    return direction_marks(view.dimension, picked)
+
+
+def _assessed(held: Held, said: Marks, probability: Scores, seed: int) -> Assessment:
+    codes = [code.id for code in held.dimension.offered]
+    measured = figures(held.dimension.id, codes, held.marks, said, held.groups, seed=seed)
+    answers = answers_of(probability[held.typical], held.marks[held.typical], exclusive=held.dimension.exclusive)
+    return Assessment(measured, calibration_error(*answers, seed=seed) if len(held.marks) else None)
 
 
 def _held(dimension: Dimension, scores: Scores, examples: Sequence[Example], folds: Folds) -> Held:
@@ -154,7 +176,7 @@ def _held_view(view: Dimension, held: Mapping[str, Held]) -> Held:
     """The derived direction, where all its cells are held."""
     sources = [held[name] for name in view.derived_from]
     common = sorted(set[int].intersection(*(set(source.rows) for source in sources)))
-    picked = [np.searchsorted(source.rows, common) for source in sources]
+    picked = [_places(source, common) for source in sources]
     scores = {source.dimension.id: source.scores[rows] for source, rows in zip(sources, picked, strict=True)}
     marks = direction_marks(view, [(source.dimension, source.marks[rows]) for source, rows in zip(sources, picked, strict=True)])
     first, rows = sources[0], picked[0]
@@ -162,6 +184,11 @@ def _held_view(view: Dimension, held: Mapping[str, Held]) -> Held:
     derived = direction_scores(view, [source.dimension for source in sources], scores)
     units = tuple(first.units[row] for row in rows.tolist())
     return Held(view, derived, marks, groups, units, first.folds[rows], tuple(common), first.drawn[rows])
+
+
+def _places(held: Held, rows: Sequence[int]) -> Rows:
+    """Where these examples stand among those held; `rows` rise."""
+    return np.searchsorted(held.rows, rows)
 
 
 def _texts(examples: Sequence[Example]) -> tuple[str, ...]:

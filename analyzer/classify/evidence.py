@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from analyzer.classify.examples import Marks
+from analyzer.classify.likeness import nearest_of
 from analyzer.classify.model import Memory, Scores, Vectors
 
 WORDS = 3  # named per suggestion
@@ -31,10 +32,9 @@ def nearest(memory: Memory, vectors: Vectors) -> tuple[tuple[tuple[str, ...], ..
     """The two nearest examples of each vector, and whether even the nearest is too unlike it, shape (n,)."""
     if not memory.ids:
         return ((),) * len(vectors), np.zeros(len(vectors), bool)
-    likeness = vectors[:, : memory.vectors.shape[1]] @ memory.vectors.T
-    places = np.argsort(-likeness, axis=1, kind="stable")[:, :EXAMPLES]
+    places, likeness = nearest_of(vectors[:, : memory.vectors.shape[1]], memory.vectors, EXAMPLES)
     names = tuple(tuple(f"{EXAMPLE}{memory.ids[place]}" for place in row) for row in places.tolist())
-    return names, likeness.max(axis=1) < memory.reach
+    return names, likeness[:, 0] < memory.reach
 
 
 def words_in(evidence: Sequence[str]) -> tuple[int, ...]:

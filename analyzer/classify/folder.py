@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,7 @@ def require_fitting(description: Description, codebook: Codebook, folder: Path, 
 def heads_model(description: Description, arrays: Arrays, codebook: Codebook) -> HeadsModel:
     """The uncalibrated model of a folder."""
     dimensions = tuple(dimension for dimension in codebook.dimensions if dimension.id in description.dimensions)
-    return HeadsModel(description.base_id, dimensions, description.layout, arrays.heads, memory_of(description, arrays))
+    return HeadsModel(description.base_id, dimensions, description.layout, arrays.heads, partial(memory_of, description, arrays))
 
 
 def memory_of(description: Description, arrays: Arrays) -> Memory:

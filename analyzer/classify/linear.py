@@ -9,8 +9,9 @@ by writer on the constructed interviews (evaluation/classify/recipes).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache, partial
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example, own_examples, task, tasks
 from analyzer.classify.heads import Head, fit_head
 from analyzer.classify.inputs import Context, Layout, inputs, speakers_in
+from analyzer.classify.likeness import in_blocks
 from analyzer.classify.model import Memory, Question, Vectors
 from analyzer.classify.trained import HeadsModel
 from analyzer.core.codebook import Codebook
@@ -62,21 +64,34 @@ class LinearRecipe:
                 heads[found.dimension.id] = fit_head(found, read[found.rows], strength=self.strength, weights=weights[found.rows])
         data = [[e.id, e.question.text, e.question.before, e.question.party, dict(e.labels)] for e in examples]
         identity = product_id("linear", encoder.id, asdict(layout), self.strength, OWN_WEIGHT, repr(self.codebook.dimensions), repr(data))
-        memory = remembered(examples, vectors[: len(examples), :, : encoder.alike])
-        return HeadsModel(identity, answerable(self.codebook.dimensions, heads), layout, heads, memory)
+        recall = recalling(examples, vectors[: len(examples), 0, : encoder.alike])
+        return HeadsModel(identity, answerable(self.codebook.dimensions, heads), layout, heads, recall)
+
+
+def recalling(examples: Sequence[Example], vectors: Vectors) -> Callable[[], Memory]:
+    """What is remembered of examples, worked out once and when it is first asked for: most models are only measured, and never are."""
+    return cache(partial(remembered, examples, vectors.copy()))  # a copy lets the vectors of all other wordings go
 
 
 def remembered(examples: Sequence[Example], vectors: Vectors) -> Memory:
-    """The distinct texts of examples by their vectors, and how like another interview's a text of the examples usually is."""
+    """The distinct texts of examples by the vectors of these, shape (n, width), and how like another interview's such a text usually is."""
     first = {example.question.text: row for row, example in reversed(list(enumerate(examples)))}
     rows = sorted(first.values())
-    kept = vectors[rows, 0]
-    group = np.array([examples[row].group for row in rows], dtype=object).astype(str)
-    likeness = kept @ kept.T
-    likeness[group[:, None] == group[None, :]] = -1
-    nearest = likeness.max(axis=1, initial=-1)
-    reach = float(np.percentile(nearest, RARE)) if len(set(group)) > 1 else -1.0
+    kept = vectors[rows]
+    reach = _reach(kept, [examples[row].group for row in rows])
     return Memory(tuple(examples[row].id for row in rows), kept, reach, frozenset(example.unit for example in examples))
+
+
+def _reach(vectors: Vectors, groups: Sequence[str]) -> float:
+    """The likeness to the nearest text of another interview that all but the rarest texts have; -1 where there is no other."""
+    names, member = np.unique(np.array(groups, dtype=object).astype(str), return_inverse=True)
+    if len(names) < 2:
+        return -1.0
+    nearest = np.empty(len(vectors), np.float32)
+    for some, likeness in in_blocks(vectors, vectors):
+        likeness[member[some, None] == member] = -1
+        nearest[some] = likeness.max(axis=1)
+    return float(np.percentile(nearest, RARE))
 
 
 @dataclass(slots=True)

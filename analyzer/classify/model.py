@@ -61,6 +61,10 @@ class Memory:
     taught: frozenset[str] = frozenset()
 
 
+def nothing_learned() -> None:
+    """The memory of a model without examples."""
+
+
 class Model(Protocol):
     """A trained or untrained classifier over one codebook; it works on vectors, so that a unit is encoded once for all dimensions."""
 

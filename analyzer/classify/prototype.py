@@ -8,7 +8,7 @@ constructed development set of evaluation/classify/prototype.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import TypeAlias
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.classify.encode import Encoder
-from analyzer.classify.model import Memory, Question, Rule, Scores, Vectors
+from analyzer.classify.model import Memory, Question, Rule, Scores, Vectors, nothing_learned
 from analyzer.classify.standpoint import plausibility
 from analyzer.core.codebook import Code, Codebook, Dimension
 from analyzer.core.identity import product_id
@@ -86,7 +86,12 @@ class PrototypeModel:
     heads: Mapping[str, Head]
     calibrated: frozenset[str] = frozenset()
     rules: Mapping[str, Rule] = field(default_factory=dict)
-    memory: Memory | None = None
+    recall: Callable[[], Memory | None] = nothing_learned
+
+    @property
+    def memory(self) -> Memory | None:
+        """What `recall` says it has learned from."""
+        return self.recall()
 
     def wordings(self, question: Question) -> tuple[str, ...]:
         """The unit's text alone: whose trust is meant is no matter of the encoding."""

@@ -9,7 +9,7 @@ from analyzer.classify.derive import answerable
 from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example
 from analyzer.classify.inputs import Context
-from analyzer.classify.linear import LinearRecipe, remembered
+from analyzer.classify.linear import LinearRecipe, recalling
 from analyzer.classify.prototype import PrototypeModel, build_prototypes
 from analyzer.classify.trained import HeadsModel
 from analyzer.classify.training import Learned
@@ -35,7 +35,7 @@ class Prototypes:
             answered = model.dimensions if self.wanted is None else answerable(model.dimensions, self.wanted)
             self._built.append(model.limited_to([dimension.id for dimension in answered]))
         vectors = self.encoder.encode([example.question.text for example in examples])
-        return Learned(replace(self._built[0], memory=remembered(examples, vectors[:, None, : self.encoder.alike])), self.encoder)
+        return Learned(replace(self._built[0], recall=recalling(examples, vectors[:, : self.encoder.alike])), self.encoder)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,7 +11,7 @@ from analyzer.classify.calibrate import Scaling, scaled
 from analyzer.classify.derive import with_views
 from analyzer.classify.heads import Head
 from analyzer.classify.inputs import Layout, inputs
-from analyzer.classify.model import Memory, Model, Question, Rule, Scores, Vectors
+from analyzer.classify.model import Memory, Model, Question, Rule, Scores, Vectors, nothing_learned
 from analyzer.core.codebook import Dimension
 
 
@@ -23,9 +23,14 @@ class HeadsModel:
     dimensions: tuple[Dimension, ...]
     layout: Layout
     heads: Mapping[str, Head]
-    memory: Memory | None = None
+    recall: Callable[[], Memory | None] = nothing_learned
     calibrated: frozenset[str] = frozenset()
     rules: Mapping[str, Rule] = field(default_factory=dict)
+
+    @property
+    def memory(self) -> Memory | None:
+        """What `recall` says it has learned from."""
+        return self.recall()
 
     def wordings(self, question: Question) -> tuple[str, ...]:
         """The unit's text, and what was said before where the model reads it."""

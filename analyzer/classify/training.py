@@ -223,7 +223,7 @@ def _baselines(codebook: Codebook) -> tuple[tuple[str, Fit], ...]:
 
 
 def _trial(name: str, held: Mapping[str, Held], request: Request) -> Trial:
-    return Trial(name, {dimension: assess(found, seed=request.seed) for dimension, found in held.items()})
+    return Trial(name, assess(held, seed=request.seed))
 
 
 def _best(recipes: Sequence[Recipe], trials: Sequence[Trial]) -> Recipe:

@@ -71,6 +71,11 @@ class Products:
         with self._database.writing() as connection:
             self._record(connection, step)
 
+    def undo(self, kind: str) -> None:
+        """Work of a kind counts as not done: what it made, of which there is one alone, is about to be made anew."""
+        with self._database.writing() as connection:
+            connection.execute(sa.delete(schema.steps).where(schema.steps.c.kind == kind))
+
     def save_transcript(self, transcript: Transcript) -> None:
         """Keep a transcript; its step has the same id and kind `transcript`."""
         row = {"id": transcript.id, "recording": transcript.recording, "at": self._database.now(), "body": to_bytes(transcript)}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analyzer.core.acts import Body, Decide
+from analyzer.core.codebook import Dimension
 from analyzer.core.coding import Cell, Coder, CoderKind, Prediction
 from analyzer.core.identity import product_id
 from analyzer.core.review import Ordering
@@ -94,11 +95,12 @@ def _chosen(shelf: Shelf, viewer: Viewer, bulk: Bulk) -> tuple[list[Prediction],
         raise UsageError("decisions whose code has changed are looked at one by one", remedy="Choose another order.")
     units = study.store.queue.chosen(scope_of(shelf, viewer.coder, bulk.wanted))
     barred = _barred(study)
-    dimensions = {question.dimension.id for question in asked(study)}
+    dimensions = {question.dimension.id: question.dimension for question in asked(study)}
     wanted = [segment for segment in units if segment not in barred]
     decided = {c.cell for c in study.store.log.codings(coder=viewer.coder, segments=wanted)}
     said = suggestions(study, wanted, [volume for volume in shelf.volumes_of(wanted) if not volume.earlier])
-    chosen = [p for p in said if p.cell.dimension in dimensions and p.cell not in decided and _fits(p, bulk)]
+    undecided = [p for p in said if p.cell.dimension in dimensions and p.cell not in decided]
+    chosen = [p for p in undecided if _fits(p, bulk) and _held(p, dimensions[p.cell.dimension]) >= bulk.least]
     order = {segment: place for place, segment in enumerate(wanted)}
     return sorted(chosen, key=lambda p: (order[p.cell.segment], _key(p.cell))), len(units) - len(wanted)
 
@@ -114,10 +116,17 @@ def _barred(study: Study) -> frozenset[str]:
 def _fits(prediction: Prediction, bulk: Bulk) -> bool:
     if prediction.refused is not None or bulk.dimension not in {None, prediction.cell.dimension}:
         return False
+    return bulk.wanted.code is None or bulk.wanted.code in {f"{prediction.cell.dimension}:{code}" for code in prediction.codes}
+
+
+def _held(prediction: Prediction, dimension: Dimension) -> float:
+    """How strongly a suggestion is held, 0..1: its weakest code; where none applies what is missing to 1, of all codes where one excludes
+    the others, else of the strongest.
+    """
     scores = {score.code: score.value for score in prediction.scores}
-    held = min((scores.get(code, 0.0) for code in prediction.codes), default=1 - max(scores.values(), default=0.0))
-    named = bulk.wanted.code is None or bulk.wanted.code in {f"{prediction.cell.dimension}:{code}" for code in prediction.codes}
-    return named and held >= bulk.least
+    if prediction.codes:
+        return min(scores.get(code, 0.0) for code in prediction.codes)
+    return max(0.0, 1 - (sum(scores.values()) if dimension.exclusive else max(scores.values(), default=0.0)))
 
 
 def _stamp(chosen: list[Prediction]) -> str:

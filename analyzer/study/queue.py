@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 
 from analyzer.core.acts import EditCode, Identify, Split
 from analyzer.core.codebook import Codebook
@@ -23,7 +23,7 @@ from analyzer.study.segment import cut_materials
 from analyzer.study.shelf import Shelf
 from analyzer.study.sight import asked
 from analyzer.study.standby import LONG_S
-from analyzer.study.suggest import recipe_of
+from analyzer.study.suggest import Recipe, recipe_of
 
 KIND = "queue"
 NO_RECORDING = -1
@@ -52,12 +52,14 @@ class Counts:
 
 
 def arrange(study: Study) -> bool:
-    """Bring the queue up to date with cuts and suggestions; False when it was."""
-    step = Step(_state(study), KIND)
+    """Bring the queue up to date with cuts and suggestions; False when it was. Only the state arranged last counts as done."""
+    recipe = recipe_of(study)
+    step = Step(_state(study, recipe), KIND)
     if study.store.products.done(step.id):
         return False
+    study.store.products.undo(KIND)
     with collecting_later():
-        study.store.queue.replace(list(_queued(study)))
+        study.store.queue.replace(list(_queued(study, recipe)))
     study.store.products.mark_done(step)
     return True
 
@@ -65,7 +67,7 @@ def arrange(study: Study) -> bool:
 def arrange_soon(shelf: Shelf) -> None:
     """Bring the queue up to date; where that takes long it goes on behind, and the order of before stands in until it is done."""
     store = shelf.study.store
-    if not store.products.done(_state(shelf.study)):
+    if not store.products.done(_state(shelf.study, shelf.recipe)):
         shelf.behind(KIND, lambda: arrange(shelf.study), within_s=LONG_S if store.queue.size else None)
 
 
@@ -140,15 +142,15 @@ def queue_table(study: Study, *, order: Ordering | None = None, limit: int = 50)
     return Table("queue", columns, rows, tuple((str(row[1]),) for row in rows))
 
 
-def _state(study: Study) -> str:
+def _state(study: Study, recipe: Recipe) -> str:
     """Changes whenever the queue would look different."""
     store, review = study.store, study.policy.review
     edits, work = store.log.mark(Split, Identify, EditCode), store.products.count("transcript", "segments", "predictions")
-    return product_id(KIND, *edits, work, review.seed, [party.id for party in study.policy.parties], list(study.policy.codebooks))
+    return product_id(KIND, *edits, work, review.seed, asdict(recipe), list(study.policy.codebooks))
 
 
-def _queued(study: Study) -> Iterator[Queued]:
-    units = list(_waiting(study, study.codebook))
+def _queued(study: Study, recipe: Recipe) -> Iterator[Queued]:
+    units = list(_waiting(study, study.codebook, recipe))
     seed = study.policy.review.seed
     ranks = {segment: rank for rank, segment in enumerate(by_uncertainty(units, seed))}
     numbers = _numbers(study)
@@ -166,8 +168,7 @@ def _queued(study: Study) -> Iterator[Queued]:
         )
 
 
-def _waiting(study: Study, codebook: Codebook) -> Iterator[Waiting]:
-    recipe = recipe_of(study)
+def _waiting(study: Study, codebook: Codebook, recipe: Recipe) -> Iterator[Waiting]:
     for material, segments in cut_materials(study):
         by_segment: dict[str, list[Prediction]] = {}
         for prediction in shown_of(study, material, recipe)[1]:

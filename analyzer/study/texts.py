@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -11,15 +11,17 @@ from pathlib import Path
 from analyzer.classify.derive import is_direction
 from analyzer.classify.evidence import examples_in, words_in
 from analyzer.classify.model import Question
-from analyzer.classify.suggest import suggest
+from analyzer.classify.refuse import doubt_about
+from analyzer.classify.suggest import DEFAULT_LIMITS, suggest
 from analyzer.core.codebook import Codebook, Dimension
-from analyzer.core.coding import Direction, Prediction
+from analyzer.core.coding import Direction, Prediction, Reason, Score
 from analyzer.exchange.jsonl import SuggestedItem, Suggestion, TextItem, read_texts, write_suggestions
 from analyzer.settings import Settings
 from analyzer.study.codebooks import load_codebook
 from analyzer.study.trained import AUTO, load_model
 
 TOLD = 0.25  # odds against unchanged trust from which a change is named; chosen on constructed sentences (evaluation/classify/recipes)
+DOUBTS = (Reason.UNSURE, Reason.CLOSE)  # about an answer; other reasons to refuse are about the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,31 +50,27 @@ def _question(number: int, text: TextItem) -> Question:
 
 
 def _suggested(text: TextItem, predictions: Sequence[Prediction], book: Codebook) -> SuggestedItem:
+    told = [_told(prediction) if _always_one(book.dimension(prediction.cell.dimension)) else prediction for prediction in predictions]
     return SuggestedItem(
         id=text.id,
-        suggestions=tuple(
-            _suggestion(prediction, book.dimension(prediction.cell.dimension))
-            for prediction in predictions
-            if prediction.codes or book.dimension(prediction.cell.dimension).exclusive
-        ),
-        scores={prediction.cell.dimension: _scores(prediction, book.dimension(prediction.cell.dimension)) for prediction in predictions},
-        refused=all(prediction.refused is not None for prediction in predictions),
+        suggestions=tuple(_suggestion(each) for each in told if each.codes or book.dimension(each.cell.dimension).exclusive),
+        scores={each.cell.dimension: _by_code(each.scores) for each in told},
+        refused=all(each.refused is not None for each in told),
     )
 
 
-def _suggestion(prediction: Prediction, dimension: Dimension) -> Suggestion:
-    """The codes suggested; in an exclusive dimension always the best one, also when the model thinks that none applies or refuses."""
-    scores = _scores(prediction, dimension)
-    if _always_one(dimension):
-        codes: tuple[str, ...] = (direction_of(scores),)
-    else:
-        codes = prediction.codes or (prediction.scores[0].code,)
+def _suggestion(prediction: Prediction) -> Suggestion:
+    """The codes suggested, or the best one: in an exclusive dimension it is shown also when the model thinks that none applies.
+
+    It is then not called calibrated, since what was measured is how sure the model is that none applies.
+    """
+    codes = prediction.codes or (prediction.scores[0].code,)
     return Suggestion(
         dimension=prediction.cell.dimension,
         code=codes[0],
         codes=codes,
-        probability=scores[codes[0]],
-        calibrated=prediction.calibrated,
+        probability=_by_code(prediction.scores)[codes[0]],
+        calibrated=prediction.calibrated and bool(prediction.codes),
         refused=prediction.refused is not None,
         applies=bool(prediction.codes),
         reason=prediction.refused.value if prediction.refused else None,
@@ -82,12 +80,28 @@ def _suggestion(prediction: Prediction, dimension: Dimension) -> Suggestion:
     )
 
 
-def _scores(prediction: Prediction, dimension: Dimension) -> dict[str, float]:
-    """The scores by code; since a text has one direction of trust always, what no change is likely to hold is that of `same`."""
-    scores = {score.code: score.value for score in prediction.scores}
-    if _always_one(dimension):
-        scores[Direction.SAME.value] = max(0.0, 1 - sum(value for code, value in scores.items() if code != Direction.SAME.value))
-    return scores
+def _told(prediction: Prediction) -> Prediction:
+    """A direction of trust as it is told of a text, which always has one: that none applies is a way to say `same`.
+
+    Codes, doubt and calibration are those of this answer. Codes are () where `same` says only that nothing is told; it is the likeliest
+    then. What was measured of probabilities is about the likeliest answer alone. Why a text is unfit does not depend on the answer.
+    """
+    scores = _by_code(prediction.scores)
+    scores[Direction.SAME.value] = max(0.0, 1 - sum(value for code, value in scores.items() if code != Direction.SAME.value))
+    ranked = sorted((Score(code, value) for code, value in scores.items()), key=lambda score: -score.value)
+    code = direction_of(scores)
+    doubt = doubt_about((code,), ranked, DEFAULT_LIMITS)
+    return replace(
+        prediction,
+        scores=tuple(ranked),
+        codes=() if code == Direction.SAME.value and code not in prediction.codes else (code,),
+        calibrated=prediction.calibrated and ranked[0].code == code,
+        refused=doubt if prediction.refused in {None, *DOUBTS} else prediction.refused,
+    )
+
+
+def _by_code(scores: Sequence[Score]) -> dict[str, float]:
+    return {score.code: score.value for score in scores}
 
 
 def _always_one(dimension: Dimension) -> bool:

@@ -7,17 +7,24 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.classify.prototype import build_prototypes
+from analyzer.classify.training import Learned
+from analyzer.core.coding import Cell, Prediction, Reason, Score
+from analyzer.core.identity import Provenance
 from analyzer.errors import InputError
 from analyzer.exchange.jsonl import read_suggestions
 from analyzer.settings import Settings
+from analyzer.study import texts
 from analyzer.study.convert import convert
 from analyzer.study.events import Event, Finished, Refused, Skipped
 from analyzer.study.plain import Request, transcribe_files
 from analyzer.study.policy import Transcription
 from analyzer.study.texts import direction_of, suggest_for_texts
-from tests.classify.fakes import WordEncoder
+from tests.classify.fakes import BOOK, WordEncoder, trust, view
 from tests.study.test_run import hire, tones
 from tests.study.test_speakers import TALK, TALK_WORDS
+
+MODEL = build_prototypes(BOOK, WordEncoder())
 
 
 def request(tmp_path: Path, *formats: str) -> Request:
@@ -111,6 +118,50 @@ def test_every_text_gets_its_line_in_order_with_one_best_code_per_exclusive_dime
 )
 def test_a_change_of_trust_is_named_where_it_is_told_and_else_trust_is_as_before(scores: dict[str, float], direction: str) -> None:
     assert direction_of(scores) == direction
+
+
+@pytest.mark.parametrize(
+    ("scores", "codes", "refused", "expected"),
+    [
+        # named by the odds, while the cells say nothing and the likeliest answer is `same`
+        ((0.2, 0.0, 0.0, 0.1), (), None, ("positive", True, False, "unsure")),
+        # the cells tell a fall that the odds do not name: the answer is `same`, and a sure one
+        ((0.0, 0.1, 0.0, 0.2), ("negative",), Reason.UNSURE, ("same", False, False, None)),
+        ((0.0, 0.1, 0.0, 0.7), ("same",), None, ("same", True, True, None)),
+        ((0.0, 0.8, 0.0, 0.1), ("negative",), Reason.UNSURE, ("negative", True, True, None)),
+        ((0.0, 0.4, 0.45, 0.1), ("negative",), None, ("mixed", True, True, "close")),
+        ((0.0, 0.8, 0.0, 0.1), ("negative",), Reason.UNLIKE, ("negative", True, True, "unlike")),
+    ],
+)
+def test_doubt_and_calibration_are_of_the_direction_that_is_named(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    scores: tuple[float, ...],
+    codes: tuple[str, ...],
+    refused: Reason | None,
+    expected: tuple[str, bool, bool, str | None],
+) -> None:
+    ranked = tuple(Score(code.id, value) for code, value in zip(view().codes, scores, strict=True))
+    made_by = Provenance("suggest", "0", "recipe", "model", ("0",))
+    said = Prediction("p", Cell("0", "trust_direction", None), ranked, codes, calibrated=True, refused=refused, made_by=made_by)
+    monkeypatch.setattr("analyzer.study.texts.load_codebook", lambda name: BOOK)
+    monkeypatch.setattr("analyzer.study.texts.load_model", lambda *named: Learned(MODEL, WordEncoder()))
+    monkeypatch.setattr("analyzer.study.texts.suggest", lambda *asked: [said])
+    (tmp_path / "in.jsonl").write_text('{"id": 1, "text": "x"}\n')
+    suggest_for_texts(tmp_path / "in.jsonl", "small", tmp_path / "out.jsonl", Settings(cache=tmp_path))
+    (item,) = read_suggestions(tmp_path / "out.jsonl")
+    (found,) = item.suggestions
+    assert (found.code, found.applies, found.calibrated, found.reason) == expected
+    assert found.probability == item.scores["trust_direction"][found.code]
+    assert found.refused is item.refused is (found.reason is not None)
+
+
+def test_the_best_code_where_none_applies_is_not_called_calibrated() -> None:
+    ranked = tuple(Score(code.id, 0.2 - place / 10) for place, code in enumerate(trust("trust_honesty", "honesty").codes))
+    made_by = Provenance("suggest", "0", "recipe", "model", ("0",))
+    said = Prediction("p", Cell("0", "trust_honesty", None), ranked, (), calibrated=True, refused=None, made_by=made_by)
+    found = texts._suggestion(said)
+    assert (found.code, found.applies, found.calibrated) == ("positive", False, False)
 
 
 def test_a_bad_line_is_named(tmp_path: Path) -> None:
