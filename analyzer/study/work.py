@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from analyzer.core.recording import Recording
 from analyzer.errors import AnalyzerError, unknown_name
+from analyzer.runners.attempt import DEFECT_REMEDY, location
 from analyzer.store import Job, JobState
 from analyzer.study.events import Advanced, Begun, Event, Finished, Step, Tell
 from analyzer.study.export import export_tables, export_transcripts
@@ -24,8 +28,10 @@ from analyzer.study.suggest import suggest
 from analyzer.study.train import Training, train_in_study
 from analyzer.study.transcribe import hiring
 
+LOG = logging.getLogger("analyzer.study")
 RUN, SUGGEST, EXPORT, TRAIN = "run", "suggest", "export", "train"
 PAUSE_S = 2.0  # between two looks at an empty queue
+BEAT_S = 30.0  # between two signs of life, well below the lease of a job
 
 
 def enqueue_run(study: Study, places: Sequence[Path], *, workers: int) -> Job:
@@ -47,8 +53,8 @@ def enqueue(study: Study, kind: str, *, workers: int, job_id: str | None = None)
 
 
 def hire_worker(study: Study) -> bool:
-    """Start a process of its own that does what waits and then ends; False when one is at work already."""
-    if any(job.state is JobState.RUNNING for job in study.store.jobs.jobs(state=JobState.RUNNING)):
+    """Start a process of its own that does what waits or was abandoned and then ends; False when one is at work already."""
+    if not all(job.abandoned for job in study.store.jobs.jobs(state=JobState.RUNNING)):
         return False
     command = [sys.executable, "-m", "analyzer", "work", str(study.folder), "--once"]
     quiet = subprocess.DEVNULL
@@ -62,20 +68,45 @@ def work(study: Study, tell: Tell, *, cores: int, once: bool) -> int:
     failed = 0
     while True:
         if (job := study.store.jobs.take(name, kinds=list(WORK))) is not None:
-            failed += not _done(study, job, name, tell, cores)
+            failed += _failed(study, job, name, tell, cores)
         elif once:
             return failed
         else:
             time.sleep(PAUSE_S)
 
 
-def _done(study: Study, job: Job, name: str, tell: Tell, cores: int) -> bool:
+def _failed(study: Study, job: Job, name: str, tell: Tell, cores: int) -> bool:
     try:
-        WORK[job.kind](study, job, _Progress(study, job, name, tell), cores)
+        with _alive(study, job, name):
+            WORK[job.kind](study, job, _Progress(study, job, name, tell), cores)
     except AnalyzerError as failure:
         study.store.jobs.fail(job.id, name, str(failure))
-        return False
-    return study.store.jobs.finish(job.id, name)
+        return True
+    except Exception as failure:  # noqa: BLE001 - told in the job and in the log; its message may quote
+        kind, where = type(failure).__name__, location(failure.__traceback__)
+        LOG.error("%s while doing the job '%s' (%s)", kind, job.kind, where)  # noqa: TRY400
+        study.store.jobs.fail(job.id, name, str(AnalyzerError(f"unexpected {kind}", where=where, remedy=DEFECT_REMEDY)))
+        return True
+    return not study.store.jobs.finish(job.id, name)
+
+
+@contextlib.contextmanager
+def _alive(study: Study, job: Job, name: str) -> Iterator[None]:
+    """Keep the job while it is worked on, however long a step has nothing to tell."""
+    ended = threading.Event()
+
+    def beat() -> None:
+        while not ended.wait(BEAT_S):
+            with contextlib.suppress(AnalyzerError):  # the database cannot be used just now: the work itself tells
+                study.store.jobs.heartbeat(job.id, name)
+
+    heart = threading.Thread(target=beat, daemon=True)
+    heart.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        heart.join()
 
 
 class _Progress:

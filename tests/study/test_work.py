@@ -1,0 +1,88 @@
+"""Jobs: taken up again when their worker dies, and told as failed or stopped."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+import analyzer.study.work as module
+from analyzer.settings import Settings
+from analyzer.store import Job, JobState
+from analyzer.study import Study
+from analyzer.study.events import Tell, silent
+from analyzer.study.work import SUGGEST, enqueue, hire_worker, work
+from tests.study.test_run import POLICY
+
+Work = Callable[[Study, Job, Tell, int], None]
+EXPIRED = timedelta(seconds=-1)
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    return Study.create(tmp_path / "study", POLICY, settings=Settings(cache=tmp_path / "cache", offline=True))
+
+
+def doing(monkeypatch: pytest.MonkeyPatch, task: Work) -> None:
+    """Have every suggesting job do this instead."""
+    monkeypatch.setitem(module.WORK, SUGGEST, task)
+
+
+def worked(study: Study) -> int:
+    return work(study, silent, cores=1, once=True)
+
+
+def test_a_worker_that_died_is_replaced_and_its_job_taken_up_again(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    hired: list[list[str]] = []
+    monkeypatch.setattr(subprocess, "Popen", lambda command, **_: hired.append(command))
+    doing(monkeypatch, lambda *_: None)
+    job = enqueue(study, SUGGEST, workers=1)
+    study.store.jobs.take("alive")
+    assert not hire_worker(study)
+    study.store.jobs.cancel(job.id)
+    dead = enqueue(study, SUGGEST, workers=1)
+    study.store.jobs.take("dead", lease=EXPIRED)
+    assert hire_worker(study)
+    assert len(hired) == 1
+    assert worked(study) == 0
+    assert study.store.jobs.job(dead.id).state is JobState.DONE
+
+
+def test_a_job_is_kept_however_long_nothing_is_told(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BEAT_S", 0.01)
+
+    def long(study: Study, job: Job, tell: Tell, cores: int) -> None:
+        worker = study.store.jobs.job(job.id).worker
+        assert worker is not None
+        study.store.jobs.heartbeat(job.id, worker, lease=EXPIRED)
+        until = time.monotonic() + 10
+        while study.store.jobs.job(job.id).abandoned and time.monotonic() < until:
+            time.sleep(0.01)
+        assert not study.store.jobs.job(job.id).abandoned
+
+    doing(monkeypatch, long)
+    enqueue(study, SUGGEST, workers=1)
+    assert worked(study) == 0
+
+
+def test_a_defect_is_told_and_logged_without_its_words_and_the_next_job_is_done(
+    study: Study, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    jobs = [enqueue(study, SUGGEST, workers=1) for _ in range(2)]
+
+    def broken(study: Study, job: Job, tell: Tell, cores: int) -> None:
+        if job.id == jobs[0].id:
+            raise KeyError("what somebody said")
+
+    doing(monkeypatch, broken)
+    assert worked(study) == 1
+    failed, done = (study.store.jobs.job(job.id) for job in jobs)
+    assert (failed.state, done.state) == (JobState.FAILED, JobState.DONE)
+    assert "unexpected KeyError" in failed.note
+    assert "line" in failed.note
+    assert "KeyError while doing the job 'suggest'" in caplog.text
+    assert "somebody" not in failed.note + caplog.text
