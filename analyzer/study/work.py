@@ -79,6 +79,8 @@ def _failed(study: Study, job: Job, name: str, tell: Tell, cores: int) -> bool:
     try:
         with _alive(study, job, name):
             WORK[job.kind](study, job, _Progress(study, job, name, tell), cores)
+    except _Stopped:
+        return False
     except AnalyzerError as failure:
         study.store.jobs.fail(job.id, name, str(failure))
         return True
@@ -87,7 +89,8 @@ def _failed(study: Study, job: Job, name: str, tell: Tell, cores: int) -> bool:
         LOG.error("%s while doing the job '%s' (%s)", kind, job.kind, where)  # noqa: TRY400
         study.store.jobs.fail(job.id, name, str(AnalyzerError(f"unexpected {kind}", where=where, remedy=DEFECT_REMEDY)))
         return True
-    return not study.store.jobs.finish(job.id, name)
+    study.store.jobs.finish(job.id, name)
+    return False
 
 
 @contextlib.contextmanager
@@ -109,8 +112,15 @@ def _alive(study: Study, job: Job, name: str) -> Iterator[None]:
         heart.join()
 
 
+class _Stopped(BaseException):
+    """The job is no longer this worker's: it was cancelled, or taken by another. No step may take it for a failure of its item."""
+
+
 class _Progress:
-    """Passes on what is told, and writes into the job how many items are done of those begun, and what is being done."""
+    """Passes on what is told, and writes into the job how many items are done of those begun, and what is being done.
+
+    With the first thing told after the job was cancelled, the work ends (`_Stopped`); what was saved before stays.
+    """
 
     def __init__(self, study: Study, job: Job, worker: str, tell: Tell) -> None:
         self._study, self._job, self._worker, self._tell = study, job, worker, tell
@@ -129,7 +139,8 @@ class _Progress:
         elif isinstance(event, Advanced):
             note = f"{event.step.value}: {event.item}, {event.share:.0%}"
         total = self._begun if self._begun >= self._finished else None  # an item may tell of its parts
-        self._study.store.jobs.progress(self._job.id, self._worker, done=self._finished, total=total or None, note=note)
+        if not self._study.store.jobs.progress(self._job.id, self._worker, done=self._finished, total=total or None, note=note):
+            raise _Stopped
 
 
 def _run(study: Study, job: Job, tell: Tell, cores: int) -> None:
@@ -143,10 +154,14 @@ def _suggest(study: Study, _job: Job, tell: Tell, _cores: int) -> None:
     suggest(study, tell)
 
 
-def _export(study: Study, _job: Job, _tell: Tell, _cores: int) -> None:
+def _export(study: Study, _job: Job, tell: Tell, _cores: int) -> None:
+    tell(Begun(Step.REPORT, 3, 3))
     export_transcripts(study)
+    tell(Finished(Step.REPORT, "transcripts", 1, "written"))
     export_tables(study, ("csv", "xlsx"))
+    tell(Finished(Step.REPORT, "segments", 1, "written"))
     write_report(study)
+    tell(Finished(Step.REPORT, "report", 1, "written"))
 
 
 def _train(study: Study, _job: Job, tell: Tell, _cores: int) -> None:

@@ -14,9 +14,9 @@ import analyzer.study.work as module
 from analyzer.settings import Settings
 from analyzer.store import Job, JobState
 from analyzer.study import Study
-from analyzer.study.events import Tell, silent
-from analyzer.study.work import SUGGEST, enqueue, hire_worker, work
-from tests.study.test_run import POLICY
+from analyzer.study.events import Advanced, Event, Finished, Refused, Step, Tell, silent
+from analyzer.study.work import EXPORT, SUGGEST, enqueue, enqueue_run, hire_worker, work
+from tests.study.test_run import POLICY, hire, tones
 
 Work = Callable[[Study, Job, Tell, int], None]
 EXPIRED = timedelta(seconds=-1)
@@ -86,3 +86,50 @@ def test_a_defect_is_told_and_logged_without_its_words_and_the_next_job_is_done(
     assert "line" in failed.note
     assert "KeyError while doing the job 'suggest'" in caplog.text
     assert "somebody" not in failed.note + caplog.text
+
+
+def stopping(study: Study, job: Job, after: Event) -> Tell:
+    """What cancels a job as soon as it tells of `after`."""
+    return lambda event: study.store.jobs.cancel(job.id) if event == after else None
+
+
+def test_a_stopped_job_ends_at_the_next_step_and_the_next_job_is_done(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+
+    def steps(study: Study, job: Job, tell: Tell, cores: int) -> None:
+        for item in "abc":
+            told.append(item)
+            tell(Finished(Step.SUGGEST, item, 1, ""))
+
+    doing(monkeypatch, steps)
+    stopped, done = enqueue(study, SUGGEST, workers=1), enqueue(study, SUGGEST, workers=1)
+    assert work(study, stopping(study, stopped, Finished(Step.SUGGEST, "b", 1, "")), cores=1, once=True) == 0
+    assert told == ["a", "b", "a", "b", "c"]
+    assert study.store.jobs.job(stopped.id).state is JobState.CANCELLED
+    assert study.store.jobs.job(done.id).state is JobState.DONE
+
+
+def test_an_export_stops_between_its_files(study: Study) -> None:
+    job = enqueue(study, EXPORT, workers=1)
+    assert work(study, stopping(study, job, Finished(Step.REPORT, "segments", 1, "written")), cores=1, once=True) == 0
+    assert (study.exports / "segments.csv").exists()
+    assert not (study.exports / "report.html").exists()
+
+
+def test_a_run_that_is_stopped_keeps_what_it_has_transcribed(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "hiring", lambda settings, workers, cores: hire)
+    for count, name in enumerate(("a.wav", "b.wav", "c.wav"), start=2):
+        tones(tmp_path / "in", name, count)
+    job = enqueue_run(study, [tmp_path / "in"], workers=1)
+    told: list[Event] = []
+
+    def tell(event: Event) -> None:
+        told.append(event)
+        if isinstance(event, Advanced) and any(isinstance(each, Finished) for each in told):
+            study.store.jobs.cancel(job.id)
+
+    assert work(study, tell, cores=1, once=True) == 0
+    assert study.store.jobs.job(job.id).state is JobState.CANCELLED
+    assert len(study.store.products.transcripts()) == 1
+    assert not [event for event in told if isinstance(event, Refused)]
+    assert not (study.exports / "segments.csv").exists()

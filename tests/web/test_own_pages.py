@@ -166,6 +166,7 @@ def test_work_is_started_watched_and_stopped(study: Study, anna: Visitor, monkey
     sent(anna, "/study/start", kind="suggest")
     job = study.store.jobs.jobs(state=JobState.WAITING)[0]
     assert "stopped" in sent(anna, "/study/stop", job=job.id)
+    assert "what was finished is kept" in anna.get("/study/jobs").text
     assert anna.fill("/study/start", kind="rm").status_code == 404
 
 
