@@ -18,7 +18,7 @@ from analyzer.core.recording import Recording
 from analyzer.errors import AnalyzerError, unknown_name
 from analyzer.runners.attempt import DEFECT_REMEDY, location
 from analyzer.store import Job, JobState
-from analyzer.study.events import Advanced, Begun, Event, Finished, Step, Tell
+from analyzer.study.events import Advanced, Begun, Event, Finished, Step, Tell, Waiting
 from analyzer.study.export import export_tables, export_transcripts
 from analyzer.study.handle import Study
 from analyzer.study.report import write_report
@@ -138,6 +138,8 @@ class _Progress:
             note = f"{event.step.value}: {event.summary if event.step is Step.TRAIN else event.item}"
         elif isinstance(event, Advanced):
             note = f"{event.step.value}: {event.item}, {event.share:.0%}"
+        elif isinstance(event, Waiting):
+            note = f"{event.step.value}: {event.why}"
         total = self._begun if self._begun >= self._finished else None  # an item may tell of its parts
         if not self._study.store.jobs.progress(self._job.id, self._worker, done=self._finished, total=total or None, note=note):
             raise _Stopped

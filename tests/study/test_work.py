@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import analyzer.study.work as module
+from analyzer.cli.progress import Lines
+from analyzer.runners import Done, Idle, Watch
 from analyzer.settings import Settings
 from analyzer.store import Job, JobState
 from analyzer.study import Study
 from analyzer.study.events import Advanced, Event, Finished, Refused, Step, Tell, silent
+from analyzer.study.listen import Recipe
+from analyzer.study.transcribe import Crew
 from analyzer.study.work import EXPORT, SUGGEST, enqueue, enqueue_run, hire_worker, work
-from tests.study.test_run import POLICY, hire, tones
+from tests.study.test_run import POLICY, hire, load, tones
 
 Work = Callable[[Study, Job, Tell, int], None]
 EXPIRED = timedelta(seconds=-1)
@@ -133,3 +138,32 @@ def test_a_run_that_is_stopped_keeps_what_it_has_transcribed(study: Study, tmp_p
     assert len(study.store.products.transcripts()) == 1
     assert not [event for event in told if isinstance(event, Refused)]
     assert not (study.exports / "segments.csv").exists()
+
+
+class Nobody:
+    """A runner whose workers never come."""
+
+    def map(self, load: object, step: object, items: object, *, watch: Watch | None = None) -> Iterator[Done[Any]]:
+        assert watch is not None
+        watch(Idle("waits for workers"))
+        return iter(())
+
+
+def test_work_that_waits_for_workers_says_so(
+    study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def nobody(recipe: Recipe, items: int) -> Crew:
+        return Crew(Nobody(), load)
+
+    monkeypatch.setattr(module, "hiring", lambda settings, workers, cores: nobody)
+    tones(tmp_path / "in", "a.wav", 3)
+    job = enqueue_run(study, [tmp_path / "in"], workers=1)
+    notes: list[str] = []
+
+    def tell(event: Event) -> None:
+        notes.append(study.store.jobs.job(job.id).note)
+        Lines(quiet=True).show(event)
+
+    assert work(study, tell, cores=1, once=True) == 0
+    assert capsys.readouterr().err == "transcribe: waits for workers\n"
+    assert "transcribe: waits for workers" in notes
