@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from analyzer.cli.output import warn
-from analyzer.study.events import Advanced, Begun, Event, Finished, Refused, Skipped, Step
+from analyzer.study.events import Advanced, Begun, Event, Finished, Refused, Skipped, Step, Waiting
 
 SHARES = 1000  # a file's own bar counts thousandths
 
 
 class Lines:
-    """A line for each item that is finished, skipped or refused, with an estimate of the time left."""
+    """A line for each item that is finished, skipped or refused and for a step that stands still, with an estimate of the time left."""
 
     def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
@@ -33,6 +33,8 @@ class Lines:
         self._pace.count(event)
         if isinstance(event, Refused):
             warn(f"{event.step}: {event.item}: FAILED. {event.error}")
+        elif isinstance(event, Waiting):
+            warn(f"{event.step}: {event.why}")
         elif not self._quiet and isinstance(event, Finished):
             warn(f"{event.step}: {event.item}: {event.summary}{self._pace.left()}")
         elif not self._quiet and isinstance(event, Skipped):
@@ -76,6 +78,8 @@ class Bars:
                 self._progress.console.print(f"{step}: {item}: {summary}", markup=False, highlight=False)
             case Skipped(step, item, why):
                 self._progress.console.print(f"{step}: {item}: {why}", markup=False, highlight=False)
+            case Waiting(step, why):
+                self._progress.console.print(f"{step}: {why}", style="yellow", markup=False, highlight=False)
             case Refused(step, item, error):
                 self._close(item)
                 self._progress.console.print(f"{step}: {item}: FAILED. {error}", style="red", markup=False, highlight=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analyzer.runners.cluster import Cluster
-from analyzer.runners.interface import Done, Failed, FailureKind, Item, Load, Outcome, Progress, Report, Runner, Step, Watch
+from analyzer.runners.interface import Done, Failed, FailureKind, Idle, Item, Load, Outcome, Progress, Report, Runner, Step, Watch
 from analyzer.runners.processes import Processes
 from analyzer.runners.serial import Serial
 
@@ -12,6 +12,7 @@ __all__ = [
     "Done",
     "Failed",
     "FailureKind",
+    "Idle",
     "Item",
     "Load",
     "Outcome",

@@ -62,9 +62,16 @@ class Progress:
     fraction: float
 
 
+@dataclass(frozen=True, slots=True)
+class Idle:
+    """Nothing is done for want of workers, until somebody does what `why` says."""
+
+    why: str
+
+
 Outcome: TypeAlias = Done[T] | Failed
 Report: TypeAlias = Callable[[float], None]  # a step calls it with the fraction 0..1 of its item that is done
-Watch: TypeAlias = Callable[[Progress], None]
+Watch: TypeAlias = Callable[[Progress | Idle], None]
 Load: TypeAlias = Callable[[], R]
 Step: TypeAlias = Callable[[R, Item[P], Report], T]
 
@@ -75,7 +82,7 @@ class Runner(Protocol):
     `load()` runs once per worker and returns the resource (a model) that every step there is given; `step(resource, item, report)` returns
     the result. Both are picklable: functions of a module, or `functools.partial` of one.
     What a step raises is the outcome of its item; what `load` raises ends the whole map, for nothing can be done without it.
-    `watch` hears of the progress within items.
+    `watch` hears of the progress within items, and of a map that stands still.
     """
 
     def map(self, load: Load[R], step: Step[R, P, T], items: Iterable[Item[P]], *, watch: Watch | None = None) -> Iterator[Outcome[T]]:

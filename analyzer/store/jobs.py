@@ -32,7 +32,10 @@ class JobState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A piece of long work: what to do (`kind`, `payload`), who does it, and how far it is (`done` of `total` items, if known)."""
+    """A piece of long work: what to do (`kind`, `payload`), who does it, and how far it is (`done` of `total` items, if known).
+
+    It is `abandoned` when its worker has been silent for longer than its lease; then it may be taken again.
+    """
 
     id: str
     kind: str
@@ -45,6 +48,7 @@ class Job:
     done: int = 0
     total: int | None = None
     note: str = ""
+    abandoned: bool = False
 
 
 class Jobs:
@@ -77,7 +81,7 @@ class Jobs:
                 if row.attempts < MAX_ATTEMPTS:
                     values = self._running(worker, lease) | {"attempts": row.attempts + 1}
                     taken = sa.update(table).where(table.c.id == row.id).values(values).returning(table)
-                    return _as_job(connection.execute(taken).one())
+                    return self._as_job(connection.execute(taken).one())
                 self._end(connection, row.id, JobState.FAILED, f"{row.attempts} workers died while doing it")
         return None
 
@@ -108,7 +112,7 @@ class Jobs:
             row = connection.execute(sa.select(table).where(table.c.id == job_id)).one_or_none()
             if row is None:
                 raise unknown_name("job", job_id, list(connection.execute(sa.select(table.c.id)).scalars()))
-        return _as_job(row)
+        return self._as_job(row)
 
     def jobs(self, *, state: JobState | None = None) -> tuple[Job, ...]:
         """All jobs in the order in which they were added, or those in one state."""
@@ -116,7 +120,7 @@ class Jobs:
         if state is not None:
             query = query.where(table.c.state == state.value)
         with self._database.reading() as connection:
-            return tuple(map(_as_job, connection.execute(query)))
+            return tuple(map(self._as_job, connection.execute(query)))
 
     def _takeable(self, kinds: Collection[str]) -> sa.Select[Any]:
         abandoned = (table.c.state == JobState.RUNNING.value) & (table.c.lease_until < self._database.now())
@@ -142,18 +146,18 @@ class Jobs:
         still_open = (table.c.id == job_id) & table.c.state.in_(open_states)
         connection.execute(sa.update(table).where(still_open).values(self._ended(state, note)))
 
-
-def _as_job(row: sa.Row[Any]) -> Job:
-    return Job(
-        row.id,
-        row.kind,
-        from_bytes(dict[str, Any], row.payload, table=table.name, row=row.id),
-        JobState(row.state),
-        from_micros(row.enqueued_at),
-        row.attempts,
-        row.worker,
-        None if row.finished_at is None else from_micros(row.finished_at),
-        row.done,
-        row.total,
-        row.note,
-    )
+    def _as_job(self, row: sa.Row[Any]) -> Job:
+        return Job(
+            row.id,
+            row.kind,
+            from_bytes(dict[str, Any], row.payload, table=table.name, row=row.id),
+            JobState(row.state),
+            from_micros(row.enqueued_at),
+            row.attempts,
+            row.worker,
+            None if row.finished_at is None else from_micros(row.finished_at),
+            row.done,
+            row.total,
+            row.note,
+            abandoned=row.state == JobState.RUNNING.value and row.lease_until < self._database.now(),
+        )

@@ -69,7 +69,15 @@ class Refused:
     error: AnalyzerError
 
 
-Event: TypeAlias = Begun | Advanced | Finished | Skipped | Refused
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A step stands still until somebody does what `why` says."""
+
+    step: Step
+    why: str
+
+
+Event: TypeAlias = Begun | Advanced | Finished | Skipped | Refused | Waiting
 Tell: TypeAlias = Callable[[Event], None]
 
 

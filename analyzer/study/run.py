@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.study.add import add_recordings, to_do
-from analyzer.study.events import Tell
+from analyzer.study.events import Begun, Finished, Step, Tell
 from analyzer.study.export import export_tables, export_transcripts
 from analyzer.study.handle import Study, opened
 from analyzer.study.listen import recipe_of
@@ -54,7 +54,11 @@ def run_study(study: Study, places: Sequence[Path], tell: Tell, hire: Hire) -> W
     put_waiting_together(study, tell)
     segment(study, tell)
     suggest(study, tell)
+    tell(Begun(Step.REPORT, 3, 3))
     transcripts = export_transcripts(study)
+    tell(Finished(Step.REPORT, "transcripts", 1, "written"))
     tables = export_tables(study, ("csv", "xlsx"))
+    tell(Finished(Step.REPORT, "segments", 1, "written"))
     report, *findings = write_products(study)
+    tell(Finished(Step.REPORT, "report", 1, "written"))
     return Written(report, tables, transcripts, tuple(findings))

@@ -12,10 +12,10 @@ from analyzer.audio import probe
 from analyzer.core.time import Interval, clock
 from analyzer.core.transcript import Transcript
 from analyzer.errors import AnalyzerError, InputError
-from analyzer.runners import Cluster, Done, Failed, Item, Processes, Progress, Runner
+from analyzer.runners import Cluster, Done, Failed, Idle, Item, Processes, Progress, Runner
 from analyzer.runners import Step as Work
 from analyzer.settings import Settings
-from analyzer.study.events import Advanced, Begun, Finished, Refused, Skipped, Step, Tell
+from analyzer.study.events import Advanced, Begun, Finished, Refused, Skipped, Step, Tell, Waiting
 from analyzer.study.intake import Found, Repeated, Unreadable, find_recordings
 from analyzer.study.listen import Listener, Recipe, listen, loader
 from analyzer.study.longform import LONG_MS, Workplace, decode, join, listen_to_part
@@ -155,8 +155,11 @@ def _mapped(crew: Crew, step: Work[Listener, P, T], items: Sequence[Item[P]], te
     if not items:
         return
 
-    def watch(progress: Progress) -> None:
-        tell(Advanced(Step.TRANSCRIBE, progress.item_id, progress.fraction))
+    def watch(news: Progress | Idle) -> None:
+        if isinstance(news, Idle):
+            tell(Waiting(Step.TRANSCRIBE, news.why))
+        else:
+            tell(Advanced(Step.TRANSCRIBE, news.item_id, news.fraction))
 
     for outcome in crew.runner.map(crew.load, step, items, watch=watch):
         if isinstance(outcome, Failed):

@@ -16,17 +16,18 @@ State: TypeAlias = tuple[int, int]  # size in bytes, time of the last change in 
 def arrivals(folders: Sequence[Path], *, wait: Callable[[float], None] = time.sleep) -> Iterator[tuple[Path, ...]]:
     """Recordings as they come into `folders` or are changed there, some at a time, each when it has stopped growing.
 
-    The first are all that lie there already. It ends only with the program.
+    The first are those that lie there already and stay as they are until the second look. It ends only with the program.
     """
     taken: dict[Path, State] = {}
-    before = now = _states(folders)
+    before: dict[Path, State] = {}
     while True:
+        now = _states(folders)
         ready = {path: state for path, state in now.items() if before.get(path) == state != taken.get(path)}
         if ready:
             yield tuple(ready)
         taken |= ready
+        before = now
         wait(PAUSE_S)
-        before, now = now, _states(folders)
 
 
 def _states(folders: Sequence[Path]) -> dict[Path, State]:

@@ -114,3 +114,8 @@ def refuse_odd(_: object, item: Item[int], __: Report) -> int:
     if item.payload % 2:
         raise InputError("it is odd", where=item.id)
     return item.payload
+
+
+def take_a_second(_: object, item: Item[int], __: Report) -> int:
+    time.sleep(1)
+    return item.payload

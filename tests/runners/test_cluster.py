@@ -7,16 +7,17 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
 from analyzer.errors import ModelError, UsageError
-from analyzer.runners import Cluster, Done, Failed, Item
+from analyzer.runners import Cluster, Done, Failed, Idle, Item, Progress
 from analyzer.runners.cluster import _outcome
 from tests.runners import steps
 
@@ -24,34 +25,43 @@ pytestmark = [pytest.mark.cluster, pytest.mark.filterwarnings("default")]
 WORKERS = 2
 
 
+class Machines:
+    """A scheduler and workers on this machine; leaving it ends them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._place = folder / "scheduler.json"
+        self._workers: list[subprocess.Popen[bytes]] = []
+        self.scheduler = self._start("scheduler", "--host", "127.0.0.1", "--port", "0")
+        while not self._place.exists():
+            assert self.scheduler.poll() is None
+            time.sleep(0.1)
+        self.cluster = Cluster(json.loads(self._place.read_text())["address"])
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for process in (*self._workers, self.scheduler):
+            process.terminate()
+            process.wait()
+
+    def add_worker(self) -> None:
+        self._workers.append(self._start("worker", "--nthreads", "1", "--nanny"))
+
+    def _start(self, *what: str) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "dask", *what, "--no-dashboard", "--scheduler-file", str(self._place)]
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+        quiet = subprocess.DEVNULL
+        return subprocess.Popen(command, env=environment, cwd=self._folder, stdout=quiet, stderr=quiet)
+
+
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    folder = tmp_path_factory.mktemp("cluster")
-    place = folder / "scheduler.json"
-    common = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
-    start = [sys.executable, "-m", "dask"]
-    scheduler = subprocess.Popen(
-        [*start, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(place)],
-        env=environment,
-        **common,  # type: ignore[call-overload]
-    )
-    while not place.exists():
-        assert scheduler.poll() is None
-        time.sleep(0.1)
-    workers = [
-        subprocess.Popen(
-            [*start, "worker", "--scheduler-file", str(place), "--nthreads", "1", "--no-dashboard", "--nanny"],
-            env=environment,
-            **common,  # type: ignore[call-overload]
-        )
-        for _ in range(WORKERS)
-    ]
-
-    yield Cluster(json.loads(place.read_text())["address"])
-    for process in (*workers, scheduler):
-        process.terminate()
-        process.wait()
+    with Machines(tmp_path_factory.mktemp("cluster")) as machines:
+        for _ in range(WORKERS):
+            machines.add_worker()
+        yield machines.cluster
 
 
 def numbers(count: int) -> list[Item[int]]:
@@ -106,3 +116,32 @@ def test_an_address_without_a_scheduler_is_wrong_usage(monkeypatch: pytest.Monke
     monkeypatch.setattr("analyzer.runners.cluster.CONNECTING", "1 s")
     with pytest.raises(UsageError, match="no Dask scheduler"):
         list(Cluster("tcp://127.0.0.1:9").map(steps.nothing, steps.double, numbers(1)))
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGKILL])
+def test_a_scheduler_that_ends_is_told_once_with_what_to_do(tmp_path: Path, how: signal.Signals, caplog: pytest.LogCaptureFixture) -> None:
+    with Machines(tmp_path) as machines:
+        machines.add_worker()
+        outcomes = machines.cluster.map(steps.nothing, steps.take_a_second, numbers(10))
+        assert isinstance(next(outcomes), Done)
+        machines.scheduler.send_signal(how)
+        machines.scheduler.wait()
+        with pytest.raises(UsageError, match=r"scheduler ended before the work did.*run the same command") as told:
+            assert all(isinstance(outcome, Done) for outcome in outcomes)
+    assert told.value.where == machines.cluster.address
+    assert "CommClosedError" not in caplog.text
+
+
+def test_without_workers_that_is_said_once_and_they_are_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.runners.cluster.PATIENCE_S", 0.3)
+    told: list[Progress | Idle] = []
+    with Machines(tmp_path) as machines:
+
+        def watch(news: Progress | Idle) -> None:
+            told.append(news)
+            threading.Timer(1.0, machines.add_worker).start()
+
+        outcomes = list(machines.cluster.map(steps.nothing, steps.double, numbers(2), watch=watch))
+        assert all(isinstance(outcome, Done) for outcome in outcomes)
+    address = machines.cluster.address
+    assert told == [Idle(f"waits for workers at {address}. Start one with `dask worker {address} --nthreads 1`.")]

@@ -82,9 +82,11 @@ def test_the_job_of_a_silent_worker_is_taken_again(jobs: Jobs, clock: Clock) -> 
     assert jobs.heartbeat(job.id, "dead")
     clock.time += LEASE / 2
     assert jobs.take("alive") is None
+    assert not jobs.job(job.id).abandoned
     clock.time += LEASE
+    assert jobs.job(job.id).abandoned
     again = taken(jobs, "alive")
-    assert (again.id, again.attempts) == (job.id, 2)
+    assert (again.id, again.attempts, again.abandoned) == (job.id, 2, False)
     assert not jobs.heartbeat(job.id, "dead")
     assert not jobs.finish(job.id, "dead")
     assert not jobs.fail(job.id, "dead", "gone")

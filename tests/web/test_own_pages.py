@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -28,7 +28,7 @@ from analyzer.study.shelf import Shelf
 from analyzer.study.sound import loudness, peaks
 from analyzer.study.standby import Failing
 from analyzer.study.train import Training
-from analyzer.study.work import work
+from analyzer.study.work import enqueue, work
 from analyzer.web.app import create_app
 from analyzer.web.auth import COOKIE, csrf_of
 from analyzer.web.desk import Door
@@ -166,7 +166,21 @@ def test_work_is_started_watched_and_stopped(study: Study, anna: Visitor, monkey
     sent(anna, "/study/start", kind="suggest")
     job = study.store.jobs.jobs(state=JobState.WAITING)[0]
     assert "stopped" in sent(anna, "/study/stop", job=job.id)
+    assert "what was finished is kept" in anna.get("/study/jobs").text
     assert anna.fill("/study/start", kind="rm").status_code == 404
+
+
+def test_work_whose_worker_died_is_told_and_taken_up_again(study: Study, anna: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    import analyzer.web.routes.study as routes
+
+    monkeypatch.setattr(routes, "hire_worker", lambda study: work(study, lambda event: None, cores=1, once=True) == 0)
+    job = enqueue(study, "export", workers=1)
+    study.store.jobs.take("dead", lease=timedelta(seconds=-1))
+    shown = anna.get("/study/jobs").text
+    assert "interrupted" in shown
+    assert "Go on" in shown
+    assert "interrupted" not in sent(anna, "/study/start", job=job.id)
+    assert [each.state for each in study.store.jobs.jobs()] == [JobState.DONE]
 
 
 def test_documents_are_added_edited_and_removed(study: Study, anna: Visitor) -> None:

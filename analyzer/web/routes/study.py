@@ -66,7 +66,7 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Work to be started, or (with `job`) stopped."""
+    """Work to be started, or (with `job`) gone on with or stopped."""
 
     id: str = ""
     kind: str = ""
@@ -133,9 +133,10 @@ def keep_document(desk: Desk, data: Annotated[Written, Body(media_type=RequestEn
 
 @post("/study/start", sync_to_thread=True, include_in_schema=False, status_code=200)
 def start_work(desk: Desk, data: Annotated[Wanted, Body(media_type=RequestEncodingType.URL_ENCODED)]) -> Template:
-    """Start long work as a job."""
+    """Start long work as a job, or have one that was abandoned taken up again."""
     desk.require(allowed=desk.role.manages)
-    enqueue(desk.study, data.kind, workers=usable_cores(), job_id=data.id or None)
+    if not data.job:
+        enqueue(desk.study, data.kind, workers=usable_cores(), job_id=data.id or None)
     hire_worker(desk.study)
     return _page(desk, "study-jobs.html")
 
