@@ -120,6 +120,25 @@ def test_parent_against_child_disagrees_and_the_rolled_up_figure_stands_beside()
     assert row["alpha"] < 1  # type: ignore[operator]
 
 
+def test_ac1_counts_what_there_is_to_choose_from() -> None:
+    """5 of 8 codes are the one, 3 the other, none is left out: pe = 2 x 5/8 x 3/8 / (3 - 1), with the parents as with the children."""
+    codes = (
+        *(studies.code(name) for name in ("deal", "people")),
+        *(studies.code(name, parent="deal") for name in ("price", "term", "fine")),
+    )
+    plain, parted = (Codebook("b", "1", (Dimension("topic", "Topic", some, exclusive=True),)) for some in (codes[:2], codes))
+    letters = {"d": ("deal",), "x": ("people",), "p": ("price",), "t": ("term",)}
+    settings = AgreementSettings(resamples=200, coefficient=Headline.AC1)
+
+    def row(book: Codebook, ada: str, bo: str) -> dict[str, object]:
+        said = [*column("ada", ada, letters, dimension="topic"), *column("bo", bo, letters, dimension="topic")]
+        return records(by_dimension(inquire(study(said, n=4, codebook=book), settings)))[0]
+
+    expected = pytest.approx((0.75 - 15 / 64) / (1 - 15 / 64), abs=1e-4)
+    assert row(plain, "ddxx", "ddxd")["ac1"] == expected
+    assert row(parted, "ptxx", "tdxd")["rolled_up"] == expected
+
+
 def test_units_one_coder_left_are_left_out_or_count_as_no_code() -> None:
     said = [*column("ada", "11100.....", SIGNS), *column("bo", "11000.....", SIGNS)[:4]]
     left_out = code_row(study(said), "yes")
