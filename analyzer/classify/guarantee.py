@@ -35,7 +35,7 @@ class Answered:
     @property
     def labels(self) -> Labels:
         """What certifies."""
-        return Labels(self.confidence, self.right, [group for group, _ in self.units])
+        return Labels(self.confidence, self.right, [group for group, _ in self.units], units=self.units)
 
 
 def set_aside(examples: Sequence[Example], promise: Promise | None, *, seed: int) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
