@@ -69,7 +69,7 @@ class Certificate:
 
     @property
     def coverage(self) -> float:
-        """The share of labelled units whose answer is accepted."""
+        """The share of labelled units whose answer is accepted, of those that are not refused anyway."""
         return self.accepted / self.labels if self.labels and self.threshold is not None else 0.0
 
 

@@ -14,7 +14,8 @@ from analyzer.classify.certify import Certificate, Labels, Promise, Scope, certi
 from analyzer.classify.crossval import Held, Settled
 from analyzer.classify.examples import Example, Marks, task
 from analyzer.classify.model import Rule, Scores
-from analyzer.classify.refuse import decided
+from analyzer.classify.refuse import decided, unfit
+from analyzer.classify.suggest import DEFAULT_LIMITS
 from analyzer.core.codebook import Dimension
 
 Unit: TypeAlias = tuple[str, str]  # interview and text: rows of the same unit for several trustors belong together
@@ -39,23 +40,29 @@ class Answered:
 
 
 def set_aside(examples: Sequence[Example], promise: Promise | None, *, seed: int) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
-    """The examples that teach and those that judge: a random third of the units or interviews, where that many can certify at all."""
+    """The examples that teach and those that judge: a random third of the units or interviews, where that many can certify at all.
+
+    What was decided with a suggestion in view never judges, nor what is unfit for any suggestion.
+    """
     if promise is None:
         return tuple(examples), ()
     keys = [_key(example, promise.scope) for example in examples]
-    blind = sorted({key for key, example in zip(keys, examples, strict=True) if not example.shown})
+    blind = sorted({key for key, example in zip(keys, examples, strict=True) if _judges(example)})
     count = int(len(blind) * SHARE)
     if count < promise.fewest:
         return tuple(examples), ()
     chosen = {blind[place] for place in np.random.default_rng(seed).permutation(len(blind))[:count].tolist()}
-    judging = [example for key, example in zip(keys, examples, strict=True) if key in chosen and not example.shown]
+    judging = [example for key, example in zip(keys, examples, strict=True) if key in chosen and _judges(example)]
     return tuple(example for key, example in zip(keys, examples, strict=True) if key not in chosen), tuple(judging)
 
 
 def certificates(
     judging: Sequence[Example], scores: Mapping[str, Scores], held: Mapping[str, Held], settled: Mapping[str, Settled], promise: Promise
 ) -> tuple[Certificate, ...]:
-    """What may be accepted in each coded dimension, and in all of them together; `scores` are the model's for the examples that judge."""
+    """What may be accepted in each coded dimension, and in all of them together; `scores` are the model's for the examples that judge.
+
+    None of these may be refused whatever the answer: it would count as accepted.
+    """
     coded = [found.dimension for found in held.values() if not found.dimension.derived_from]
     judged = [answered_by(judging, dimension, scores[dimension.id], settled[dimension.id].rule) for dimension in coded]
     known = [_of_held(held[dimension.id], settled[dimension.id]) for dimension in coded]
@@ -72,8 +79,8 @@ def unproven(held: Iterable[Held], promise: Promise, available: int) -> tuple[Ce
 
 
 def available(examples: Iterable[Example], promise: Promise) -> int:
-    """How many units or interviews were coded without a suggestion in view."""
-    return len({_key(example, promise.scope) for example in examples if not example.shown})
+    """How many units or interviews can judge."""
+    return len({_key(example, promise.scope) for example in examples if _judges(example)})
 
 
 def answered_by(examples: Sequence[Example], dimension: Dimension, scores: Scores, rule: Rule) -> Answered:
@@ -106,6 +113,11 @@ def _of_held(held: Held, settled: Settled) -> Answered:
 def _answered(dimension: Dimension, units: Sequence[Unit], scores: Scores, marks: Marks, rule: Rule) -> Answered:
     said, confidence = decided(dimension, scores, rule)
     return Answered(dimension.id, tuple(units), confidence, (said == marks).all(axis=1))
+
+
+def _judges(example: Example) -> bool:
+    """Whether it was decided without a suggestion in view and is fit for one; the language that the model reads is not known here."""
+    return not example.shown and unfit(example.question, None, DEFAULT_LIMITS) is None
 
 
 def _unit(example: Example) -> Unit:

@@ -173,6 +173,32 @@ def test_too_few_labels_are_not_set_aside() -> None:
     assert found.certificates[0].reason == "cannot certify: 20 of at least 59 labels (a third of 60 is set aside)"
 
 
+def mostly_short() -> list[Example]:
+    """Long texts, every fifteenth of which is coded unlike the others, and as many of two words that are always right."""
+    long = [
+        replace(example, labels={"topic": ("people",) if number % 15 == 0 else ("money",) if example.labels["topic"] == ("money",) else ()})
+        for number, example in enumerate(topics(300, interviews=10))
+    ]
+    short = [Example(f"s{n}", Question(f"s{n}", f"yes {n}"), {"topic": ()}, f"i{n % 10}") for n in range(300)]
+    return [*long, *short]
+
+
+def test_what_is_refused_anyway_certifies_nothing() -> None:
+    found = trained(mostly_short(), promise=Promise(0.05, 0.1))
+    certificate = found.certificates[0]
+    assert certificate.labels <= 100
+    assert certificate.threshold is None
+    assert "too many" in certificate.reason
+
+
+def test_what_is_unlike_anything_learned_certifies_nothing() -> None:
+    odd = Example("odd", Question("odd", "zebra xylophone quartz"), {"topic": ()}, "i0")
+    examples, promise = [*topics(400, interviews=10), odd], Promise(0.1, 0.1)
+    seed = next(seed for seed in range(20) if odd in set_aside(examples, promise, seed=seed)[1])
+    found = trained(examples, promise=promise, seed=seed)
+    assert found.certificates[0].labels == len(set_aside(examples, promise, seed=seed)[1]) - 1
+
+
 def test_rows_of_a_unit_are_set_aside_together() -> None:
     teaching, judging = set_aside(trust(300), Promise(0.1, 0.1), seed=0)
     units = [{(example.group, example.question.text) for example in part} for part in (teaching, judging)]
