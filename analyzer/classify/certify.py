@@ -9,6 +9,7 @@ together in any way: each unit is a single label.
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -44,12 +45,15 @@ class Promise:
 
     @property
     def fewest(self) -> int:
-        """Labels (of accepted units, or interviews) without any error that certify; fewer never can.
+        """Labels (of accepted units, or interviews accepted as a whole) without any error that certify; fewer never can.
 
-        >>> Promise(risk=0.05, delta=0.05).fewest
-        59
+        >>> Promise(risk=0.05, delta=0.1).fewest, Promise(risk=0.05, delta=0.1, scope=Scope.INTERVIEWS).fewest
+        (45, 68)
         """
-        return math.ceil(math.log(self.delta) / math.log(1 - self.risk))
+        if self.scope is Scope.UNITS:
+            return math.ceil(math.log(self.delta) / math.log(1 - self.risk))
+        surely = math.ceil(math.log(self.delta / len(BETS)) / math.log(1 - self.risk))  # the highest stake alone has won enough
+        return bisect_left(range(surely), -self.delta, key=lambda count: -betting_p(np.full(count, -self.risk), 1 - self.risk))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +114,18 @@ def certify(about: str, labels: Labels, *, promise: Promise, walk: Sequence[floa
     total = labels.drawn_from if single else len(labels.right)
     counted = total if single else len(set(labels.groups))
     if counted < promise.fewest and labels.others is None:
-        return Certificate(about, promise, None, total, reason=_too_few(counted, promise))
-    best: Certificate | None = None
+        return Certificate(about, promise, None, total, reason=too_few(counted, promise))
+    best, reason = None, f"cannot certify: too few answers of {counted} {_what(promise)} are sure enough"
     for threshold in walk:
         chosen = one_each(labels, threshold) if single else labels.confidence >= threshold
         accepted, wrong = int(chosen.sum()), int((chosen & ~labels.right).sum())
         if _least_p(chosen, labels, threshold, promise) > promise.delta:
             continue
+        reason = "cannot certify: too many answers are wrong even among the surest"
         if _p_value(chosen, labels, threshold, promise) > promise.delta:
             break
         best = Certificate(about, promise, threshold, total, accepted, wrong)
-    return best or Certificate(about, promise, None, total, reason="cannot certify: too many answers are wrong even among the surest")
+    return best or Certificate(about, promise, None, total, reason=reason)
 
 
 def one_each(labels: Labels, threshold: float) -> Marks:
@@ -139,6 +144,11 @@ def one_each(labels: Labels, threshold: float) -> Marks:
     marks = np.zeros(len(chosen), bool)
     marks[rows[first]] = True
     return marks
+
+
+def too_few(counted: int, promise: Promise) -> str:
+    """Why so many labels or interviews cannot certify."""
+    return f"cannot certify: {counted} of at least {promise.fewest} {_what(promise)}"
 
 
 def remaining_p(wrong: int, accepted: int, others: int, risk: float) -> float:
@@ -204,9 +214,8 @@ def _units_p(wrong: int, accepted: int, labels: Labels, threshold: float, risk: 
     return remaining_p(wrong, accepted, int((labels.others >= threshold).sum()), risk)
 
 
-def _too_few(counted: int, promise: Promise) -> str:
-    what = "labels" if promise.scope is Scope.UNITS else "interviews"
-    return f"cannot certify: {counted} of at least {promise.fewest} {what}"
+def _what(promise: Promise) -> str:
+    return "labels" if promise.scope is Scope.UNITS else "interviews"
 
 
 def _log_choose(n: int, k: int) -> float:

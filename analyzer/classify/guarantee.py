@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.classify.calibrate import scaled
-from analyzer.classify.certify import Certificate, Labels, Promise, Scope, certify, thresholds
+from analyzer.classify.certify import Certificate, Labels, Promise, Scope, certify, thresholds, too_few
 from analyzer.classify.crossval import Held, Settled
 from analyzer.classify.examples import Example, Marks, task
 from analyzer.classify.model import Rule, Scores
@@ -48,10 +48,10 @@ def set_aside(examples: Sequence[Example], promise: Promise | None, *, seed: int
         return tuple(examples), ()
     keys = [_key(example, promise.scope) for example in examples]
     blind = sorted({key for key, example in zip(keys, examples, strict=True) if _judges(example)})
-    count = int(len(blind) * SHARE)
-    if count < promise.fewest:
+    if _set_aside_of(available(examples, promise)) < promise.fewest:
         return tuple(examples), ()
-    chosen = {blind[place] for place in np.random.default_rng(seed).permutation(len(blind))[:count].tolist()}
+    lots = np.random.default_rng(seed).permutation(len(blind))
+    chosen = {blind[place] for place in lots[: _set_aside_of(len(blind))].tolist()}
     judging = [example for key, example in zip(keys, examples, strict=True) if key in chosen and _judges(example)]
     return tuple(example for key, example in zip(keys, examples, strict=True) if key not in chosen), tuple(judging)
 
@@ -72,15 +72,22 @@ def certificates(
 
 def unproven(held: Iterable[Held], promise: Promise, available: int) -> tuple[Certificate, ...]:
     """The answer where too few labels exist to set a third aside."""
-    what = "labels" if promise.scope is Scope.UNITS else "interviews"
-    reason = f"cannot certify: {int(available * SHARE)} of at least {promise.fewest} {what} (a third of {available} is set aside)"
     names = [found.dimension.id for found in held if not found.dimension.derived_from]
-    return tuple(Certificate(name, promise, None, available, reason=reason) for name in (*names, ROW))
+    return tuple(Certificate(name, promise, None, available, reason=shortage(available, promise)) for name in (*names, ROW))
+
+
+def shortage(available: int, promise: Promise) -> str:
+    """Why no third is set aside."""
+    return f"{too_few(_set_aside_of(available), promise)} (a third of {available} is set aside)"
 
 
 def available(examples: Iterable[Example], promise: Promise) -> int:
-    """How many units or interviews can judge."""
-    return len({_key(example, promise.scope) for example in examples if _judges(example)})
+    """How many units or interviews can judge in the dimension that has most of them."""
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for example in filter(_judges, examples):
+        for dimension in example.labels:
+            found.setdefault(dimension, set()).add(_key(example, promise.scope))
+    return max(map(len, found.values()), default=0)
 
 
 def answered_by(examples: Sequence[Example], dimension: Dimension, scores: Scores, rule: Rule) -> Answered:
@@ -113,6 +120,10 @@ def _of_held(held: Held, settled: Settled) -> Answered:
 def _answered(dimension: Dimension, units: Sequence[Unit], scores: Scores, marks: Marks, rule: Rule) -> Answered:
     said, confidence = decided(dimension, scores, rule)
     return Answered(dimension.id, tuple(units), confidence, (said == marks).all(axis=1))
+
+
+def _set_aside_of(available: int) -> int:
+    return int(available * SHARE)
 
 
 def _judges(example: Example) -> bool:

@@ -17,7 +17,7 @@ from analyzer.classify.derive import answerable
 from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example, Need, groups_of, needs, task, tasks
 from analyzer.classify.folds import Folds
-from analyzer.classify.guarantee import accepted_from, available, certificates, set_aside, unproven
+from analyzer.classify.guarantee import accepted_from, available, certificates, set_aside, shortage, unproven
 from analyzer.classify.model import Model, Question, Scores
 from analyzer.classify.suggest import encoded, refusals
 from analyzer.classify.trained import CalibratedModel
@@ -141,9 +141,11 @@ def train(examples: Sequence[Example], recipes: Sequence[Recipe], request: Reque
     """
     codebook = _learnable(examples, request)
     teaching, judging = set_aside(examples, request.promise, seed=request.seed)
+    if request.promise is not None and not judging:
+        tell(shortage(available(examples, request.promise), request.promise))
     folds = folds_for(teaching, codebook, count=request.folds, seed=request.seed)
     if len(set(folds.tolist())) < 2:
-        return _unmeasured(teaching, recipes[0], codebook, request)
+        return _unmeasured(examples, recipes[0], codebook, request)
     trials = [_trial(name, held_out(fit, teaching, codebook, folds), request) for name, fit in _baselines(codebook)]
     held = dict[str, Mapping[str, Held]]()
     for recipe in recipes:

@@ -62,9 +62,27 @@ def test_interviews_are_counted_when_the_promise_is_for_new_ones() -> None:
     promise = Promise(0.1, 0.1, Scope.INTERVIEWS)
     groups = [f"g{number % 10}" for number in range(400)]
     found = certify("d", Labels(np.ones(400), np.ones(400, bool), groups), promise=promise, walk=WALK)
-    assert found.reason == "cannot certify: 10 of at least 22 interviews"
+    assert found.reason == "cannot certify: 10 of at least 33 interviews"
     many = [f"g{number % 100}" for number in range(400)]
     assert certify("d", Labels(np.ones(400), np.ones(400, bool), many), promise=promise, walk=WALK).threshold is not None
+
+
+@pytest.mark.parametrize(("risk", "fewest"), [(0.05, 68), (0.1, 33)])
+def test_the_fewest_interviews_are_those_that_certify_without_any_error(risk: float, fewest: int) -> None:
+    promise = Promise(risk, 0.1, Scope.INTERVIEWS)
+    assert promise.fewest == fewest
+    for count, certified in ((30, False), (fewest - 1, False), (fewest, True)):
+        found = certify("d", Labels(np.ones(count), np.ones(count, bool), list(map(str, range(count)))), promise=promise, walk=WALK)
+        assert (found.threshold is not None) is certified
+        assert certified or found.reason == f"cannot certify: {count} of at least {fewest} interviews"
+
+
+@pytest.mark.parametrize(("scope", "what"), [(Scope.UNITS, "labels"), (Scope.INTERVIEWS, "interviews")])
+def test_too_few_sure_answers_are_not_told_as_wrong_ones(scope: Scope, what: str) -> None:
+    confidence = np.array([1.0] * 10 + [0.1] * 90)
+    labels = Labels(confidence, np.ones(100, bool), list(map(str, range(100))))
+    found = certify("d", labels, promise=Promise(0.1, 0.1, scope), walk=(0.9, 0.5))
+    assert found.reason == f"cannot certify: too few answers of 100 {what} are sure enough"
 
 
 @given(st.integers(0, 30))

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analyzer.classify.certify import Promise
+from analyzer.classify.certify import Promise, Scope
 from analyzer.classify.crossval import held_out
 from analyzer.classify.examples import Example
 from analyzer.classify.guarantee import ROW, set_aside
@@ -171,6 +171,24 @@ def test_too_few_labels_are_not_set_aside() -> None:
     found = trained(topics(60), promise=Promise(0.05, 0.05))
     assert found.examples == 60
     assert found.certificates[0].reason == "cannot certify: 20 of at least 59 labels (a third of 60 is set aside)"
+
+
+def test_too_few_interviews_are_told_of_before_anything_is_learned() -> None:
+    told: list[str] = []
+    request = Request(codebook=BOOK, promise=Promise(0.1, 0.1, Scope.INTERVIEWS))
+    found = train(topics(400, interviews=80), [linear()], request, tell=told.append)
+    assert told[0] == found.certificates[0].reason == "cannot certify: 26 of at least 33 interviews (a third of 80 is set aside)"
+    assert found.examples == 400
+
+
+def test_nothing_is_set_aside_that_suffices_in_no_dimension() -> None:
+    split = [replace(example, labels={("topic", "trust_honesty")[number % 2]: ()}) for number, example in enumerate(topics(120))]
+    assert set_aside(split, Promise(0.1, 0.1), seed=0) == (tuple(split), ())
+    assert len(set_aside(topics(120), Promise(0.1, 0.1), seed=0)[1]) == 40
+
+
+def test_nothing_is_set_aside_where_nothing_can_be_measured() -> None:
+    assert trained(topics(200, interviews=1), promise=Promise(0.1, 0.1)).examples == 200
 
 
 def mostly_short() -> list[Example]:
