@@ -16,7 +16,7 @@ def decided_examples(study: Study) -> tuple[Example, ...]:
     """A unit's codes by dimension as people stand by them, one example per trustor; the group is the recording.
 
     The consensus counts before single coders; where these differ, what most of them say counts, and a tie is no example. Decisions made
-    with a suggestion in view are marked as `shown`.
+    with a suggestion in view have a say only where nobody decided without one, and are marked as `shown`.
     """
     by_segment: dict[str, list[Coding]] = {}
     for cell, coding in _judged(study).items():
@@ -29,16 +29,21 @@ def decided_examples(study: Study) -> tuple[Example, ...]:
 
 
 def settled(codings: Sequence[Coding], consensus: frozenset[str]) -> Coding | None:
-    """The decision that stands for a cell: that of the consensus, else of the majority, None on a tie."""
+    """The decision that stands for a cell: that of the consensus, else of the majority, None on a tie.
+
+    The majority is that of decisions made before anything was seen, where there are any: else a suggestion could decide what it is later
+    measured by.
+    """
     agreed = [coding for coding in codings if coding.coder in consensus]
-    voices = agreed or list(codings)
+    blind = [coding for coding in codings if not coding.seen]
+    voices = agreed or blind or codings
     counted: dict[frozenset[str], list[Coding]] = {}
     for coding in voices:
         counted.setdefault(frozenset(coding.codes), []).append(coding)
     ranked = sorted(counted.values(), key=len, reverse=True)
     if len(ranked) > 1 and len(ranked[0]) == len(ranked[1]):
         return None
-    return next((coding for coding in ranked[0] if not coding.seen), ranked[0][0])
+    return ranked[0][0]
 
 
 def _judged(study: Study) -> dict[Cell, Coding]:

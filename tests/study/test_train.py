@@ -229,6 +229,14 @@ def test_the_consensus_counts_first_then_the_majority_and_a_tie_not_at_all() -> 
     assert settled([replace(bo, seen=("p",)), cy], frozenset()) == cy
 
 
+def test_what_a_suggestion_made_coders_say_never_outvotes_what_they_said_without_it() -> None:
+    blind = [coding("ada", "x"), coding("dan", "y"), coding("eve", "y")]
+    shown = [coding(name, "x", seen=("p",)) for name in ("bo", "cy")]
+    assert settled([*blind, *shown], frozenset()) == blind[1]
+    assert settled([blind[0], blind[1], *shown], frozenset()) is None
+    assert settled(shown, frozenset()) == shown[0]
+
+
 def test_the_values_of_what_comes_along_are_scores_since_it_meets_the_talk_of_others() -> None:
     shipped = [read_description(path.parent) for place in trained_room.SHIPPED for path in place.glob("*/model.json")]
     assert {description.codebook for description in shipped} == set(names())
