@@ -42,18 +42,19 @@ class Answered:
 def set_aside(examples: Sequence[Example], promise: Promise | None, *, seed: int) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
     """The examples that teach and those that judge: a random third of the units or interviews, where that many can certify at all.
 
-    What was decided with a suggestion in view never judges, nor what is unfit for any suggestion.
+    What was decided with a suggestion in view never judges, nor what is unfit for any suggestion. Units that chance chose judge alone where
+    they suffice.
     """
     if promise is None:
         return tuple(examples), ()
-    keys = [_key(example, promise.scope) for example in examples]
-    blind = sorted({key for key, example in zip(keys, examples, strict=True) if _judges(example)})
-    if _set_aside_of(available(examples, promise)) < promise.fewest:
+    able = _able(examples, promise)
+    if _set_aside_of(_most(able, promise)) < promise.fewest:
         return tuple(examples), ()
-    lots = np.random.default_rng(seed).permutation(len(blind))
-    chosen = {blind[place] for place in lots[: _set_aside_of(len(blind))].tolist()}
-    judging = [example for key, example in zip(keys, examples, strict=True) if key in chosen and _judges(example)]
-    return tuple(example for key, example in zip(keys, examples, strict=True) if key not in chosen), tuple(judging)
+    keys = sorted({_key(example, promise.scope) for example in able})
+    lots = np.random.default_rng(seed).permutation(len(keys))
+    chosen = {keys[place] for place in lots[: _set_aside_of(len(keys))].tolist()}
+    teaching = tuple(example for example in examples if _key(example, promise.scope) not in chosen)
+    return teaching, tuple(example for example in able if _key(example, promise.scope) in chosen)
 
 
 def certificates(
@@ -83,11 +84,7 @@ def shortage(available: int, promise: Promise) -> str:
 
 def available(examples: Iterable[Example], promise: Promise) -> int:
     """How many units or interviews can judge in the dimension that has most of them."""
-    found: dict[str, set[tuple[str, ...]]] = {}
-    for example in filter(_judges, examples):
-        for dimension in example.labels:
-            found.setdefault(dimension, set()).add(_key(example, promise.scope))
-    return max(map(len, found.values()), default=0)
+    return _most(_able(examples, promise), promise)
 
 
 def answered_by(examples: Sequence[Example], dimension: Dimension, scores: Scores, rule: Rule) -> Answered:
@@ -120,6 +117,21 @@ def _of_held(held: Held, settled: Settled) -> Answered:
 def _answered(dimension: Dimension, units: Sequence[Unit], scores: Scores, marks: Marks, rule: Rule) -> Answered:
     said, confidence = decided(dimension, scores, rule)
     return Answered(dimension.id, tuple(units), confidence, (said == marks).all(axis=1))
+
+
+def _able(examples: Iterable[Example], promise: Promise) -> list[Example]:
+    """The examples that can judge: of units that chance chose where these suffice, else all that were decided blind and are fit."""
+    able = [example for example in examples if _judges(example)]
+    drawn = [example for example in able if example.drawn]
+    return drawn if _set_aside_of(_most(drawn, promise)) >= promise.fewest else able
+
+
+def _most(examples: Iterable[Example], promise: Promise) -> int:
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for example in examples:
+        for dimension in example.labels:
+            found.setdefault(dimension, set()).add(_key(example, promise.scope))
+    return max(map(len, found.values()), default=0)
 
 
 def _set_aside_of(available: int) -> int:

@@ -224,6 +224,16 @@ def test_rows_of_a_unit_are_set_aside_together() -> None:
     assert len(units[1]) == 100
 
 
+def test_units_that_chance_chose_judge_alone_where_they_suffice() -> None:
+    promise = Promise(0.1, 0.1)
+    examples = [replace(example, drawn=number % 2 == 0) for number, example in enumerate(topics(200))]
+    teaching, judging = set_aside(examples, promise, seed=0)
+    assert all(example.drawn for example in judging)
+    assert (len(judging), len(teaching)) == (33, 167)
+    few = [replace(example, drawn=number < 50) for number, example in enumerate(topics(200))]
+    assert {example.drawn for example in set_aside(few, promise, seed=0)[1]} == {True, False}
+
+
 def test_units_that_chance_chose_tell_how_common_the_codes_are() -> None:
     common = [replace(example, drawn=True) for example in topics(200, seed=3) if example.labels["topic"] != ("people",)]
     picked = [replace(example, id=f"picked-{example.id}") for example in topics(200, seed=4) if example.labels["topic"] == ("people",)]
