@@ -2,13 +2,15 @@
 
 Learn then test (Angelopoulos et al. 2021): thresholds fixed beforehand are tested from the strictest to the laxest on labels that neither
 trained the model nor chose the thresholds; the first that fails ends the walk. What is certified holds for what the labels are a random
-draw of: other units of the same interviews, or new interviews.
+draw of: other units of the same interviews, or new interviews. The answers about one unit, of one trustor and of another, may be wrong
+together in any way: each unit is a single label.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,6 +21,7 @@ from analyzer.classify.examples import Marks
 
 STEPS = 20  # thresholds walked through
 BETS = np.linspace(0.05, 1.0, 20)  # shares of the wealth staked against the hypothesis of too much risk
+LOTS = 0  # seeds the draw of one answer per unit: the same labels give the same certificate
 
 
 class Scope(StrEnum):
@@ -30,7 +33,11 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """At most `risk` of what is accepted is wrong; the promise itself may fail with probability `delta`."""
+    """At most `risk` of what is accepted is wrong; the promise itself may fail with probability `delta`.
+
+    Every unit counts once, however many of its answers (one per trustor) are accepted: as the share of these that is wrong. So does every
+    interview where the promise is for new ones, as the share of its answers.
+    """
 
     risk: float = 0.05
     delta: float = 0.1
@@ -38,17 +45,23 @@ class Promise:
 
     @property
     def fewest(self) -> int:
-        """Labels (of accepted units, or interviews) without any error that certify; fewer never can.
+        """Labels (of accepted units, or interviews accepted as a whole) without any error that certify; fewer never can.
 
-        >>> Promise(risk=0.05, delta=0.05).fewest
-        59
+        >>> Promise(risk=0.05, delta=0.1).fewest, Promise(risk=0.05, delta=0.1, scope=Scope.INTERVIEWS).fewest
+        (45, 68)
         """
-        return math.ceil(math.log(self.delta) / math.log(1 - self.risk))
+        if self.scope is Scope.UNITS:
+            return math.ceil(math.log(self.delta) / math.log(1 - self.risk))
+        surely = math.ceil(math.log(self.delta / len(BETS)) / math.log(1 - self.risk))  # the highest stake alone has won enough
+        return bisect_left(range(surely), -self.delta, key=lambda count: -betting_p(np.full(count, -self.risk), 1 - self.risk))
 
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """From which confidence on answers are accepted (None: from none, and why); `wrong` of `accepted` among the `labels` it rests on."""
+    """From which confidence on answers are accepted (None: from none, and why); `wrong` of `accepted` among the `labels` it rests on.
+
+    Of a unit with several answers one is counted.
+    """
 
     about: str
     promise: Promise
@@ -60,7 +73,7 @@ class Certificate:
 
     @property
     def coverage(self) -> float:
-        """The share of labelled units whose answer is accepted."""
+        """The share of labelled units whose answer is accepted, of those that are not refused anyway."""
         return self.accepted / self.labels if self.labels and self.threshold is not None else 0.0
 
 
@@ -74,14 +87,21 @@ def thresholds(confidence: NDArray[np.float64]) -> tuple[float, ...]:
 class Labels:
     """Labels that neither trained nor chose anything: how sure each answer is, whether it is right, and its interview; length n each.
 
-    `others`: how sure the answers are about the very units that the promise is for, where these are known; the labels are then a random
-    draw from both together, and the promise is about what is wrong among exactly these.
+    `others`: how sure the answers are about the very units that the promise is for, one per unit (the surest), where these are known; the
+    labels are then a random draw from both together, and the promise is about what is wrong among exactly these. `units`: the unit of
+    each, length n, where several answers belong to one; None: each is of another.
     """
 
     confidence: NDArray[np.float64]
     right: Marks
     groups: Sequence[str]
     others: NDArray[np.float64] | None = None
+    units: Sequence[Hashable] | None = None
+
+    @property
+    def drawn_from(self) -> int:
+        """How many units there are."""
+        return len(self.right) if self.units is None else len(set(self.units))
 
 
 def certify(about: str, labels: Labels, *, promise: Promise, walk: Sequence[float]) -> Certificate:
@@ -90,20 +110,45 @@ def certify(about: str, labels: Labels, *, promise: Promise, walk: Sequence[floa
     `walk` comes from `thresholds` of units whose labels are not among these. It starts where enough labels are accepted to certify at all,
     which depends on the confidence alone and not on what is right.
     """
-    total = len(labels.right)
-    counted = len(set(labels.groups)) if promise.scope is Scope.INTERVIEWS else total
+    single = promise.scope is Scope.UNITS
+    total = labels.drawn_from if single else len(labels.right)
+    counted = total if single else len(set(labels.groups))
     if counted < promise.fewest and labels.others is None:
-        return Certificate(about, promise, None, total, reason=_too_few(counted, promise))
-    best: Certificate | None = None
+        return Certificate(about, promise, None, total, reason=too_few(counted, promise))
+    best, reason = None, f"cannot certify: too few answers of {counted} {_what(promise)} are sure enough"
     for threshold in walk:
-        chosen = labels.confidence >= threshold
+        chosen = one_each(labels, threshold) if single else labels.confidence >= threshold
         accepted, wrong = int(chosen.sum()), int((chosen & ~labels.right).sum())
         if _least_p(chosen, labels, threshold, promise) > promise.delta:
             continue
+        reason = "cannot certify: too many answers are wrong even among the surest"
         if _p_value(chosen, labels, threshold, promise) > promise.delta:
             break
         best = Certificate(about, promise, threshold, total, accepted, wrong)
-    return best or Certificate(about, promise, None, total, reason="cannot certify: too many answers are wrong even among the surest")
+    return best or Certificate(about, promise, None, total, reason=reason)
+
+
+def one_each(labels: Labels, threshold: float) -> Marks:
+    """Of every unit with accepted answers one of these, drawn by chance, shape (n,): independent labels, however its answers hang together.
+
+    A unit taken as wrong when any of its accepted answers is would give as many labels and never fewer errors; betting on whole units, as
+    on interviews, needs half as many labels again. Where every unit has one answer, nothing is drawn.
+    """
+    chosen = labels.confidence >= threshold
+    if labels.units is None:
+        return chosen
+    number = {unit: place for place, unit in enumerate(dict.fromkeys(labels.units))}
+    lots = np.random.default_rng(LOTS).permutation(len(chosen))
+    rows = lots[chosen[lots]]
+    _, first = np.unique([number[labels.units[row]] for row in rows.tolist()], return_index=True)
+    marks = np.zeros(len(chosen), bool)
+    marks[rows[first]] = True
+    return marks
+
+
+def too_few(counted: int, promise: Promise) -> str:
+    """Why so many labels or interviews cannot certify."""
+    return f"cannot certify: {counted} of at least {promise.fewest} {_what(promise)}"
 
 
 def remaining_p(wrong: int, accepted: int, others: int, risk: float) -> float:
@@ -169,9 +214,8 @@ def _units_p(wrong: int, accepted: int, labels: Labels, threshold: float, risk: 
     return remaining_p(wrong, accepted, int((labels.others >= threshold).sum()), risk)
 
 
-def _too_few(counted: int, promise: Promise) -> str:
-    what = "labels" if promise.scope is Scope.UNITS else "interviews"
-    return f"cannot certify: {counted} of at least {promise.fewest} {what}"
+def _what(promise: Promise) -> str:
+    return "labels" if promise.scope is Scope.UNITS else "interviews"
 
 
 def _log_choose(n: int, k: int) -> float:

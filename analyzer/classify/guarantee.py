@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.classify.calibrate import scaled
-from analyzer.classify.certify import Certificate, Labels, Promise, Scope, certify, thresholds
+from analyzer.classify.certify import Certificate, Labels, Promise, Scope, certify, thresholds, too_few
 from analyzer.classify.crossval import Held, Settled
 from analyzer.classify.examples import Example, Marks, task
 from analyzer.classify.model import Rule, Scores
-from analyzer.classify.refuse import decided
+from analyzer.classify.refuse import decided, unfit
+from analyzer.classify.suggest import DEFAULT_LIMITS
 from analyzer.core.codebook import Dimension
 
 Unit: TypeAlias = tuple[str, str]  # interview and text: rows of the same unit for several trustors belong together
@@ -35,27 +36,34 @@ class Answered:
     @property
     def labels(self) -> Labels:
         """What certifies."""
-        return Labels(self.confidence, self.right, [group for group, _ in self.units])
+        return Labels(self.confidence, self.right, [group for group, _ in self.units], units=self.units)
 
 
 def set_aside(examples: Sequence[Example], promise: Promise | None, *, seed: int) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
-    """The examples that teach and those that judge: a random third of the units or interviews, where that many can certify at all."""
+    """The examples that teach and those that judge: a random third of the units or interviews, where that many can certify at all.
+
+    What was decided with a suggestion in view never judges, nor what is unfit for any suggestion. Units that chance chose judge alone where
+    they suffice.
+    """
     if promise is None:
         return tuple(examples), ()
-    keys = [_key(example, promise.scope) for example in examples]
-    blind = sorted({key for key, example in zip(keys, examples, strict=True) if not example.shown})
-    count = int(len(blind) * SHARE)
-    if count < promise.fewest:
+    able = _able(examples, promise)
+    if _set_aside_of(_most(able, promise)) < promise.fewest:
         return tuple(examples), ()
-    chosen = {blind[place] for place in np.random.default_rng(seed).permutation(len(blind))[:count].tolist()}
-    judging = [example for key, example in zip(keys, examples, strict=True) if key in chosen and not example.shown]
-    return tuple(example for key, example in zip(keys, examples, strict=True) if key not in chosen), tuple(judging)
+    keys = sorted({_key(example, promise.scope) for example in able})
+    lots = np.random.default_rng(seed).permutation(len(keys))
+    chosen = {keys[place] for place in lots[: _set_aside_of(len(keys))].tolist()}
+    teaching = tuple(example for example in examples if _key(example, promise.scope) not in chosen)
+    return teaching, tuple(example for example in able if _key(example, promise.scope) in chosen)
 
 
 def certificates(
     judging: Sequence[Example], scores: Mapping[str, Scores], held: Mapping[str, Held], settled: Mapping[str, Settled], promise: Promise
 ) -> tuple[Certificate, ...]:
-    """What may be accepted in each coded dimension, and in all of them together; `scores` are the model's for the examples that judge."""
+    """What may be accepted in each coded dimension, and in all of them together; `scores` are the model's for the examples that judge.
+
+    None of these may be refused whatever the answer: it would count as accepted.
+    """
     coded = [found.dimension for found in held.values() if not found.dimension.derived_from]
     judged = [answered_by(judging, dimension, scores[dimension.id], settled[dimension.id].rule) for dimension in coded]
     known = [_of_held(held[dimension.id], settled[dimension.id]) for dimension in coded]
@@ -65,15 +73,18 @@ def certificates(
 
 def unproven(held: Iterable[Held], promise: Promise, available: int) -> tuple[Certificate, ...]:
     """The answer where too few labels exist to set a third aside."""
-    what = "labels" if promise.scope is Scope.UNITS else "interviews"
-    reason = f"cannot certify: {int(available * SHARE)} of at least {promise.fewest} {what} (a third of {available} is set aside)"
     names = [found.dimension.id for found in held if not found.dimension.derived_from]
-    return tuple(Certificate(name, promise, None, available, reason=reason) for name in (*names, ROW))
+    return tuple(Certificate(name, promise, None, available, reason=shortage(available, promise)) for name in (*names, ROW))
+
+
+def shortage(available: int, promise: Promise) -> str:
+    """Why no third is set aside."""
+    return f"{too_few(_set_aside_of(available), promise)} (a third of {available} is set aside)"
 
 
 def available(examples: Iterable[Example], promise: Promise) -> int:
-    """How many units or interviews were coded without a suggestion in view."""
-    return len({_key(example, promise.scope) for example in examples if not example.shown})
+    """How many units or interviews can judge in the dimension that has most of them."""
+    return _most(_able(examples, promise), promise)
 
 
 def answered_by(examples: Sequence[Example], dimension: Dimension, scores: Scores, rule: Rule) -> Answered:
@@ -106,6 +117,30 @@ def _of_held(held: Held, settled: Settled) -> Answered:
 def _answered(dimension: Dimension, units: Sequence[Unit], scores: Scores, marks: Marks, rule: Rule) -> Answered:
     said, confidence = decided(dimension, scores, rule)
     return Answered(dimension.id, tuple(units), confidence, (said == marks).all(axis=1))
+
+
+def _able(examples: Iterable[Example], promise: Promise) -> list[Example]:
+    """The examples that can judge: of units that chance chose where these suffice, else all that were decided blind and are fit."""
+    able = [example for example in examples if _judges(example)]
+    drawn = [example for example in able if example.drawn]
+    return drawn if _set_aside_of(_most(drawn, promise)) >= promise.fewest else able
+
+
+def _most(examples: Iterable[Example], promise: Promise) -> int:
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for example in examples:
+        for dimension in example.labels:
+            found.setdefault(dimension, set()).add(_key(example, promise.scope))
+    return max(map(len, found.values()), default=0)
+
+
+def _set_aside_of(available: int) -> int:
+    return int(available * SHARE)
+
+
+def _judges(example: Example) -> bool:
+    """Whether it was decided without a suggestion in view and is fit for one; the language that the model reads is not known here."""
+    return not example.shown and unfit(example.question, None, DEFAULT_LIMITS) is None
 
 
 def _unit(example: Example) -> Unit:

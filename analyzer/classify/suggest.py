@@ -12,6 +12,7 @@ from analyzer import __version__
 from analyzer.classify.derive import direction_codes, with_views
 from analyzer.classify.encode import Encoder
 from analyzer.classify.evidence import carrying, nearest
+from analyzer.classify.examples import Marks
 from analyzer.classify.model import Model, Question, Rule, Scores, Vectors
 from analyzer.classify.refuse import DEFAULT_RULE, Limits, answer, doubt_about, unfit
 from analyzer.core.codebook import Dimension
@@ -74,13 +75,31 @@ def encoded(questions: Sequence[Question], model: Model, encoder: Encoder) -> Ve
     return flat.reshape(len(wordings), -1, flat.shape[1])
 
 
+def refusals(
+    questions: Sequence[Question], model: Model, encoder: Encoder, *, limits: Limits = DEFAULT_LIMITS
+) -> tuple[Reason | None, ...]:
+    """Why `suggest` refuses each question whatever the answer would be; None where it does not."""
+    _, unlike = _nearest(model, encoded(questions, model, encoder))
+    return tuple(_bar(question, encoder.language, limits, unlike=far) for question, far in zip(questions, unlike.tolist(), strict=True))
+
+
+def _nearest(model: Model, vectors: Vectors) -> tuple[tuple[tuple[str, ...], ...], Marks]:
+    """The nearest examples of each question, and whether it is unlike all of them; `vectors` of its wordings."""
+    if model.memory is None:
+        return ((),) * len(vectors), np.zeros(len(vectors), bool)
+    return nearest(model.memory, vectors[:, 0])
+
+
+def _bar(question: Question, language: str | None, limits: Limits, *, unlike: bool) -> Reason | None:
+    return unfit(question, language, limits) or (Reason.UNLIKE if unlike else None)
+
+
 def _asked(chunk: Sequence[Question], model: Model, encoder: Encoder) -> Iterator[_Asked]:
     wordings = [model.wordings(question) for question in chunk]
     flat, parts = encoder.read([text for texts in wordings for text in texts])
     vectors = flat.reshape(len(wordings), -1, flat.shape[1])
     scores = with_views(model.dimensions, model.predict(chunk, vectors))
-    memory = model.memory
-    near, unlike = nearest(memory, vectors[:, 0]) if memory is not None else (((),) * len(chunk), np.zeros(len(chunk), bool))
+    near, unlike = _nearest(model, vectors)
     shares = _Shares.of(model, flat.shape[1])
     for row, question in enumerate(chunk):
         own = parts[row * vectors.shape[1]][len(wordings[row][0].split()) - len(question.text.split()) :]
@@ -110,7 +129,7 @@ class _Shares:
 
 def _predictions(asked: _Asked, setup: _Setup) -> Iterator[Prediction]:
     question = asked.question
-    bar = unfit(question, setup.language, setup.limits) or (Reason.UNLIKE if asked.unlike else None)
+    bar = _bar(question, setup.language, setup.limits, unlike=asked.unlike)
     made_by = Provenance("suggest", __version__, setup.recipe_hash, setup.model_hash, (question.segment,))
     named = product_id(setup.recipe_hash, setup.model_hash, question.segment, question.text, question.speaker_party, question.before)
     suggested: dict[str, tuple[str, ...]] = {}

@@ -17,11 +17,12 @@ from analyzer.classify.derive import answerable
 from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example, Need, groups_of, needs, task, tasks, up_to_date
 from analyzer.classify.folds import Folds
-from analyzer.classify.guarantee import accepted_from, available, certificates, set_aside, unproven
+from analyzer.classify.guarantee import accepted_from, available, certificates, set_aside, shortage, unproven
 from analyzer.classify.model import Model, Question, Scores
-from analyzer.classify.suggest import encoded
+from analyzer.classify.suggest import encoded, refusals
 from analyzer.classify.trained import CalibratedModel
 from analyzer.core.codebook import Codebook
+from analyzer.core.coding import Reason
 from analyzer.core.identity import product_id
 from analyzer.errors import UsageError
 
@@ -54,6 +55,10 @@ class Learned:
     def predict(self, questions: Sequence[Question]) -> Mapping[str, Scores]:
         """Scores by dimension, shape (n_questions, n_offered_codes)."""
         return self.model.predict(questions, encoded(questions, self.model, self.encoder))
+
+    def refusals(self, questions: Sequence[Question]) -> tuple[Reason | None, ...]:
+        """Why each question is refused whatever the answer would be; None where it is not."""
+        return refusals(questions, self.model, self.encoder)
 
 
 class Recipe(Protocol):
@@ -147,9 +152,11 @@ def train(examples: Sequence[Example], recipes: Sequence[Recipe], request: Reque
     known = [up_to_date(example, request.codebook) for example in examples]
     teaching, judging = set_aside(known, request.promise, seed=request.seed)
     codebook = _learnable(teaching, request, aside=bool(judging))
+    if request.promise is not None and not judging:
+        tell(shortage(available(known, request.promise), request.promise))
     folds = folds_for(teaching, codebook, count=request.folds, seed=request.seed)
     if len(set(folds.tolist())) < 2:
-        return _unmeasured(teaching, recipes[0], codebook, request)
+        return _unmeasured(known, recipes[0], codebook, request)
     trials = [_trial(name, held_out(fit, teaching, codebook, folds), request) for name, fit in _baselines(codebook)]
     held = dict[str, Mapping[str, Held]]()
     for recipe in recipes:
@@ -241,14 +248,16 @@ def _certificates(
     settled: Mapping[str, Settled],
     promise: Promise | None,
 ) -> tuple[Certificate, ...]:
-    """What can be promised; `parts`: all examples, and those among them that judge."""
+    """What can be promised; `parts`: all examples, and those among them that judge, save what is refused whatever the answer."""
     examples, judging = parts
     if promise is None:
         return ()
     if not judging:
         return unproven(held.values(), promise, available(examples, promise))
-    scores = learned.predict([example.question for example in judging])
-    return certificates(judging, scores, held, settled, promise)
+    questions = [example.question for example in judging]
+    answered = [row for row, reason in enumerate(learned.refusals(questions)) if reason is None]
+    scores = {name: values[answered] for name, values in learned.predict(questions).items()}
+    return certificates([judging[row] for row in answered], scores, held, settled, promise)
 
 
 def _curve(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from analyzer.core.codebook import Codebook
 from analyzer.core.coding import Prediction
 
 RANDOM_EVERY = 10  # every tenth unit is drawn at random, so that the decisions can tell how good the suggestions are
+NEARLY_ALL = 0.95  # of a random draw: where more is missing, what is there was chosen by something else than chance
 CHANCES = 1 << 31  # random numbers fit a signed 32-bit integer
 
 
@@ -103,6 +105,22 @@ def share(segments: Iterable[str], part: float, seed: int) -> tuple[str, ...]:
     known = list(dict.fromkeys(segments))
     drawn = set(sorted(known, key=lambda segment: chance(segment, seed))[: round(part * len(known))])
     return tuple(segment for segment in known if segment in drawn)
+
+
+def sampled(segments: Iterable[str], decided: Collection[str], seed: int) -> tuple[str, ...]:
+    """The decided units that chance chose among all of `segments`, in whichever order they were decided.
+
+    They are those of the longest beginning of the random order nearly all of which is decided.
+
+    >>> units = [f"s{n}" for n in range(10)]
+    >>> lots = sorted(units, key=lambda unit: chance(unit, 1))
+    >>> sampled(units, {*lots[:4], lots[9]}, seed=1) == tuple(lots[:4])
+    True
+    """
+    lots = sorted(set(segments), key=lambda segment: chance(segment, seed))
+    counts = accumulate(segment in decided for segment in lots)
+    reach = max((length for length, count in enumerate(counts, 1) if count >= NEARLY_ALL * length), default=0)
+    return tuple(segment for segment in lots[:reach] if segment in decided)
 
 
 def _in_turn(units: Iterable[Waiting]) -> Iterator[str]:

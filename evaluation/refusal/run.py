@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from analyzer.classify.certify import Labels, Promise, Scope, certify, thresholds
 from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example
-from analyzer.classify.guarantee import Answered, answered_by, together
+from analyzer.classify.guarantee import Answered, Unit, answered_by, together
 from analyzer.classify.inputs import Context
 from analyzer.classify.linear import LinearRecipe
 from analyzer.classify.model import Question
@@ -65,15 +66,24 @@ def split(answered: Answered, promise: Promise, seed: int) -> Split:
     units = sorted(set(answered.units))
     chosen = {units[place] for place in np.random.default_rng(seed).permutation(len(units))[: len(units) // 2].tolist()}
     own = np.array([unit in chosen for unit in answered.units])
-    groups = [unit[0] for unit, kept in zip(answered.units, own, strict=True) if kept]
-    labels = Labels(answered.confidence[own], answered.right[own], groups, answered.confidence[~own])
+    kept = [unit for unit, is_own in zip(answered.units, own, strict=True) if is_own]
+    left = [unit for unit, is_own in zip(answered.units, own, strict=True) if not is_own]
+    others = _by_unit(left, answered.confidence[~own])
+    surest = np.array([max(values) for values in others.values()])
+    labels = Labels(answered.confidence[own], answered.right[own], [group for group, _ in kept], surest, kept)
     found = certify(answered.dimension, labels, promise=promise, walk=thresholds(answered.confidence))
     if found.threshold is None:
         return Split(certified=False, coverage=0.0, wrong=0.0)
     accepted = answered.confidence[~own] >= found.threshold
-    return Split(
-        certified=True, coverage=float(accepted.mean()), wrong=float((~answered.right[~own][accepted]).mean()) if accepted.any() else 0.0
-    )
+    wrong = _by_unit([unit for unit, good in zip(left, accepted, strict=True) if good], ~answered.right[~own][accepted])
+    return Split(certified=True, coverage=float(accepted.mean()), wrong=fmean(map(fmean, wrong.values())) if wrong else 0.0)
+
+
+def _by_unit(units: Sequence[Unit], values: NDArray[Any]) -> dict[Unit, list[Any]]:
+    found: dict[Unit, list[Any]] = {}
+    for unit, value in zip(units, values.tolist(), strict=True):
+        found.setdefault(unit, []).append(value)
+    return found
 
 
 def figures(splits: Sequence[Split], promise: Promise) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from analyzer.classify.certify import Promise
+from analyzer.classify.certify import Promise, Scope
 from analyzer.classify.crossval import held_out
 from analyzer.classify.examples import Example
 from analyzer.classify.guarantee import ROW, set_aside
@@ -238,11 +238,65 @@ def test_what_is_left_beside_a_promise_has_to_be_enough_to_learn_from() -> None:
         trained(rare, promise=Promise(0.1, 0.1))
 
 
+def test_too_few_interviews_are_told_of_before_anything_is_learned() -> None:
+    told: list[str] = []
+    request = Request(codebook=BOOK, promise=Promise(0.1, 0.1, Scope.INTERVIEWS))
+    found = train(topics(400, interviews=80), [linear()], request, tell=told.append)
+    assert told[0] == found.certificates[0].reason == "cannot certify: 26 of at least 33 interviews (a third of 80 is set aside)"
+    assert found.examples == 400
+
+
+def test_nothing_is_set_aside_that_suffices_in_no_dimension() -> None:
+    split = [replace(example, labels={("topic", "trust_honesty")[number % 2]: ()}) for number, example in enumerate(topics(120))]
+    assert set_aside(split, Promise(0.1, 0.1), seed=0) == (tuple(split), ())
+    assert len(set_aside(topics(120), Promise(0.1, 0.1), seed=0)[1]) == 40
+
+
+def test_nothing_is_set_aside_where_nothing_can_be_measured() -> None:
+    assert trained(topics(200, interviews=1), promise=Promise(0.1, 0.1)).examples == 200
+
+
+def mostly_short() -> list[Example]:
+    """Long texts, every fifteenth of which is coded unlike the others, and as many of two words that are always right."""
+    long = [
+        replace(example, labels={"topic": ("people",) if number % 15 == 0 else ("money",) if example.labels["topic"] == ("money",) else ()})
+        for number, example in enumerate(topics(300, interviews=10))
+    ]
+    short = [Example(f"s{n}", Question(f"s{n}", f"yes {n}"), {"topic": ()}, f"i{n % 10}") for n in range(300)]
+    return [*long, *short]
+
+
+def test_what_is_refused_anyway_certifies_nothing() -> None:
+    found = trained(mostly_short(), promise=Promise(0.05, 0.1))
+    certificate = found.certificates[0]
+    assert certificate.labels <= 100
+    assert certificate.threshold is None
+    assert "too many" in certificate.reason
+
+
+def test_what_is_unlike_anything_learned_certifies_nothing() -> None:
+    odd = Example("odd", Question("odd", "zebra xylophone quartz"), {"topic": ()}, "i0")
+    examples, promise = [*topics(400, interviews=10), odd], Promise(0.1, 0.1)
+    seed = next(seed for seed in range(20) if odd in set_aside(examples, promise, seed=seed)[1])
+    found = trained(examples, promise=promise, seed=seed)
+    assert found.certificates[0].labels == len(set_aside(examples, promise, seed=seed)[1]) - 1
+
+
 def test_rows_of_a_unit_are_set_aside_together() -> None:
     teaching, judging = set_aside(trust(300), Promise(0.1, 0.1), seed=0)
     units = [{(example.group, example.question.text) for example in part} for part in (teaching, judging)]
     assert not units[0] & units[1]
     assert len(units[1]) == 100
+
+
+def test_units_that_chance_chose_judge_alone_where_they_suffice() -> None:
+    promise = Promise(0.1, 0.1)
+    examples = [replace(example, drawn=number % 2 == 0) for number, example in enumerate(topics(200))]
+    teaching, judging = set_aside(examples, promise, seed=0)
+    assert all(example.drawn for example in judging)
+    assert (len(judging), len(teaching)) == (33, 167)
+    few = [replace(example, drawn=number < 50) for number, example in enumerate(topics(200))]
+    assert {example.drawn for example in set_aside(few, promise, seed=0)[1]} == {True, False}
 
 
 def test_units_that_chance_chose_tell_how_common_the_codes_are() -> None:

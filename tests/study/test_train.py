@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,12 @@ from analyzer.classify.folder import read_description
 from analyzer.classify.side_by_side import SideBySide
 from analyzer.cli import app
 from analyzer.codebooks import names
+from analyzer.core.acts import Act, Assign
 from analyzer.core.coding import Coding
+from analyzer.core.identity import new_act_id
 from analyzer.errors import UsageError
 from analyzer.exchange.codebook import write_codebook
+from analyzer.review.order import chance
 from analyzer.settings import Settings
 from analyzer.study import Study
 from analyzer.study import train as training_room
@@ -30,7 +34,7 @@ from analyzer.study.segment import cut_materials
 from analyzer.study.suggest import suggestions_of
 from tests.classify.fakes import BOOK, EndingEncoder, WordEncoder
 from tests.classify.learning import topics, trust
-from tests.study.coded import new_study, rows_of
+from tests.study.coded import new_study, rows_of, segments_of
 
 RUN = CliRunner()
 
@@ -247,6 +251,36 @@ def test_decisions_with_a_suggestion_in_view_are_marked(tmp_path: Path) -> None:
     study.close()
 
 
+def drawn_in(study: Study) -> set[str]:
+    return {example.question.segment for example in decided_examples(study) if example.drawn}
+
+
+def test_units_that_were_given_out_at_random_are_drawn_once_they_are_decided(tmp_path: Path) -> None:
+    study = new_study(tmp_path / "study")
+    units = [unit.id for unit in sorted(segments_of(study), key=lambda unit: -chance(unit.id, study.policy.review.seed))]
+    at_random, chosen = units[1:13], units[13:16]
+    assignments = (Assign("ada", tuple(at_random), random=True), Assign("ada", tuple(chosen)))
+    study.store.log.append([Act(new_act_id(), "ada", datetime.now(UTC), body) for body in assignments])
+    rows = rows_of(study, "ada", share=1.0, seed=1)
+    record_codings(study, [row for row in rows if row["segment_id"] in {*at_random[:4], *chosen}])
+    assert not drawn_in(study) & set(chosen)
+    assert drawn_in(study) < set(at_random)
+    record_codings(study, [row for row in rows if row["segment_id"] in set(at_random)])
+    assert drawn_in(study) == set(at_random)
+    study.close()
+
+
+def test_units_that_the_queue_drew_are_drawn_and_those_it_was_unsure_of_are_not(tmp_path: Path) -> None:
+    study = new_study(tmp_path / "study")
+    lots = sorted((unit.id for unit in segments_of(study)), key=lambda unit: chance(unit, study.policy.review.seed))
+    rows = rows_of(study, "ada", share=1.0, seed=1)
+    record_codings(study, [row for row in rows if row["segment_id"] in {*lots[:5], *lots[-5:]}])
+    assert drawn_in(study) == set(lots[:5])
+    record_codings(study, [{**row, "seen": "p1"} for row in rows if row["segment_id"] in set(lots[5:-5])])
+    assert drawn_in(study) == set(lots[:5])
+    study.close()
+
+
 def coding(coder: str, *codes: str, seen: tuple[str, ...] = ()) -> Coding:
     from analyzer.core.coding import Cell
 
@@ -259,6 +293,14 @@ def test_the_consensus_counts_first_then_the_majority_and_a_tie_not_at_all() -> 
     assert settled([ada, bo, cy], frozenset()) == bo
     assert settled([ada, bo], frozenset()) is None
     assert settled([replace(bo, seen=("p",)), cy], frozenset()) == cy
+
+
+def test_what_a_suggestion_made_coders_say_never_outvotes_what_they_said_without_it() -> None:
+    blind = [coding("ada", "x"), coding("dan", "y"), coding("eve", "y")]
+    shown = [coding(name, "x", seen=("p",)) for name in ("bo", "cy")]
+    assert settled([*blind, *shown], frozenset()) == blind[1]
+    assert settled([blind[0], blind[1], *shown], frozenset()) is None
+    assert settled(shown, frozenset()) == shown[0]
 
 
 def test_the_values_of_what_comes_along_are_scores_since_it_meets_the_talk_of_others() -> None:
