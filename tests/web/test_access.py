@@ -159,6 +159,17 @@ def test_disagreements_are_settled_to_gold_by_whoever_may(team: Study) -> None:
     assert team.store.log.verify().sound
 
 
+def test_how_coders_differ_unit_by_unit_is_told_to_whoever_manages(team: Study) -> None:
+    with seated(team, "Olga") as olga, seated(team, "Anna") as anna, seated(team, "Ben") as ben:
+        unit = with_suggestion(olga)
+        give(olga, [unit], "anna", "ben", "olga")
+        ben.decide(unit, realm=("relational",))
+        olga.decide(unit)
+        assert anna.get("/api/agreement").status_code == 403
+        (told,) = [table for table in olga.get("/api/agreement").json() if table["name"] == "disagreements"]
+    assert any(unit in row for row in told["rows"])
+
+
 def test_what_is_not_ready_cannot_be_settled(team: Study) -> None:
     with seated(team, "Anna") as anna, seated(team, "Judy") as judy:
         unit = anna.cards(want=1)[0]
