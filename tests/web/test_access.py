@@ -170,6 +170,41 @@ def test_how_coders_differ_unit_by_unit_is_told_to_whoever_manages(team: Study) 
     assert any(unit in row for row in told["rows"])
 
 
+def found_by(client: Client, **asked: str) -> str:
+    """What retrieval shows somebody: the extracts on the page and in the file."""
+    return client.get("/retrieve", **asked).text.split('id="found"')[1] + client.get("/retrieve/extracts/csv", **asked).text
+
+
+def test_retrieval_finds_the_codes_of_others_only_where_they_may_be_seen(team: Study) -> None:
+    with seated(team, "Olga") as olga, seated(team, "Anna") as anna, seated(team, "Ben") as ben, seated(team, "Rea") as rea:
+        blind, open_ = olga.cards(order="recording", want=2)
+        give(olga, [blind], "anna", "ben")
+        give(olga, [open_], "anna", "ben", blind=False)
+        told = [found_by(anna, coder="ben"), found_by(anna, standing="decided"), found_by(anna, standing="draft")]
+        for unit in (blind, open_):
+            ben.decide(unit, realm=("relational",))
+        assert [found_by(anna, coder="ben"), found_by(anna, standing="decided"), found_by(anna, standing="draft")] == told
+        texts = [anna.get(f"/api/units/{unit}").json()["passage"]["text"] for unit in (blind, open_)]
+        assert all(text in found_by(rea, coder="ben", standing="decided") for text in texts)
+        anna.decide(open_)
+        shown = found_by(anna, coder="ben")
+    assert texts[1] in shown
+    assert texts[0] not in shown
+
+
+def test_retrieval_tells_of_a_blind_unit_what_is_said_and_no_code(team: Study) -> None:
+    with seated(team, "Olga") as olga, seated(team, "Anna") as anna:
+        unit = with_suggestion(olga)
+        text = olga.get(f"/api/units/{unit}").json()["passage"]["text"]
+        codes = {f"realm={code.id}" for code in team.codebook.dimension("realm").codes}
+        assert any(text in found_by(anna, code=code) for code in codes)
+        give(olga, [unit], "anna")
+        assert not any(text in found_by(anna, code=code) for code in codes)
+        assert text in anna.get("/retrieve/text", words=text).text
+        anna.decide(unit, realm=("relational",))
+        assert text in found_by(anna, code="realm=relational", coder="anna")
+
+
 def test_what_is_not_ready_cannot_be_settled(team: Study) -> None:
     with seated(team, "Anna") as anna, seated(team, "Judy") as judy:
         unit = anna.cards(want=1)[0]
