@@ -170,6 +170,49 @@ def test_how_coders_differ_unit_by_unit_is_told_to_whoever_manages(team: Study) 
     assert any(unit in row for row in told["rows"])
 
 
+def stepped(client: Client, step: str) -> int:
+    """The status of an undo or a redo."""
+    return client.post(f"/{step}", {"id": new_act_id()}).status_code
+
+
+def test_who_does_not_code_any_more_takes_nothing_back(team: Study) -> None:
+    with seated(team, "Anna") as anna:
+        for unit in anna.cards(want=2):
+            anna.decide(unit)
+        assert stepped(anna, "undo") == 200
+        team.store.accounts.put("anna", Role.READER)
+        before = team.store.log.codings()
+        assert (stepped(anna, "undo"), stepped(anna, "redo")) == (403, 403)
+    assert team.store.log.codings() == before
+
+
+def test_who_does_not_settle_any_more_takes_no_gold_back_and_brings_none_back(team: Study) -> None:
+    with seated(team, "Anna") as anna, seated(team, "Ben") as ben, seated(team, "Judy") as judy:
+        unit = anna.cards(want=1)[0]
+        for client in (anna, ben):
+            client.decide(unit)
+        judy.post("/api/settlements/unanimous", {"id": new_act_id()})
+        team.store.accounts.put("judy", Role.CODER)
+        assert stepped(judy, "undo") == 403
+        team.store.accounts.put("judy", Role.ADJUDICATOR)
+        assert stepped(judy, "undo") == 200
+        team.store.accounts.put("judy", Role.CODER)
+        assert stepped(judy, "redo") == 403
+        assert team.store.log.codings(coder="consensus") == ()
+        team.store.accounts.put("judy", Role.ADJUDICATOR)
+        assert stepped(judy, "redo") == 200
+    assert len(team.store.log.codings(coder="consensus")) == 3
+
+
+def test_who_does_not_manage_any_more_takes_back_no_units_given_out(team: Study) -> None:
+    with seated(team, "Olga") as olga:
+        units = olga.cards(want=2)
+        give(olga, units, "anna")
+        team.store.accounts.put("olga", Role.CODER)
+        assert stepped(olga, "undo") == 403
+    assert {given.segment for given in team.store.assignments.given(coder="anna")} == set(units)
+
+
 def found_by(client: Client, **asked: str) -> str:
     """What retrieval shows somebody: the extracts on the page and in the file."""
     return client.get("/retrieve", **asked).text.split('id="found"')[1] + client.get("/retrieve/extracts/csv", **asked).text
