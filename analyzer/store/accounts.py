@@ -55,13 +55,14 @@ class Accounts:
         self._database = database
 
     def put(self, coder: str, role: Role, *, password: str | None = None) -> None:
-        """Open an account, or change its role and, where one is given, its password; a closed account opens again."""
+        """Open an account, or change its role and, where one is given, its password; a closed account opens again without its old one."""
         with self._database.writing() as connection:
             known = connection.execute(sa.select(table).where(table.c.coder == coder)).one_or_none()
+            kept = known.password if known is not None and known.closed_at is None else None
             row = {
                 "coder": coder,
                 "role": role.value,
-                "password": password if password is not None or known is None else known.password,
+                "password": kept if password is None else password,
                 "created_at": self._database.now() if known is None else known.created_at,
                 "closed_at": None,
             }

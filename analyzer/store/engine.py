@@ -91,14 +91,26 @@ class Database:
             yield connection.execution_options(**options)
 
     def scrub(self, *tables: sa.Table) -> None:
-        """Overwrite what was deleted from `tables`, so that no trace stays in the files of the database."""
+        """Overwrite what was deleted from `tables`, so that no trace stays in the files of the database.
+
+        An error says that a trace stays, because somebody has been reading for longer than a writer waits.
+        """
         if self.is_sqlite:  # deleted content is zeroed by PRAGMA secure_delete; the write-ahead log still has it
             with understood(self.name), self.engine.connect() as connection:
-                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                ((busy, *_),) = connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            if busy:
+                raise self._not_overwritten()
             return
         with understood(self.name), self.engine.connect() as connection:
             names = ", ".join(table.name for table in tables)
             connection.execution_options(isolation_level="AUTOCOMMIT").execute(sa.text(f"VACUUM FULL {names}"))
+
+    def _not_overwritten(self) -> InputError:
+        return InputError(
+            "what was deleted is gone from the study, but not yet from its files: somebody has been reading for too long",
+            where=f"{self.name}-wal",
+            remedy="Close every program that has this study open: the last one to close overwrites it.",
+        )
 
     def close(self) -> None:
         """Give back all connections."""

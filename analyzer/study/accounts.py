@@ -97,12 +97,15 @@ def invited(study: Study, secret: str) -> Who | None:
 
 
 def accept(study: Study, secret: str, password: str) -> str:
-    """Choose the password of an account; the invitation is used up, and sessions end that were open. Returns the secret of a new one."""
+    """Choose the password of an account and return the secret of a new session.
+
+    The invitation is used up, sessions end that were open, and tokens of programs are good for nothing any more.
+    """
     who = invited(study, secret)
     if who is None:
         raise ForbiddenError("this invitation is not valid, or no longer", remedy="Ask for a new one.")
     study.store.accounts.put(who.coder, who.role, password=_hasher().hash(_fit(password)))
-    study.store.accounts.revoke_all(who.coder, CredentialKind.INVITATION, CredentialKind.SESSION)
+    study.store.accounts.revoke_all(who.coder, *CredentialKind)
     return study.store.accounts.issue(CredentialKind.SESSION, who.coder, lasts=SESSION_LASTS)
 
 

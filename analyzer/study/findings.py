@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeVar
@@ -113,20 +113,30 @@ def _drawn(acts: Iterable[Act]) -> frozenset[str]:
 
 
 def source_of(
-    study: Study, material: Heard, terms: Terms, decisions: Mapping[str, Sequence[Coding]], segments: Iterable[Segment]
+    study: Study,
+    material: Heard,
+    terms: Terms,
+    decisions: Mapping[str, Sequence[Coding]],
+    segments: Iterable[Segment],
+    *,
+    unsuggested: Collection[str] = frozenset(),
 ) -> Source:
-    """A recording with what is answered about it; `decisions` by segment, `segments` all that were ever cut or coded in it."""
+    """A recording with what is answered about it; `decisions` by segment, `segments` all that were ever cut or coded in it.
+
+    What the model suggests of the segments in `unsuggested` is left out.
+    """
     wanted = _wanted(study, material, terms, decisions, segments)
     passages = tuple(sorted(_passages(material, wanted), key=lambda passage: (passage.words, passage.id)))
     people = _people(material, terms)
     parties = {passage.id: people[passage.speaker].party if passage.speaker else None for passage in passages if passage.counted}
     decided = {passage: decisions[passage.id] for passage in passages if passage.id in decisions}
     of_units = [coding for passage, codings in decided.items() if passage.counted for coding in codings]
+    suggested = [said for said in suggestions_of(study, material, terms.recipe) if said.cell.segment not in unsuggested]
     return Source(
         material.recording,
         passages,
         people,
-        terms.answers.of(parties, of_units, suggestions_of(study, material, terms.recipe)),
+        terms.answers.of(parties, of_units, suggested),
         material.transcript.language,
         decided=sum(map(len, decided.values())),
         changed=sum(_changed(passage, codings) for passage, codings in decided.items()) if terms.as_said else 0,

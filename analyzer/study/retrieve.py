@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,11 +18,14 @@ from analyzer.findings.retrieval import Extract, Match, Query, extracts_table, p
 from analyzer.report.findings import write_findings_page
 from analyzer.report.findings_docx import write_findings_document
 from analyzer.report.sections import FindingsView, Quotation, Quotations, Section
+from analyzer.review.sight import Sight
 from analyzer.study.findings import Source, acts_of, joined_of, material_of, source_of, terms_of
 from analyzer.study.findings_sections import quotation
 from analyzer.study.handle import Study
+from analyzer.study.ledger import ByUnit
 from analyzer.study.parts import Part, of_each, parts
 from analyzer.study.shelf import Shelf
+from analyzer.study.sight import Viewer, views
 
 MATERIAL = "material"  # what the shelf remembers it as
 
@@ -100,27 +103,76 @@ def retrieved(study: Study, query: Query) -> Retrieved:
     return retrieved_from(material_of(study), query, citation=study.policy.findings.citation)
 
 
-def material_at_hand(shelf: Shelf) -> Material:
-    """What extracts are found in: gathered once, and after that again of the interviews in which something was done."""
-    return shelf.remembered(MATERIAL, lambda: _gathered(shelf))
+def kept_as(viewer: Viewer | None) -> str:
+    """What the shelf remembers the material of a viewer as."""
+    return MATERIAL if viewer is None else f"{MATERIAL} of {viewer.role.value} {viewer.coder}"
 
 
-def material_soon(shelf: Shelf) -> Material | None:
+def material_at_hand(shelf: Shelf, viewer: Viewer | None = None) -> Material:
+    """What extracts are found in: gathered once, and after that again of the interviews in which something was done.
+
+    With a `viewer`, what they may not see of a unit is left out as if nobody had said it.
+    """
+    return shelf.remembered(kept_as(viewer), lambda: _gathered(shelf, viewer))
+
+
+def material_soon(shelf: Shelf, viewer: Viewer | None = None) -> Material | None:
     """The same; None as long as it is gathered for the first time in a large study."""
-    return shelf.soon(MATERIAL, lambda: _gathered(shelf))
+    return shelf.soon(kept_as(viewer), lambda: _gathered(shelf, viewer))
 
 
-def _gathered(shelf: Shelf) -> Material:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An interview as somebody may see it: without so many decisions that are `hidden`, and without suggestions on `unsuggested` units."""
+
+    part: Part
+    hidden: int = 0
+    unsuggested: frozenset[str] = frozenset()
+
+
+def _gathered(shelf: Shelf, viewer: Viewer | None) -> Material:
     study = shelf.study
     acts = acts_of(study)
     terms = terms_of(study, acts)
 
-    def source(part: Part) -> Source:
-        segments = study.store.products.segments(transcript=part.heard.transcript.id)
-        return source_of(study, part.heard, terms, part.decisions, segments)
+    def source(seen: _Seen) -> Source:
+        def made(part: Part) -> Source:
+            segments = study.store.products.segments(transcript=part.heard.transcript.id)
+            return source_of(study, part.heard, terms, part.decisions, segments, unsuggested=seen.unsuggested)
 
-    sources = of_each(shelf, parts(shelf), "source", source, under=terms)
-    return joined_of(study, acts, terms, sources, decided=sum(map(len, shelf.ledger.codings().values())))
+        (found,) = of_each(shelf, [seen.part], f"source in {kept_as(viewer)}", made, under=(terms, seen.unsuggested))
+        return found
+
+    interviews = list(_seen(shelf, viewer))
+    decided = _number(shelf.ledger.codings()) - sum(seen.hidden for seen in interviews)
+    return joined_of(study, acts, terms, list(map(source, interviews)), decided=decided)
+
+
+def _seen(shelf: Shelf, viewer: Viewer | None) -> Iterator[_Seen]:
+    """The interviews as the viewer may see them."""
+    interviews = parts(shelf)
+    if viewer is None:
+        yield from map(_Seen, interviews)
+        return
+    units = {unit for part in interviews for unit in (*part.volume.units, *part.decisions)}
+    sights = views(shelf.study, viewer, units, ledger=shelf.ledger)
+    for part in interviews:
+        decisions = _decisions_seen(part.decisions, viewer, sights)
+        unsuggested = frozenset(unit for unit in (*part.volume.units, *part.decisions) if not sights[unit].machine)
+        yield _Seen(replace(part, decisions=decisions), _number(part.decisions) - _number(decisions), unsuggested)
+
+
+def _decisions_seen(decisions: ByUnit, viewer: Viewer, sights: Mapping[str, Sight]) -> ByUnit:
+    """The viewer's own decisions, and those of others where sight allows."""
+    seen = {
+        unit: given if sights[unit].others else tuple(coding for coding in given if coding.coder == viewer.coder)
+        for unit, given in decisions.items()
+    }
+    return {unit: given for unit, given in seen.items() if given}
+
+
+def _number(decisions: ByUnit) -> int:
+    return sum(map(len, decisions.values()))
 
 
 def retrieved_from(material: Material, query: Query, *, citation: Citation = Citation.PARTY) -> Retrieved:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analyzer.core.acts import Act, Decide, Memo, Retract
+from analyzer.core.acts import Act, Assign, Decide, Memo, Retract
+from analyzer.core.coding import Coder, CoderKind
 from analyzer.errors import ForbiddenError, UsageError
 from analyzer.review.history import History, Operation, history
 from analyzer.study.deciding import act_once
 from analyzer.study.handle import Study
+from analyzer.study.sight import Viewer
 
 REMEMBERED = 500  # operations back
 STEP = "step:"  # begins the group of an undo or a redo: taking off a code is a retraction too, and can be undone like anything else
@@ -51,36 +54,58 @@ def history_of(study: Study, coder: str) -> History:
     return history(Operation(group, taken if group.startswith(STEP) else None) for group, taken in found)
 
 
-def undo(study: Study, coder: str, *, group: str, operation: str | None = None) -> Stepped:
-    """Take back the last thing the coder did, or the named operation; the new group is named by the client, so a retry is harmless."""
+def undo(study: Study, viewer: Viewer, *, group: str, operation: str | None = None) -> Stepped:
+    """Take back the last thing the viewer did, or the named operation; the new group is named by the client, so a retry is harmless.
+
+    Whoever could not do it in the role they have today cannot take it back either.
+    """
+    _require_coding(viewer)
     group = f"{STEP}{group}"
-    if (before := _done_before(study, coder, group)) is not None:
+    if (before := _done_before(study, viewer.coder, group)) is not None:
         return before
-    found = history_of(study, coder)
+    found = history_of(study, viewer.coder)
     target = operation or found.next_undo
     if target is None:
         raise UsageError("there is nothing to undo")
     if target not in found.done:
         raise UsageError("this cannot be undone: it does not stand, or it is not yours", where=f"operation {target[:40]}")
-    return _retract(study, coder, target, group)
+    return _retract(study, viewer, target, group)
 
 
-def redo(study: Study, coder: str, *, group: str) -> Stepped:
-    """Do again what was undone last."""
+def redo(study: Study, viewer: Viewer, *, group: str) -> Stepped:
+    """Do again what was undone last, as far as the viewer's role allows it."""
+    _require_coding(viewer)
     group = f"{STEP}{group}"
-    if (before := _done_before(study, coder, group)) is not None:
+    if (before := _done_before(study, viewer.coder, group)) is not None:
         return before
-    last = history_of(study, coder).next_redo
+    last = history_of(study, viewer.coder).next_redo
     if last is None:
         raise UsageError("there is nothing to do again")
-    _retract(study, coder, last.by, group)
+    _retract(study, viewer, last.by, group)
     return _described(last.operation, _acts(study, last.operation))
 
 
-def _retract(study: Study, coder: str, operation: str, group: str) -> Stepped:
+def _retract(study: Study, viewer: Viewer, operation: str, group: str) -> Stepped:
     acts = _acts(study, operation)
-    act_once(study, coder, [Retract(found.id) for found in acts], group=group)
+    _require_allowed(study, viewer, acts)
+    act_once(study, viewer.coder, [Retract(found.id) for found in acts], group=group)
     return _described(operation, acts)
+
+
+def _require_coding(viewer: Viewer) -> None:
+    if not viewer.role.codes:
+        raise ForbiddenError(f"a {viewer.role.value} does not code")
+
+
+def _require_allowed(study: Study, viewer: Viewer, acts: Sequence[Act]) -> None:
+    """Refuse what touches the gold, or who was given which units, for whom the role does not allow it."""
+    retracted = [found.body.act for found in acts if isinstance(found.body, Retract)]
+    touched = (*acts, *study.store.log.found(retracted).values())
+    consensus = {coder.id for coder in study.store.catalogue.all_of(Coder) if coder.kind is CoderKind.CONSENSUS}
+    if not viewer.role.settles and any(found.by in consensus for found in touched):
+        raise ForbiddenError(f"a {viewer.role.value} does not settle", remedy="Ask an adjudicator or an owner.")
+    if not viewer.role.manages and any(isinstance(found.body, Assign) for found in touched):
+        raise ForbiddenError("only an owner gives out units")
 
 
 def _acts(study: Study, operation: str) -> tuple[Act, ...]:

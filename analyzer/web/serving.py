@@ -42,15 +42,26 @@ def serve(study: Study, *, host: str, port: int, coder: str, opened: Callable[[P
     listening = _listening(host, port)
     door = Door(secrets.token_urlsafe(24), coder)
     number = listening.getsockname()[1]
-    name = "127.0.0.1" if _is_loopback(host) else host
-    opened(Place(f"http://{name}:{number}/" if shared else f"http://{name}:{number}/open?token={door.token}"))
+    name = f"{in_address(host)}:{number}"
+    opened(Place(f"http://{name}/" if shared else f"http://{name}/open?token={door.token}"))
     shelf = Shelf(study)
     shelf.prepare()
     sys.setswitchinterval(TURN_S)
-    names = [f"{own}:{number}" for own in OWN_HOSTS] if _is_loopback(host) else ["*"]
+    names = [name, *(f"{own}:{number}" for own in OWN_HOSTS)] if _is_loopback(host) else ["*"]
     app = create_app(study, door=door, hosts=names, shelf=shelf)
     config = uvicorn.Config(app, access_log=False, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def in_address(host: str) -> str:
+    """A host as it stands in an address: `localhost` by its number, on which it is served, and IPv6 in brackets.
+
+    >>> in_address("localhost"), in_address("::1"), in_address("192.0.2.7")
+    ('127.0.0.1', '[::1]', '192.0.2.7')
+    """
+    if host == "localhost":
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
 
 
 def _listening(host: str, port: int) -> socket.socket:
@@ -58,7 +69,7 @@ def _listening(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as failure:
         raise InputError(
-            f"the port cannot be opened ({failure.strerror})", where=f"{host}:{port}", remedy="Choose another with --port."
+            f"the port cannot be opened ({failure.strerror})", where=f"{in_address(host)}:{port}", remedy="Choose another with --port."
         ) from failure
 
 

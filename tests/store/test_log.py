@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from analyzer.core.acts import Correct, Memo, OffRecord, Retract, codings, standing
 from analyzer.core.coding import Cell
 from analyzer.core.overlay import overlaid
-from analyzer.errors import IntegrityError, UsageError
+from analyzer.errors import InputError, IntegrityError, UsageError
 from analyzer.store import Store, open_store, projections, schema
 from analyzer.store.chain import link_to
 from tests.store.conftest import Stores
@@ -203,6 +203,20 @@ def test_erased_words_are_gone_from_the_file(tmp_path: Path) -> None:
         assert any(b"secret words" in file.read_bytes() for file in tmp_path.iterdir())
         store.log.erase(written[3].id)
         assert not any(b"secret words" in file.read_bytes() for file in tmp_path.iterdir())
+
+
+def test_words_that_somebody_is_still_reading_are_erased_with_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.store.engine.BUSY_MS", 50)
+    with open_store(tmp_path / "analyzer.db", create=True) as store:
+        written = filled(store)
+        with store.database.reading() as connection:
+            connection.execute(sa.select(schema.acts)).all()
+            with pytest.raises(InputError, match="not yet from its files") as caught:
+                store.log.erase(written[3].id)
+        assert "Close every program" in caught.value.remedy
+        assert store.log.verify().erased == (written[3].id,)
+        assert any(b"secret words" in file.read_bytes() for file in tmp_path.iterdir())
+    assert not any(b"secret words" in file.read_bytes() for file in tmp_path.iterdir())
 
 
 def test_retractions_and_unknown_acts_cannot_be_erased(store: Store) -> None:

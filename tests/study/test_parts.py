@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from analyzer.core.access import Role
 from analyzer.core.acts import Correct, Decide, Memo, Split
 from analyzer.core.coding import Cell, Coder, CoderKind
 from analyzer.core.identity import text_hash
@@ -22,6 +23,7 @@ from analyzer.study.overview import recorded
 from analyzer.study.queue import arrange, arrange_soon
 from analyzer.study.retrieve import material_at_hand
 from analyzer.study.shelf import Shelf
+from analyzer.study.sight import Viewer
 from analyzer.study.undoing import undo
 from tests.study.coded import new_study, segments_of
 from tests.web.rooms import suggest
@@ -57,7 +59,7 @@ DEEDS: tuple[Callable[[Study], object], ...] = (
     span_coded,
     suggest,
     corrected,
-    lambda study: undo(study, "anna", group="back"),
+    lambda study: undo(study, Viewer("anna", Role.CODER), group="back"),
     lambda study: act(study, "anna", [Memo(segments_of(study)[2].id, "think again")]),
     lambda study: recorded(study, study.store.catalogue.all_of(Recording)[0].id, "2024-02-29"),
     lambda study: study.store.catalogue.put([Coder("bela", "Bela", CoderKind.CONSENSUS)]),

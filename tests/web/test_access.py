@@ -159,6 +159,95 @@ def test_disagreements_are_settled_to_gold_by_whoever_may(team: Study) -> None:
     assert team.store.log.verify().sound
 
 
+def test_how_coders_differ_unit_by_unit_is_told_to_whoever_manages(team: Study) -> None:
+    with seated(team, "Olga") as olga, seated(team, "Anna") as anna, seated(team, "Ben") as ben:
+        unit = with_suggestion(olga)
+        give(olga, [unit], "anna", "ben", "olga")
+        ben.decide(unit, realm=("relational",))
+        olga.decide(unit)
+        assert anna.get("/api/agreement").status_code == 403
+        (told,) = [table for table in olga.get("/api/agreement").json() if table["name"] == "disagreements"]
+    assert any(unit in row for row in told["rows"])
+
+
+def stepped(client: Client, step: str) -> int:
+    """The status of an undo or a redo."""
+    return client.post(f"/{step}", {"id": new_act_id()}).status_code
+
+
+def test_who_does_not_code_any_more_takes_nothing_back(team: Study) -> None:
+    with seated(team, "Anna") as anna:
+        for unit in anna.cards(want=2):
+            anna.decide(unit)
+        assert stepped(anna, "undo") == 200
+        team.store.accounts.put("anna", Role.READER)
+        before = team.store.log.codings()
+        assert (stepped(anna, "undo"), stepped(anna, "redo")) == (403, 403)
+    assert team.store.log.codings() == before
+
+
+def test_who_does_not_settle_any_more_takes_no_gold_back_and_brings_none_back(team: Study) -> None:
+    with seated(team, "Anna") as anna, seated(team, "Ben") as ben, seated(team, "Judy") as judy:
+        unit = anna.cards(want=1)[0]
+        for client in (anna, ben):
+            client.decide(unit)
+        judy.post("/api/settlements/unanimous", {"id": new_act_id()})
+        team.store.accounts.put("judy", Role.CODER)
+        assert stepped(judy, "undo") == 403
+        team.store.accounts.put("judy", Role.ADJUDICATOR)
+        assert stepped(judy, "undo") == 200
+        team.store.accounts.put("judy", Role.CODER)
+        assert stepped(judy, "redo") == 403
+        assert team.store.log.codings(coder="consensus") == ()
+        team.store.accounts.put("judy", Role.ADJUDICATOR)
+        assert stepped(judy, "redo") == 200
+    assert len(team.store.log.codings(coder="consensus")) == 3
+
+
+def test_who_does_not_manage_any_more_takes_back_no_units_given_out(team: Study) -> None:
+    with seated(team, "Olga") as olga:
+        units = olga.cards(want=2)
+        give(olga, units, "anna")
+        team.store.accounts.put("olga", Role.CODER)
+        assert stepped(olga, "undo") == 403
+    assert {given.segment for given in team.store.assignments.given(coder="anna")} == set(units)
+
+
+def found_by(client: Client, **asked: str) -> str:
+    """What retrieval shows somebody: the extracts on the page and in the file."""
+    return client.get("/retrieve", **asked).text.split('id="found"')[1] + client.get("/retrieve/extracts/csv", **asked).text
+
+
+def test_retrieval_finds_the_codes_of_others_only_where_they_may_be_seen(team: Study) -> None:
+    with seated(team, "Olga") as olga, seated(team, "Anna") as anna, seated(team, "Ben") as ben, seated(team, "Rea") as rea:
+        blind, open_ = olga.cards(order="recording", want=2)
+        give(olga, [blind], "anna", "ben")
+        give(olga, [open_], "anna", "ben", blind=False)
+        told = [found_by(anna, coder="ben"), found_by(anna, standing="decided"), found_by(anna, standing="draft")]
+        for unit in (blind, open_):
+            ben.decide(unit, realm=("relational",))
+        assert [found_by(anna, coder="ben"), found_by(anna, standing="decided"), found_by(anna, standing="draft")] == told
+        texts = [anna.get(f"/api/units/{unit}").json()["passage"]["text"] for unit in (blind, open_)]
+        assert all(text in found_by(rea, coder="ben", standing="decided") for text in texts)
+        anna.decide(open_)
+        shown = found_by(anna, coder="ben")
+    assert texts[1] in shown
+    assert texts[0] not in shown
+
+
+def test_retrieval_tells_of_a_blind_unit_what_is_said_and_no_code(team: Study) -> None:
+    with seated(team, "Olga") as olga, seated(team, "Anna") as anna:
+        unit = with_suggestion(olga)
+        text = olga.get(f"/api/units/{unit}").json()["passage"]["text"]
+        codes = {f"realm={code.id}" for code in team.codebook.dimension("realm").codes}
+        assert any(text in found_by(anna, code=code) for code in codes)
+        give(olga, [unit], "anna")
+        assert not any(text in found_by(anna, code=code) for code in codes)
+        assert text in anna.get("/retrieve/text", words=text).text
+        anna.decide(unit, realm=("relational",))
+        assert text in found_by(anna, code="realm=relational", coder="anna")
+
+
 def test_what_is_not_ready_cannot_be_settled(team: Study) -> None:
     with seated(team, "Anna") as anna, seated(team, "Judy") as judy:
         unit = anna.cards(want=1)[0]

@@ -8,7 +8,19 @@ from litestar.testing import TestClient
 from analyzer.core.access import Role
 from analyzer.errors import ConflictError, ForbiddenError, UnknownNameError, UsageError
 from analyzer.study import Study
-from analyzer.study.accounts import accept, change_role, close_account, invite, is_shared, issue_token, log_in, of_session, renew
+from analyzer.study.accounts import (
+    accept,
+    change_role,
+    close_account,
+    invite,
+    is_shared,
+    issue_token,
+    log_in,
+    members,
+    of_session,
+    of_token,
+    renew,
+)
 from analyzer.web.app import create_app
 from analyzer.web.desk import Door
 from tests.web.rooms import BASE, PASSWORD, TOKEN, alone, join, seated
@@ -75,10 +87,13 @@ def test_joining_by_invitation(study: Study) -> None:
 
 def test_a_forgotten_password_is_chosen_anew(study: Study) -> None:
     before = join(study, "Ben", Role.OWNER)
+    token = issue_token(study, "ben")
     secret = renew(study, "ben")
     assert of_session(study, before) is not None, "until another is chosen"
+    assert of_token(study, token) is not None, "until another is chosen"
     session = accept(study, secret, "another horse battery")
     assert of_session(study, before) is None
+    assert of_token(study, token) is None
     assert of_session(study, session) is not None
     assert log_in(study, "Ben", "another horse battery")
     with pytest.raises(ForbiddenError):
@@ -127,6 +142,18 @@ def test_a_closed_account_is_out_at_once_and_a_study_keeps_an_owner(study: Study
         close_account(study, "anna")
     with pytest.raises(ConflictError, match="needs an owner"):
         change_role(study, "anna", Role.CODER)
+
+
+def test_somebody_invited_again_after_their_account_was_closed_chooses_another_password(study: Study) -> None:
+    join(study, "Anna", Role.OWNER)
+    join(study, "Ben", Role.CODER)
+    close_account(study, "ben")
+    secret = invite(study, "Ben", Role.ADJUDICATOR)
+    with pytest.raises(ForbiddenError):
+        log_in(study, "Ben", PASSWORD)
+    assert [member.joined for member in members(study) if member.coder == "ben"] == [False]
+    accept(study, secret, "another horse battery")
+    assert log_in(study, "Ben", "another horse battery")
 
 
 def test_an_account_is_not_taken_over_by_another_invitation(study: Study) -> None:

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from analyzer.core.acts import Decide
+from analyzer.core.acts import Decide, Memo
+from analyzer.store.accounts import CredentialKind
 from analyzer.study import Study
-from tests.web.browser import CHROMIUM, Room, chromium, entered, served
+from tests.web.browser import CHROMIUM, TOKEN, Room, chromium, entered, served
 from tests.web.rooms import CELLS
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="Chromium is absent")]
 UNIT = "(document.querySelector('.unit-card')?.dataset.segment ?? null)"
+NONE = [{"dimension": "realm", "codes": []}]
 QUIET = "localStorage.getItem('outbox') === null"
 
 
@@ -139,6 +141,63 @@ def test_what_a_closed_page_had_not_sent_is_sent_by_the_next_one(browser: Browse
         while again.evaluate("localStorage.getItem('outbox')") is not None:
             again.wait_for_timeout(50)
         assert {coding.cell.segment for coding in study.store.log.codings()} == {first}
+
+
+def kept(room: Room) -> list[str]:
+    """The coders whose decisions the browser still keeps."""
+    return [item["coder"] for item in json.loads(room.page.evaluate("localStorage.getItem('outbox') ?? '[]'"))]
+
+
+def test_only_what_this_coder_decided_in_this_study_is_sent_and_the_rest_is_kept(browser: Browser, study: Study) -> None:
+    here, units = study.store.log.head.chain, [segment.id for segment in study.store.products.segments()[:3]]
+    owners = [(here, "anna"), (here, "ben"), ("another", "anna")]
+    outbox = [
+        {"study": chain, "coder": coder, "page": "", "url": "/queue/decide", "body": {"id": f"{n}", "segment": units[n], "answers": NONE}}
+        for n, (chain, coder) in enumerate(owners)
+    ]
+    with served(study) as address, entered(browser, address) as made:
+        made.page.evaluate("items => localStorage.setItem('outbox', JSON.stringify(items))", outbox)
+        made.go("/queue")
+        made.until("JSON.parse(localStorage.getItem('outbox') ?? '[]').length < 3")
+        assert kept(made) == ["ben", "anna"]
+        made.page.wait_for_timeout(300)
+        made.go("/queue")
+        assert kept(made) == ["ben", "anna"]
+        assert made.complaints == []
+    assert {(coding.coder, coding.cell.segment) for coding in study.store.log.codings()} == {("anna", units[0])}
+
+
+def test_what_was_decided_after_the_session_ended_is_sent_after_the_next_login(browser: Browser, study: Study) -> None:
+    with served(study) as address, entered(browser, address) as made:
+        made.go("/queue")
+        made.page.wait_for_selector(".unit-card")
+        first = unit(made)
+        study.store.accounts.revoke_all("anna", CredentialKind.SESSION)
+        made.page.keyboard.press("x")
+        made.page.wait_for_selector(".toast.bad")
+        assert kept(made) == ["anna"]
+        made.page.goto(f"{address}/open?token={TOKEN}")
+        made.until(QUIET)
+    assert {coding.cell.segment for coding in study.store.log.codings()} == {first}
+
+
+def test_a_page_that_is_still_sending_keeps_its_memo_from_another_page(browser: Browser, study: Study) -> None:
+    with served(study) as address, entered(browser, address) as made:
+        made.go("/queue")
+        made.page.wait_for_selector(".unit-card")
+        made.page.route("**/queue/decide", lambda route: route.abort())
+        made.page.locator("#memo").fill("Compare with the first interview.")
+        made.page.locator("#none").click()
+        made.until("!document.getElementById('unsent').hidden")
+        assert "Compare" not in made.page.evaluate("localStorage.getItem('outbox')")
+        other = made.page.context.new_page()
+        other.goto(f"{address}/queue")
+        other.wait_for_selector(".unit-card")
+        other.wait_for_timeout(500)
+        assert not study.store.log.codings()
+        made.page.unroute("**/queue/decide")
+        made.until(QUIET)
+    assert [act.body.text for act in study.store.log.acts(Memo) if isinstance(act.body, Memo)] == ["Compare with the first interview."]
 
 
 def test_a_digit_settles_a_disagreement(browser: Browser, study: Study) -> None:

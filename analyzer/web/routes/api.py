@@ -133,7 +133,8 @@ def figures(desk: Desk) -> list[Table]:
 
 @get("/api/agreement", sync_to_thread=True)
 def agreement(desk: Desk) -> list[Table]:
-    """How far coders agree, under the settings of the study."""
+    """How far coders agree, under the settings of the study, with every disagreement: its text, codes and memos."""
+    desk.require(allowed=desk.role.manages)
     return list(agreement_now(desk.shelf).tables)
 
 

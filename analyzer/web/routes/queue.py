@@ -168,14 +168,14 @@ def decide_card(desk: Desk, data: JSONBody[Decided]) -> Deal:
 @post("/undo", sync_to_thread=True, status_code=200)
 def undo_last(desk: Desk, data: JSONBody[Step]) -> dict[str, str | None]:
     """Take back the last thing the caller did, or the operation named; `text` says what it was, `segment` one of its units."""
-    done = undo(desk.study, desk.coder, group=data.id, operation=data.group)
+    done = undo(desk.study, desk.viewer, group=data.id, operation=data.group)
     return {"text": done.text, "operation": done.operation, "segment": done.segment}
 
 
 @post("/redo", sync_to_thread=True, status_code=200)
 def redo_last(desk: Desk, data: JSONBody[Step]) -> dict[str, str | None]:
     """Do again what the caller undid last."""
-    done = redo(desk.study, desk.coder, group=data.id)
+    done = redo(desk.study, desk.viewer, group=data.id)
     return {"text": done.text, "operation": done.operation, "segment": done.segment}
 
 

@@ -20,9 +20,9 @@ from analyzer.core.recording import Recording
 from analyzer.core.time import Interval
 from analyzer.errors import UsageError
 from analyzer.study.retrieve import (
-    MATERIAL,
     Retrieved,
     asking,
+    kept_as,
     material_at_hand,
     material_soon,
     plain_text,
@@ -30,7 +30,6 @@ from analyzer.study.retrieve import (
     retrieved_from,
     write_extracts,
 )
-from analyzer.study.sight import Viewer, views
 from analyzer.web.desk import Caller, Desk
 from analyzer.web.rendering import page
 
@@ -62,12 +61,12 @@ def show_retrieval(desk: Desk, request: Asked) -> Template:
     study = desk.study
     alone = "hx-request" in request.headers
     asked = request.query_params.dict()
-    context: dict[str, Any] = {"asked": asked, "problem": None, "found": None, "extracts": (), "left_out": 0, "most": AT_ONCE}
-    material = material_at_hand(desk.shelf) if alone else material_soon(desk.shelf)
+    context: dict[str, Any] = {"asked": asked, "problem": None, "found": None, "extracts": (), "most": AT_ONCE}
+    material = material_at_hand(desk.shelf, desk.viewer) if alone else material_soon(desk.shelf, desk.viewer)
     try:
         if material is not None:
-            found, left_out = _found(desk, request)
-            context |= {"found": found, "extracts": list(_shown(found)), "left_out": left_out, "failing": desk.shelf.failing(MATERIAL)}
+            found = _found(desk, request)
+            context |= {"found": found, "extracts": list(_shown(found)), "failing": desk.shelf.failing(kept_as(desk.viewer))}
     except UsageError as wrong:
         context["problem"] = wrong
     if not alone:
@@ -89,7 +88,7 @@ def take_along(desk: Desk, request: Asked, form: FromPath[str]) -> Response[byte
     """The extracts as a file: docx, xlsx, csv or txt."""
     if form not in KINDS:
         raise UsageError(f"'{form[:8]}' is no format for extracts", remedy=f"Formats: {', '.join(KINDS)}.")
-    found, _ = _found(desk, request)
+    found = _found(desk, request)
     with tempfile.TemporaryDirectory() as folder:
         content = write_extracts(found, Path(folder) / f"extracts.{form}").read_bytes()
     headers = {"content-disposition": f'attachment; filename="extracts-{datetime.now(UTC).date().isoformat()}.{form}"'}
@@ -99,11 +98,11 @@ def take_along(desk: Desk, request: Asked, form: FromPath[str]) -> Response[byte
 @get("/retrieve/text", sync_to_thread=True, include_in_schema=False)
 def copy_text(desk: Desk, request: Asked) -> Response[str]:
     """The extracts as text for the clipboard."""
-    return Response(plain_text(_found(desk, request)[0]), media_type="text/plain; charset=utf-8")
+    return Response(plain_text(_found(desk, request)), media_type="text/plain; charset=utf-8")
 
 
-def _found(desk: Desk, request: Asked) -> tuple[Retrieved, int]:
-    """What is asked for, without the units that the caller must still decide unseen, and how many those are."""
+def _found(desk: Desk, request: Asked) -> Retrieved:
+    """What is asked for, found in what the caller may see: neither extracts nor their number tell of what is hidden."""
     asked = request.query_params
 
     def several(name: str) -> list[str]:
@@ -125,11 +124,8 @@ def _found(desk: Desk, request: Asked) -> tuple[Retrieved, int]:
         disputed=bool(asked.get("disputed")),
         context=_number(asked.get("context") or "0"),
     )
-    found = retrieved_from(material_at_hand(desk.shelf), query, citation=desk.study.policy.findings.citation)
-    viewer = Viewer(desk.coder, desk.role)
-    sights = views(desk.study, viewer, [extract.passage.id for extract in found.extracts], ledger=desk.shelf.ledger)
-    open_ = tuple(e for e in found.extracts if sights[e.passage.id].machine or sights[e.passage.id].others)
-    return Retrieved(found.material, found.query, open_, found.citation), len(found.extracts) - len(open_)
+    material = material_at_hand(desk.shelf, desk.viewer)
+    return retrieved_from(material, query, citation=desk.study.policy.findings.citation)
 
 
 def _number(text: str) -> int:
