@@ -93,7 +93,8 @@ def _put_together(study: Study, written: Path, recording: Path, worked: frozense
         what = f"is not a transcript of {recording.name}: only {found:.0%} of its words are heard there"
         raise InputError(what, where=str(written), remedy="Check the names of the two files, or the language.")
     study.store.products.save_transcript(timed(read, aligned(ours, theirs), heard, new_id))
-    study.store.catalogue.remove(Recording, alone)
+    if any(each.id == alone for each in study.store.catalogue.all_of(Recording)):
+        study.store.catalogue.remove(Recording, alone)
     return Finished(Step.ALIGN, written.name, 1, f"{len(ours)} words, {found:.0%} of them heard as written")
 
 
