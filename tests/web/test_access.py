@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from analyzer.core.access import Role
+from analyzer.core.coding import Coding
 from analyzer.core.identity import new_act_id
 from analyzer.study import Study
 from analyzer.study.sight import Viewer, visible_codings
@@ -30,6 +31,20 @@ def suggested(client: Client, unit: str) -> bool:
 
 def with_suggestion(client: Client) -> str:
     return next(unit for unit in client.cards(order="recording", want=20) if suggested(client, unit))
+
+
+def mark(study: Study, client: Client, unit: str, code: str, *, on: bool = True) -> None:
+    """Put a code of the realm on a unit, or take it off, on the page of its interview."""
+    (segment,) = study.store.products.segments(ids=[unit])
+    body = {"id": new_act_id(), "first": segment.first, "last": segment.last, "dimension": "realm", "code": code, "on": on}
+    recording = study.store.products.recording_of(segment.transcript)
+    assert client.post(f"/transcripts/{recording}/code", body).status_code == 201
+
+
+def realm_of(study: Study, unit: str, coder: str) -> Coding:
+    """What a coder decided about the realm of a unit."""
+    (coding,) = [c for c in study.store.log.codings(segments=[unit], coder=coder) if c.cell.dimension == "realm"]
+    return coding
 
 
 def test_on_a_blind_unit_nothing_is_seen_until_it_is_finished(team: Study) -> None:
@@ -75,6 +90,18 @@ def test_changing_ones_mind_after_seeing_the_others_is_not_blind_any_more(team: 
     (coding,) = [c for c in team.store.log.codings(segments=[unit], coder="anna") if c.cell.dimension == "realm"]
     (other,) = [c for c in team.store.log.codings(segments=[unit], coder="ben") if c.cell.dimension == "realm"]
     assert other.act in coding.seen
+
+
+def test_what_is_recoded_on_the_page_of_the_interview_after_seeing_the_others_is_not_blind_any_more(team: Study) -> None:
+    with seated(team, "Olga") as olga, seated(team, "Anna") as anna, seated(team, "Ben") as ben:
+        unit = with_suggestion(olga)
+        give(olga, [unit], "anna", "ben")
+        ben.decide(unit, realm=("relational",))
+        mark(team, anna, unit, "operational")
+        assert realm_of(team, unit, "anna").seen == (), "nothing was seen before the unit was finished"
+        anna.decide(unit)
+        mark(team, anna, unit, "relational")
+    assert realm_of(team, unit, "ben").act in realm_of(team, unit, "anna").seen
 
 
 def test_the_codes_of_others_are_hidden_on_open_units_too(team: Study) -> None:
