@@ -144,6 +144,24 @@ class Log:
             ]
         return tuple(map(_as_coding, sorted(rows, key=lambda row: row.position)))
 
+    def decisions(self, segments: Collection[str], *, coder: str | None = None, standing: bool = False) -> tuple[Act, ...]:
+        """Every act that ever decided about these segments, in order, or those of a coder; `standing` leaves out what is undone.
+
+        Other than in `codings`, what a coder has decided anew since is there too.
+        """
+        query = _acts().join(decisions, decisions.c.position == act_table.c.position)
+        if coder is not None:
+            query = query.where(decisions.c.coder == coder)
+        if standing:
+            query = query.where(~sa.select(undone.c.act).where(undone.c.act == act_table.c.id).exists())
+        with self._database.reading() as connection:
+            rows = [
+                row
+                for some in batches(sorted(set(segments)), IDS_AT_ONCE)
+                for row in connection.execute(query.where(decisions.c.segment.in_(some)))
+            ]
+        return tuple(map(as_act, sorted(rows, key=lambda row: row.position)))
+
     def coded(self, coder: str) -> frozenset[Cell]:
         """The cells this coder has a standing decision about: fast, for queues and counters."""
         columns = (decisions.c.segment, decisions.c.dimension, decisions.c.party)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analyzer.core.acts import Body, Decide, Memo, Retract
@@ -49,7 +50,8 @@ def segment_at(study: Study, where: Span) -> Segment:
 def code(shelf: Shelf, viewer: Viewer, where: Span, given: Given, *, group: str | None = None) -> Marked:
     """Put a code on a span or take it off, as a decision of the viewer; what else they decided there stays.
 
-    What they could see of the span is kept with the decision, as in the queue.
+    What they could see of the span is kept with the decision, as in the queue. Taking off the last code takes back everything they decided
+    there, in one group: nothing decided earlier comes to stand again.
     """
     study, by = shelf.study, viewer.coder
     segment = segment_at(study, where)
@@ -59,8 +61,8 @@ def code(shelf: Shelf, viewer: Viewer, where: Span, given: Given, *, group: str 
     if codes == (before.codes if before is not None else ()):
         return Marked(None, segment.id)
     study.store.products.save_segments([segment])
-    body: Body = Retract(before.act) if before is not None and not codes else _decision(shelf, viewer, cell, codes)
-    return Marked(act(study, by, [body], group=group), segment.id)
+    bodies: list[Body] = [_decision(shelf, viewer, cell, codes)] if codes else [*_taken_back(study, cell, by)]
+    return Marked(act(study, by, bodies, group=group), segment.id)
 
 
 def note(study: Study, where: Span, text: str, *, by: str, group: str | None = None) -> Marked:
@@ -92,6 +94,12 @@ def _codes(study: Study, before: Coding | None, given: Given) -> tuple[str, ...]
     if study.codebook.dimension(given.dimension).exclusive:
         return (given.code,)
     return tuple(dict.fromkeys((*had, given.code)))
+
+
+def _taken_back(study: Study, cell: Cell, by: str) -> Iterator[Retract]:
+    for made in study.store.log.decisions([cell.segment], coder=by, standing=True):
+        if isinstance(made.body, Decide) and made.body.cell == cell:
+            yield Retract(made.id)
 
 
 def _decision(shelf: Shelf, viewer: Viewer, cell: Cell, codes: tuple[str, ...]) -> Decide:

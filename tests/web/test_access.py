@@ -104,6 +104,21 @@ def test_what_is_recoded_on_the_page_of_the_interview_after_seeing_the_others_is
     assert realm_of(team, unit, "ben").act in realm_of(team, unit, "anna").seen
 
 
+def test_taking_off_the_last_code_leaves_none_and_undo_brings_back_what_stood(team: Study) -> None:
+    with seated(team, "Anna") as anna:
+        unit = anna.cards(want=1)[0]
+        for code, on in (("contractual", True), ("relational", True), ("contractual", False), ("relational", False)):
+            mark(team, anna, unit, code, on=on)
+        assert team.store.log.codings(coder="anna") == ()
+        assert anna.post("/undo", {"id": new_act_id()}).json()["text"] == "1 code taken off"
+        assert realm_of(team, unit, "anna").codes == ("relational",)
+        anna.post("/undo", {"id": new_act_id()})
+        assert realm_of(team, unit, "anna").codes == ("contractual", "relational")
+        for _ in range(2):
+            anna.post("/redo", {"id": new_act_id()})
+    assert team.store.log.codings(coder="anna") == ()
+
+
 def test_the_codes_of_others_are_hidden_on_open_units_too(team: Study) -> None:
     with seated(team, "Anna") as anna, seated(team, "Ben") as ben:
         unit = with_suggestion(anna)
