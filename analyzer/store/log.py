@@ -137,11 +137,7 @@ class Log:
         with self._database.reading() as connection:
             if segments is None:
                 return tuple(map(_as_coding, connection.execute(query.order_by(decisions.c.position))))
-            rows = [
-                row
-                for some in batches(sorted(set(segments)), IDS_AT_ONCE)
-                for row in connection.execute(query.where(decisions.c.segment.in_(some)))
-            ]
+            rows = _about(connection, query, segments)
         return tuple(map(_as_coding, sorted(rows, key=lambda row: row.position)))
 
     def decisions(self, segments: Collection[str], *, coder: str | None = None, standing: bool = False) -> tuple[Act, ...]:
@@ -155,11 +151,17 @@ class Log:
         if standing:
             query = query.where(~sa.select(undone.c.act).where(undone.c.act == act_table.c.id).exists())
         with self._database.reading() as connection:
-            rows = [
-                row
-                for some in batches(sorted(set(segments)), IDS_AT_ONCE)
-                for row in connection.execute(query.where(decisions.c.segment.in_(some)))
-            ]
+            rows = _about(connection, query, segments)
+        return tuple(map(as_act, sorted(rows, key=lambda row: row.position)))
+
+    def history(self, segments: Collection[str]) -> tuple[Act, ...]:
+        """Every act that ever decided about these segments, and every retraction since the first of them, of whatever, in order."""
+        with self._database.reading() as connection:
+            rows = _about(connection, _acts().join(decisions, decisions.c.position == act_table.c.position), segments)
+            if not rows:
+                return ()
+            first = min(row.position for row in rows)
+            rows += connection.execute(_acts().where(act_table.c.kind == Retract.__name__, act_table.c.position > first)).all()
         return tuple(map(as_act, sorted(rows, key=lambda row: row.position)))
 
     def coded(self, coder: str) -> frozenset[Cell]:
@@ -375,6 +377,12 @@ def _codings(coder: str | None, dimension: str | None, transcript: str | None) -
         joined = joined.join(segments, segments.c.id == decisions.c.segment)
         query = query.where(segments.c.transcript == transcript)
     return query.select_from(joined)
+
+
+def _about(connection: sa.Connection, query: sa.Select[Any], segments: Collection[str]) -> list[sa.Row[Any]]:
+    """The rows of a query over decisions that are about these segments."""
+    asked = batches(sorted(set(segments)), IDS_AT_ONCE)
+    return [row for some in asked for row in connection.execute(query.where(decisions.c.segment.in_(some)))]
 
 
 def _as_coding(row: sa.Row[Any]) -> Coding:

@@ -43,7 +43,8 @@ class Row:
     """One question on a card.
 
     `decided`: the viewer's codes, primary first (None: not decided). `proposed`: what accepting would decide: the viewer's own codes, else
-    the model's; None where there is neither. `refused`: why the model refuses; `calibrated`: whether scores are probabilities.
+    the model's; None where there is neither. `refused`: why the model refuses; `calibrated`: whether scores are probabilities. `seen`: the
+    predictions and the deciding acts of others that are shown, to be sent with the decision.
     """
 
     dimension: Dimension
@@ -58,6 +59,7 @@ class Row:
     evidence: tuple[tuple[int, int], ...]
     examples: tuple[str, ...]
     others: tuple[Other, ...]
+    seen: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ class _Dealer:
         said = self.said.get(cell) if shown.machine else None
         codings = self.codings.get(cell, ())
         own = next((coding for coding in codings if coding.coder == self.viewer.coder), None)
-        others = tuple(self._other(coding) for coding in codings if shown.others and coding.coder != self.viewer.coder)
+        others = [coding for coding in codings if shown.others and coding.coder != self.viewer.coder]
         offered = None if said is None or said.refused else said.codes
         return Row(
             dimension=question.dimension,
@@ -129,7 +131,8 @@ class _Dealer:
             calibrated=said is not None and said.calibrated,
             evidence=_spans(passage, said),
             examples=examples_in(said.evidence) if said is not None else (),
-            others=others,
+            others=tuple(map(self._other, others)),
+            seen=(*(() if said is None else (said.id,)), *(coding.act for coding in others)),
         )
 
     def _other(self, coding: Coding) -> Other:

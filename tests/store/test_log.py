@@ -128,6 +128,16 @@ def test_codings_are_found_by_coder_dimension_transcript_and_segment(store: Stor
     assert store.log.coded("anna") == {Cell(cut[0].id, "realm"), Cell("elsewhere", "trust", "customer")}
 
 
+def test_what_was_ever_decided_is_found_with_what_took_it_back(store: Store) -> None:
+    first, again, other = decide("s1", "a"), decide("s1", "b"), decide("s1", "c", by="ben")
+    elsewhere, back, memo = decide("s2", "a"), retract(again), act(Memo("s1", "why"))
+    store.log.append([elsewhere, first, again, other, memo, back])
+    assert store.log.decisions(["s1"]) == (first, again, other)
+    assert store.log.decisions(["s1"], coder="anna", standing=True) == (first,)
+    assert store.log.history(["s1"]) == (first, again, other, back)
+    assert store.log.history(["s3"]) == ()
+
+
 def test_standing_acts_make_the_same_overlay_as_all_acts(store: Store) -> None:
     said = transcript()
     wrong = act(Correct("t", 1, "wrong"))

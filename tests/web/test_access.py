@@ -104,6 +104,39 @@ def test_what_is_recoded_on_the_page_of_the_interview_after_seeing_the_others_is
     assert realm_of(team, unit, "ben").act in realm_of(team, unit, "anna").seen
 
 
+def test_undoing_a_decision_does_not_make_the_next_one_blind(team: Study) -> None:
+    with seated(team, "Olga") as olga, seated(team, "Anna") as anna, seated(team, "Ben") as ben:
+        unit = with_suggestion(olga)
+        give(olga, [unit], "anna", "ben")
+        ben.decide(unit, realm=("relational",))
+        seen = realm_of(team, unit, "ben").act
+        anna.decide(unit)
+        hers = realm_of(team, unit, "anna").act
+        anna.post("/undo", {"id": new_act_id()})
+        ben.post("/undo", {"id": new_act_id()})
+        ben.decide(unit, realm=("operational",))
+        anna.decide(unit, realm=("relational",))
+    said = {p.id for p in team.store.products.predictions(segments=[unit]) if p.cell.dimension == "realm"}
+    assert set(realm_of(team, unit, "anna").seen) == {seen, *said}, "not what Ben decided when it was hidden from her"
+    assert set(realm_of(team, unit, "ben").seen) == {hers, *said}, "what she decided was there to be seen until he undid his"
+
+
+def test_what_a_card_showed_is_kept_though_the_unit_is_to_be_coded_blind_meanwhile(team: Study) -> None:
+    with seated(team, "Olga") as olga, seated(team, "Anna") as anna:
+        unit = with_suggestion(anna)
+        shown = {
+            (row["dimension"]["id"], (row["party"] or {}).get("id")): row["seen"] for row in anna.get(f"/api/units/{unit}").json()["rows"]
+        }
+        give(olga, [unit], "anna")
+        answers = [{"dimension": d, "party": p, "codes": [], "seen": seen} for (d, p), seen in shown.items()]
+        for path in ("/queue/decide", "/api/decisions"):
+            assert anna.post(path, {"id": new_act_id(), "segment": unit, "answers": answers}).status_code < 300
+            found = {(c.cell.dimension, c.cell.party): list(c.seen) for c in team.store.log.codings(segments=[unit], coder="anna")}
+            assert found == shown
+        long = [{"dimension": "realm", "codes": [], "seen": ["x" * 1000]}]
+        assert anna.post("/queue/decide", {"id": new_act_id(), "segment": unit, "answers": long}).status_code == 400
+
+
 def test_taking_off_the_last_code_leaves_none_and_undo_brings_back_what_stood(team: Study) -> None:
     with seated(team, "Anna") as anna:
         unit = anna.cards(want=1)[0]

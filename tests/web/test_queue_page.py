@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from analyzer.core.acts import Decide
+from analyzer.core.acts import Assign, Decide
 from analyzer.study import Study
+from analyzer.study.acting import act
 from tests.web.browser import CHROMIUM, Room, chromium, entered, served
 from tests.web.rooms import CELLS
 
@@ -139,6 +140,18 @@ def test_what_a_closed_page_had_not_sent_is_sent_by_the_next_one(browser: Browse
         while again.evaluate("localStorage.getItem('outbox')") is not None:
             again.wait_for_timeout(50)
         assert {coding.cell.segment for coding in study.store.log.codings()} == {first}
+
+
+def test_what_the_card_showed_is_sent_with_the_decision(room: Room, study: Study) -> None:
+    first = unit(room)
+    shown = room.page.get_attribute(".question[data-dimension=realm]", "data-seen")
+    act(study, "anna", [Assign("anna", (first,))])
+    room.page.keyboard.press("x")
+    room.until(f"{UNIT} !== '{first}'")
+    room.until(QUIET)
+    (coding,) = [c for c in study.store.log.codings(segments=[first]) if c.cell.dimension == "realm"]
+    assert coding.seen
+    assert " ".join(coding.seen) == shown
 
 
 def test_a_digit_settles_a_disagreement(browser: Browser, study: Study) -> None:
