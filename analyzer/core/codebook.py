@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from analyzer.errors import UsageError, unknown_name
@@ -66,6 +66,11 @@ class Dimension:
         """The id under which a code counts today, following merges."""
         code = self.code(code_id)
         return code.id if code.merged_into is None else self.resolved(code.merged_into)
+
+    def today(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """The ids under which codes count today, in their order and each once; an id that is not in the dimension stays as it is."""
+        known = {code.id for code in self.codes}
+        return tuple(dict.fromkeys(self.resolved(code) if code in known else code for code in codes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,11 @@ def test_a_sound_codebook_has_no_problems() -> None:
     assert require_sound(SOUND) is SOUND
 
 
+def test_codes_count_today_where_they_were_merged_to() -> None:
+    dimension = Dimension("d", "D", (A, B, Code("c", "C", "third", merged_into="a"), Code("e", "E", "fifth", retired=True)))
+    assert dimension.today(("c", "b", "a", "e", "gone")) == ("a", "b", "e", "gone")
+
+
 TRUST = Dimension("t", "T", (A, B), per_party=True)
 UNSOUND = {
     "no dimensions": (Codebook("book", "1", ()), "it has no dimensions"),
