@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from analyzer.core.acts import Act, Adopt, Body, Decide, Retract, SetPolicy
 from analyzer.core.coding import Cell, Coding
-from analyzer.errors import IntegrityError, UsageError
+from analyzer.errors import ConflictError, IntegrityError, UsageError
 from analyzer.store import projections
 from analyzer.store.chain import Head, Verification, committed, genesis, link_to, new_salt
 from analyzer.store.encoding import body_from_bytes, body_to_bytes, from_bytes, from_micros, to_micros
@@ -40,13 +40,19 @@ class Log:
         with self._database.reading() as connection:
             return as_head(connection.execute(sa.select(head_table)).one())
 
-    def append(self, acts: Iterable[Act]) -> Head:
+    def append(self, acts: Iterable[Act], *, before: Mapping[tuple[Cell, str], str | None] | None = None) -> Head:
         """Append `acts` in their order, all or none, and return the new head.
+
+        `before` names, by cell and coder, the deciding act that has to stand until now (None: none); where another does, nothing is
+        appended and a ConflictError says so.
 
         An act that is there already with the same content is left alone, so a retry is harmless; one whose id is there with other content
         is an IntegrityError.
         """
         with self._database.writing() as connection:
+            if before:
+                locked_head(connection)
+                _require_standing(connection, before)
             return append(connection, list(acts))
 
     def acts(
@@ -322,6 +328,18 @@ def _is_same(row: sa.Row[Any], by: str, at: int, group: str | None, body: Body |
 
 def _contradiction(act_id: str) -> IntegrityError:
     return IntegrityError("there is an act of this id with other content", where=f"act {act_id}", remedy="Give every new act its own id.")
+
+
+def _require_standing(connection: sa.Connection, before: Mapping[tuple[Cell, str], str | None]) -> None:
+    segments = {cell.segment for cell, _ in before}
+    now = {(coding.cell, coding.coder): coding.act for coding in map(_as_coding, _about(connection, _codings(None, None, None), segments))}
+    for (cell, coder), act in before.items():
+        if now.get((cell, coder)) != act:
+            raise ConflictError(
+                "somebody has decided this meanwhile, or taken it back; nothing was written",
+                where=f"unit {cell.segment[:40]}, {cell.dimension}",
+                remedy="Look at what stands now, then decide again.",
+            )
 
 
 def _require_erasable(connection: sa.Connection, act_id: str) -> None:

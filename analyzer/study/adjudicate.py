@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ from analyzer.core.acts import Act, Body, Memo, Relate
 from analyzer.core.coding import Cell, Coder, CoderKind, Coding
 from analyzer.core.identity import product_id
 from analyzer.core.table import Table
-from analyzer.errors import ForbiddenError, IntegrityError, UsageError
+from analyzer.errors import ConflictError, ForbiddenError, IntegrityError, UsageError
 from analyzer.review.settling import Contest, changes, contests, disputed, kept, undisputed
 from analyzer.study.accounts import coder_names
 from analyzer.study.deciding import Choice, decision, is_there, require_sound_choice
@@ -34,11 +34,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What is settled for a unit, and why."""
+    """What is settled for a unit, and why; `replaces` is the deciding act of the gold that it is to take the place of."""
 
     segment: str
     choice: Choice
     reason: str = ""
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,10 @@ def cases(shelf: Shelf, found: Sequence[Contest]) -> tuple[Case, ...]:
 
 
 def settle(shelf: Shelf, viewer: Viewer, settlements: Sequence[Settlement], *, group: str) -> int:
-    """Make gold: decisions of the consensus, with who settled them and why, in one operation; returns how many are new."""
+    """Make gold: decisions of the consensus, with who settled them and why, in one operation; returns how many are new.
+
+    What is settled already, and not by the act that a settlement `replaces`, is a ConflictError, and nothing is written.
+    """
     _require_judge(viewer)
     study = shelf.study
     if is_there(study, viewer.coder, group):
@@ -107,8 +111,8 @@ def settle(shelf: Shelf, viewer: Viewer, settlements: Sequence[Settlement], *, g
     acts = list(_acts(shelf, viewer, settlements, known, group))
     study.store.catalogue.put([CONSENSUS])
     try:
-        study.store.log.append(acts)
-    except IntegrityError:  # the same request, sent twice at once
+        study.store.log.append(acts, before=dict(_before(settlements, known)))
+    except (ConflictError, IntegrityError):  # the same request, sent twice at once
         if not is_there(study, viewer.coder, group):
             raise
         return 0
@@ -161,6 +165,15 @@ def _acts(shelf: Shelf, viewer: Viewer, settlements: Sequence[Settlement], known
         if settlement.reason.strip():
             bodies.append(Memo(decided, settlement.reason.strip()))
         yield from (Act(product_id(decided, place), viewer.coder, now, body, group) for place, body in enumerate(bodies))
+
+
+def _before(settlements: Sequence[Settlement], known: Mapping[Cell, Contest]) -> Iterator[tuple[tuple[Cell, str], str | None]]:
+    """The gold that has to stand until a settlement is written: what it replaces, or none."""
+    for settlement in settlements:
+        cell = settlement.choice.cell(settlement.segment)
+        gold = known[cell].gold
+        holder = CONSENSUS.id if gold is None else gold.coder
+        yield (cell, holder), settlement.replaces
 
 
 def _as_agreed(contest: Contest) -> Settlement:

@@ -7,9 +7,12 @@ import pytest
 from analyzer.core.access import Role
 from analyzer.core.coding import Coding
 from analyzer.core.identity import new_act_id
+from analyzer.errors import ConflictError
 from analyzer.study import Study
+from analyzer.study.adjudicate import docket, settle_unanimous
+from analyzer.study.shelf import Shelf
 from analyzer.study.sight import Viewer, visible_codings
-from tests.web.rooms import Client, admit, alone, know, seated
+from tests.web.rooms import CELLS, Client, admit, alone, know, seated
 
 
 @pytest.fixture
@@ -232,6 +235,35 @@ def test_disagreements_are_settled_to_gold_by_whoever_may(team: Study) -> None:
     assert [(c.cell.segment, c.codes) for c in gold] == [(units[0], ("relational",))]
     assert gold[0].seen == (), "both coders had decided blind"
     assert team.store.log.verify().sound
+
+
+def test_what_somebody_else_has_settled_is_not_settled_again_unless_that_is_meant(team: Study) -> None:
+    with seated(team, "Anna") as anna, seated(team, "Ben") as ben, seated(team, "Judy") as judy, seated(team, "Olga") as olga:
+        unit = anna.cards(want=1)[0]
+        anna.decide(unit, realm=("contractual",))
+        ben.decide(unit, realm=("relational",))
+        body = {"segment": unit, "dimension": "realm"}
+        assert judy.post("/api/settlements", body | {"id": new_act_id(), "codes": ["relational"]}).json() == {"settled": 1}
+        first = realm_of(team, unit, "consensus").act
+        assert olga.post("/api/settlements", body | {"id": new_act_id(), "codes": ["contractual"]}).status_code == 409
+        assert realm_of(team, unit, "consensus").codes == ("relational",)
+        again = body | {"id": new_act_id(), "codes": ["contractual"], "replaces": first}
+        assert [olga.post("/api/settlements", again).json()["settled"] for _ in range(2)] == [1, 0]
+        assert judy.post("/api/settlements", again | {"id": new_act_id()}).status_code == 409, "it was replaced already"
+    assert realm_of(team, unit, "consensus").codes == ("contractual",)
+
+
+def test_of_two_who_settle_in_the_same_moment_the_later_gives_way(team: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    with seated(team, "Anna") as anna, seated(team, "Ben") as ben:
+        unit = anna.cards(want=1)[0]
+        anna.decide(unit)
+        ben.decide(unit)
+    shelf, now = Shelf(team), docket(team, Viewer("judy", Role.ADJUDICATOR))
+    assert settle_unanimous(shelf, Viewer("olga", Role.OWNER), group=new_act_id()) == CELLS
+    monkeypatch.setattr("analyzer.study.adjudicate.docket", lambda *_, **__: now)
+    with pytest.raises(ConflictError, match="meanwhile"):
+        settle_unanimous(shelf, Viewer("judy", Role.ADJUDICATOR), group=new_act_id())
+    assert len(team.store.log.decisions([unit], coder="consensus")) == CELLS
 
 
 def test_what_is_not_ready_cannot_be_settled(team: Study) -> None:
