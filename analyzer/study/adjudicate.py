@@ -63,12 +63,14 @@ def docket(study: Study, viewer: Viewer, *, dimension: str | None = None, ledger
     coders = {coder.id: coder.kind for coder in study.store.catalogue.all_of(Coder)}
     people = frozenset(coder for coder, kind in coders.items() if kind is CoderKind.PERSON)
     consensus = _consensus_coders(coders)
+    codebook = study.codebook
+    dimensions = {known.id: known for known in codebook.dimensions}
 
     def contested(codings: Sequence[Coding]) -> Docket:
-        found = contests(codings, people=people, consensus=consensus)
+        found = contests(codings, people=people, consensus=consensus, dimensions=dimensions)
         return Docket(disputed(found), undisputed(found), tuple(contest for contest in found if contest.gold is not None))
 
-    by_unit = kept_at_hand.derived("contests", contested, under=(people, consensus))
+    by_unit = kept_at_hand.derived("contests", contested, under=(people, consensus, codebook.version))
     several = [segment for segment, found in by_unit.items() if found.contests]
     shown = views(study, viewer, several, ledger=kept_at_hand)
     visible = [by_unit[segment] for segment in several if shown[segment].others]
@@ -119,14 +121,24 @@ def settle(shelf: Shelf, viewer: Viewer, settlements: Sequence[Settlement], *, g
     return len(settlements)
 
 
-def settle_unanimous(shelf: Shelf, viewer: Viewer, *, group: str, dimension: str | None = None) -> int:
-    """Make gold wherever all coders agree and nothing is settled; one operation."""
+@dataclass(frozen=True, slots=True)
+class Unanimity:
+    """How many cells were settled where all agree, and those `left`: their codes are not offered any more, or their units are gone."""
+
+    settled: int
+    left: tuple[Contest, ...] = ()
+
+
+def settle_unanimous(shelf: Shelf, viewer: Viewer, *, group: str, dimension: str | None = None) -> Unanimity:
+    """Make gold wherever all coders agree and nothing is settled; one operation. What cannot be settled is left as it is."""
     if is_there(shelf.study, viewer.coder, group):
-        return 0
+        return Unanimity(0)
     found = docket(shelf.study, viewer, dimension=dimension, ledger=shelf.ledger).unanimous
-    if not found:
-        return 0
-    return settle(shelf, viewer, [_as_agreed(contest) for contest in found], group=group)
+    passages = shelf.passages(list(dict.fromkeys(contest.cell.segment for contest in found)))
+    fit = [_as_agreed(contest) for contest in found if contest.cell.segment in passages and _is_offered(shelf.study, contest)]
+    settled = {settlement.choice.cell(settlement.segment) for settlement in fit}
+    left = tuple(contest for contest in found if contest.cell not in settled)
+    return Unanimity(settle(shelf, viewer, fit, group=group) if fit else 0, left)
 
 
 def disputes_table(study: Study, viewer: Viewer, *, dimension: str | None = None, ledger: Ledger | None = None) -> Table:
@@ -180,6 +192,15 @@ def _as_agreed(contest: Contest) -> Settlement:
     bases = {decision.basis for decision in contest.decisions}
     basis = bases.pop() if len(bases) == 1 else None
     return Settlement(contest.cell.segment, Choice(contest.cell.dimension, contest.agreed, contest.cell.party, basis))
+
+
+def _is_offered(study: Study, contest: Contest) -> bool:
+    """Whether the codebook still lets anybody decide so."""
+    try:
+        require_sound_choice(study, study.codebook, _as_agreed(contest).choice)
+    except UsageError:
+        return False
+    return True
 
 
 def _said(coding: Coding) -> str:

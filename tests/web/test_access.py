@@ -10,6 +10,7 @@ from analyzer.core.identity import new_act_id
 from analyzer.errors import ConflictError
 from analyzer.study import Study
 from analyzer.study.adjudicate import docket, settle_unanimous
+from analyzer.study.codebook_edits import apply, merging, splitting
 from analyzer.study.shelf import Shelf
 from analyzer.study.sight import Viewer, visible_codings
 from tests.web.rooms import CELLS, Client, admit, alone, know, seated
@@ -259,11 +260,27 @@ def test_of_two_who_settle_in_the_same_moment_the_later_gives_way(team: Study, m
         anna.decide(unit)
         ben.decide(unit)
     shelf, now = Shelf(team), docket(team, Viewer("judy", Role.ADJUDICATOR))
-    assert settle_unanimous(shelf, Viewer("olga", Role.OWNER), group=new_act_id()) == CELLS
+    assert settle_unanimous(shelf, Viewer("olga", Role.OWNER), group=new_act_id()).settled == CELLS
     monkeypatch.setattr("analyzer.study.adjudicate.docket", lambda *_, **__: now)
     with pytest.raises(ConflictError, match="meanwhile"):
         settle_unanimous(shelf, Viewer("judy", Role.ADJUDICATOR), group=new_act_id())
     assert len(team.store.log.decisions([unit], coder="consensus")) == CELLS
+
+
+def test_codes_merged_or_retired_since_neither_make_a_dispute_nor_block_what_can_be_settled(team: Study) -> None:
+    with seated(team, "Anna") as anna, seated(team, "Ben") as ben, seated(team, "Judy") as judy:
+        merged, retired = anna.cards(want=2)
+        for client, code in ((anna, "relational"), (ben, "contractual")):
+            client.decide(merged, realm=(code,))
+            client.decide(retired, realm=("operational",))
+        assert len(docket(team, Viewer("judy", Role.ADJUDICATOR)).disputes) == 1
+        apply(team, merging(team.codebook, "realm", "relational", "contractual"), by="olga")
+        apply(team, splitting(team.codebook, "realm", "operational", [("Price", "what it costs"), ("Scope", "what is done")]), by="olga")
+        assert judy.get("/api/disagreements").json()["rows"] == []
+        done = judy.post("/api/settlements/unanimous", {"id": new_act_id()}).json()
+    assert done == {"settled": 2 * CELLS - 1, "left": 1}
+    assert realm_of(team, merged, "consensus").codes == ("contractual",)
+    assert retired not in {c.cell.segment for c in team.store.log.codings(coder="consensus") if c.cell.dimension == "realm"}
 
 
 def test_what_is_not_ready_cannot_be_settled(team: Study) -> None:

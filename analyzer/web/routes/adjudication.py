@@ -70,8 +70,9 @@ def settle_cell(desk: Desk, data: JSONBody[Settled]) -> dict[str, int]:
 
 @post("/api/settlements/unanimous", sync_to_thread=True)
 def settle_agreed(desk: Desk, data: JSONBody[Unanimous]) -> dict[str, int]:
-    """Settle to gold wherever all coders agree."""
-    return {"settled": settle_unanimous(desk.shelf, desk.viewer, group=data.id, dimension=data.dimension or None)}
+    """Settle to gold wherever all coders agree; `left` counts the cells that cannot be, because their codes are not offered any more."""
+    done = settle_unanimous(desk.shelf, desk.viewer, group=data.id, dimension=data.dimension or None)
+    return {"settled": done.settled, "left": len(done.left)}
 
 
 routes = (show_adjudication, settle_cell, settle_agreed)
