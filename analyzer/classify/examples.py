@@ -85,7 +85,7 @@ def problem(example: Example, codebook: Codebook) -> str | None:
 def up_to_date(example: Example, codebook: Codebook) -> Example:
     """The example with codes as they count today; a dimension in which it has a code that is no longer offered counts as not coded."""
     given = {each: example.labels[each.id] for each in codebook.coded if each.id in example.labels}
-    found = {dimension.id: dimension.today(codes) for dimension, codes in given.items()}
+    found = {dimension.id: dimension.offered_today(codes) for dimension, codes in given.items()}
     return replace(example, labels={name: codes for name, codes in found.items() if codes is not None})
 
 
@@ -101,7 +101,7 @@ def task(examples: Sequence[Example], dimension: Dimension) -> Task:
     One with a code that is no longer offered is left out: that none of today's codes applies was never said.
     """
     coded = {row: example.labels[dimension.id] for row, example in enumerate(examples) if dimension.id in example.labels}
-    known = {row: codes for row, given in coded.items() if (codes := dimension.today(given)) is not None}
+    known = {row: codes for row, given in coded.items() if (codes := dimension.offered_today(given)) is not None}
     marks = np.array([[code.id in codes for code in dimension.offered] for codes in known.values()], bool)
     return Task(dimension, np.array(list(known), np.int64), marks.reshape(len(known), len(dimension.offered)))
 

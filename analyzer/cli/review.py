@@ -72,17 +72,19 @@ def queue(study: Folder, *, order: Order = None, limit: Limit = 20, json: Json =
 def adjudicate(study: Folder, *, by: By = "", unanimous: Unanimous = False, dimension: DimensionId = None, json: Json = False) -> None:
     """List where coders differ; with --unanimous settle to gold where they agree. Settle the rest in `analyzer review`."""
     from analyzer.core.identity import new_act_id, slug
-    from analyzer.study.adjudicate import disputes_table, settle_unanimous
+    from analyzer.study.adjudicate import Unanimity, disputes_table, settle_unanimous
     from analyzer.study.shelf import Shelf
     from analyzer.study.sight import Viewer
 
     viewer = Viewer(slug(by or getpass.getuser()), Role.ADJUDICATOR)
     with open_study(study) as handle:
-        settled = settle_unanimous(Shelf(handle), viewer, group=new_act_id(), dimension=dimension) if unanimous else 0
+        done = settle_unanimous(Shelf(handle), viewer, group=new_act_id(), dimension=dimension) if unanimous else Unanimity(0)
         table = disputes_table(handle, viewer, dimension=dimension)
     if json:
-        print_json({"settled": settled, "disputes": records(table)})
+        print_json({"settled": done.settled, "left": len(done.left), "disputes": records(table)})
         return
     if unanimous:
-        typer.echo(f"{settled} decision(s) settled to gold where all coders agree.")
+        typer.echo(f"{done.settled} decision(s) settled to gold where all coders agree.")
+    if done.left:
+        typer.echo(f"{len(done.left)} left as they are: their codes are not offered any more, or their units are gone.")
     print_table(table.columns, table.rows)

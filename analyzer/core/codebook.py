@@ -67,10 +67,15 @@ class Dimension:
         code = self.code(code_id)
         return code.id if code.merged_into is None else self.resolved(code.merged_into)
 
-    def today(self, codes: Iterable[str]) -> tuple[str, ...] | None:
-        """Codes as they count today, each once; None where one of them is no longer offered: what holds today is then not known."""
-        resolved = tuple(dict.fromkeys(map(self.resolved, codes)))
-        return resolved if set(resolved) <= {code.id for code in self.offered} else None
+    def today(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """The ids under which codes count today, in their order and each once; an id that is not in the dimension stays as it is."""
+        known = {code.id for code in self.codes}
+        return tuple(dict.fromkeys(self.resolved(code) if code in known else code for code in codes))
+
+    def offered_today(self, codes: Iterable[str]) -> tuple[str, ...] | None:
+        """Codes as they count today; None where one of them is no longer offered: what holds today is then not known."""
+        found = self.today(codes)
+        return found if set(found) <= {code.id for code in self.offered} else None
 
 
 @dataclass(frozen=True, slots=True)

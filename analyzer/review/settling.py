@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from analyzer.core.codebook import Dimension
 from analyzer.core.coding import Cell, Coding
 
 
@@ -33,8 +34,13 @@ class Contest:
         return tuple(dict.fromkeys(seen for decision in self.decisions for seen in decision.seen))
 
 
-def contests(codings: Iterable[Coding], *, people: Collection[str], consensus: Collection[str]) -> tuple[Contest, ...]:
-    """The cells that at least two of `people` have decided, in the order of their first decision; `consensus` coders hold the gold."""
+def contests(
+    codings: Iterable[Coding], *, people: Collection[str], consensus: Collection[str], dimensions: Mapping[str, Dimension]
+) -> tuple[Contest, ...]:
+    """The cells that at least two of `people` have decided, in the order of their first decision; `consensus` coders hold the gold.
+
+    Codes are those under which they count today in their dimension: who gave a code and who gave the one it was merged into agree.
+    """
     by_cell: dict[Cell, list[Coding]] = {}
     gold: dict[Cell, Coding] = {}
     for coding in codings:
@@ -43,10 +49,19 @@ def contests(codings: Iterable[Coding], *, people: Collection[str], consensus: C
         elif coding.coder in consensus:
             gold[coding.cell] = coding
     return tuple(
-        Contest(cell, tuple(sorted(found, key=lambda coding: coding.coder)), gold.get(cell))
+        Contest(
+            cell,
+            tuple(_as_today(decision, dimensions) for decision in sorted(found, key=lambda coding: coding.coder)),
+            _as_today(gold[cell], dimensions) if cell in gold else None,
+        )
         for cell, found in by_cell.items()
         if len(found) > 1
     )
+
+
+def _as_today(coding: Coding, dimensions: Mapping[str, Dimension]) -> Coding:
+    dimension = dimensions.get(coding.cell.dimension)
+    return coding if dimension is None else replace(coding, codes=dimension.today(coding.codes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from analyzer.core.access import Role
+from analyzer.core.acts import Act, codings
+from analyzer.core.coding import Coding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +57,19 @@ def sight(role: Role, standing: Standing, rules: Rules) -> Sight:
         return Sight(machine=False, others=False)
     settling = role.settles and standing.ready and not standing.given
     return Sight(machine=rules.suggestions or settling, others=rules.others or settling)
+
+
+def glimpsed(acts: Sequence[Act], coder: str, finished: Callable[[Collection[Coding]], bool]) -> tuple[Coding, ...] | None:
+    """The decisions of others that stood at any time when the coder had finished a unit; None where they never had.
+
+    `acts` are all decisions about the unit and their retractions, in order; `finished` says whether the coder has, by what stands. What
+    was seen then stays seen, though it was taken back since, or the coder has undone their own part.
+    """
+    found: dict[str, Coding] = {}
+    once = False
+    for place in range(1, len(acts) + 1):
+        now = codings(acts[:place]).values()
+        if finished(now):
+            once = True
+            found |= {coding.act: coding for coding in now if coding.coder != coder}
+    return tuple(found.values()) if once else None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from analyzer.core.acts import Act, Adopt, Body, Decide, Retract, SetPolicy
 from analyzer.core.coding import Cell, Coding
-from analyzer.errors import IntegrityError, UsageError
+from analyzer.errors import ConflictError, IntegrityError, UsageError
 from analyzer.store import projections
 from analyzer.store.chain import Head, Verification, committed, genesis, link_to, new_salt
 from analyzer.store.encoding import body_from_bytes, body_to_bytes, from_bytes, from_micros, to_micros
@@ -40,13 +40,19 @@ class Log:
         with self._database.reading() as connection:
             return as_head(connection.execute(sa.select(head_table)).one())
 
-    def append(self, acts: Iterable[Act]) -> Head:
+    def append(self, acts: Iterable[Act], *, before: Mapping[tuple[Cell, str], str | None] | None = None) -> Head:
         """Append `acts` in their order, all or none, and return the new head.
+
+        `before` names, by cell and coder, the deciding act that has to stand until now (None: none); where another does, nothing is
+        appended and a ConflictError says so.
 
         An act that is there already with the same content is left alone, so a retry is harmless; one whose id is there with other content
         is an IntegrityError.
         """
         with self._database.writing() as connection:
+            if before:
+                locked_head(connection)
+                _require_standing(connection, before)
             return append(connection, list(acts))
 
     def acts(
@@ -137,12 +143,32 @@ class Log:
         with self._database.reading() as connection:
             if segments is None:
                 return tuple(map(_as_coding, connection.execute(query.order_by(decisions.c.position))))
-            rows = [
-                row
-                for some in batches(sorted(set(segments)), IDS_AT_ONCE)
-                for row in connection.execute(query.where(decisions.c.segment.in_(some)))
-            ]
+            rows = _about(connection, query, segments)
         return tuple(map(_as_coding, sorted(rows, key=lambda row: row.position)))
+
+    def decisions(self, segments: Collection[str], *, coder: str | None = None, standing: bool = False) -> tuple[Act, ...]:
+        """Every act that ever decided about these segments, in order, or those of a coder; `standing` leaves out what is undone.
+
+        Other than in `codings`, what a coder has decided anew since is there too.
+        """
+        query = _acts().join(decisions, decisions.c.position == act_table.c.position)
+        if coder is not None:
+            query = query.where(decisions.c.coder == coder)
+        if standing:
+            query = query.where(~sa.select(undone.c.act).where(undone.c.act == act_table.c.id).exists())
+        with self._database.reading() as connection:
+            rows = _about(connection, query, segments)
+        return tuple(map(as_act, sorted(rows, key=lambda row: row.position)))
+
+    def history(self, segments: Collection[str]) -> tuple[Act, ...]:
+        """Every act that ever decided about these segments, and every retraction since the first of them, of whatever, in order."""
+        with self._database.reading() as connection:
+            rows = _about(connection, _acts().join(decisions, decisions.c.position == act_table.c.position), segments)
+            if not rows:
+                return ()
+            first = min(row.position for row in rows)
+            rows += connection.execute(_acts().where(act_table.c.kind == Retract.__name__, act_table.c.position > first)).all()
+        return tuple(map(as_act, sorted(rows, key=lambda row: row.position)))
 
     def coded(self, coder: str) -> frozenset[Cell]:
         """The cells this coder has a standing decision about: fast, for queues and counters."""
@@ -304,6 +330,18 @@ def _contradiction(act_id: str) -> IntegrityError:
     return IntegrityError("there is an act of this id with other content", where=f"act {act_id}", remedy="Give every new act its own id.")
 
 
+def _require_standing(connection: sa.Connection, before: Mapping[tuple[Cell, str], str | None]) -> None:
+    segments = {cell.segment for cell, _ in before}
+    now = {(coding.cell, coding.coder): coding.act for coding in map(_as_coding, _about(connection, _codings(None, None, None), segments))}
+    for (cell, coder), act in before.items():
+        if now.get((cell, coder)) != act:
+            raise ConflictError(
+                "somebody has decided this meanwhile, or taken it back; nothing was written",
+                where=f"unit {cell.segment[:40]}, {cell.dimension}",
+                remedy="Look at what stands now, then decide again.",
+            )
+
+
 def _require_erasable(connection: sa.Connection, act_id: str) -> None:
     kind = connection.execute(sa.select(act_table.c.kind).where(act_table.c.id == act_id)).scalar_one_or_none()
     if kind is None:
@@ -357,6 +395,12 @@ def _codings(coder: str | None, dimension: str | None, transcript: str | None) -
         joined = joined.join(segments, segments.c.id == decisions.c.segment)
         query = query.where(segments.c.transcript == transcript)
     return query.select_from(joined)
+
+
+def _about(connection: sa.Connection, query: sa.Select[Any], segments: Collection[str]) -> list[sa.Row[Any]]:
+    """The rows of a query over decisions that are about these segments."""
+    asked = batches(sorted(set(segments)), IDS_AT_ONCE)
+    return [row for some in asked for row in connection.execute(query.where(decisions.c.segment.in_(some)))]
 
 
 def _as_coding(row: sa.Row[Any]) -> Coding:

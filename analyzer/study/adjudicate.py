@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ from analyzer.core.acts import Act, Body, Memo, Relate
 from analyzer.core.coding import Cell, Coder, CoderKind, Coding
 from analyzer.core.identity import product_id
 from analyzer.core.table import Table
-from analyzer.errors import ForbiddenError, IntegrityError, UsageError
+from analyzer.errors import ConflictError, ForbiddenError, IntegrityError, UsageError
 from analyzer.review.settling import Contest, changes, contests, disputed, kept, undisputed
 from analyzer.study.accounts import coder_names
 from analyzer.study.deciding import Choice, decision, is_there, require_sound_choice
@@ -34,11 +34,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What is settled for a unit, and why."""
+    """What is settled for a unit, and why; `replaces` is the deciding act of the gold that it is to take the place of."""
 
     segment: str
     choice: Choice
     reason: str = ""
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,14 @@ def docket(study: Study, viewer: Viewer, *, dimension: str | None = None, ledger
     coders = {coder.id: coder.kind for coder in study.store.catalogue.all_of(Coder)}
     people = frozenset(coder for coder, kind in coders.items() if kind is CoderKind.PERSON)
     consensus = _consensus_coders(coders)
+    codebook = study.codebook
+    dimensions = {known.id: known for known in codebook.dimensions}
 
     def contested(codings: Sequence[Coding]) -> Docket:
-        found = contests(codings, people=people, consensus=consensus)
+        found = contests(codings, people=people, consensus=consensus, dimensions=dimensions)
         return Docket(disputed(found), undisputed(found), tuple(contest for contest in found if contest.gold is not None))
 
-    by_unit = kept_at_hand.derived("contests", contested, under=(people, consensus))
+    by_unit = kept_at_hand.derived("contests", contested, under=(people, consensus, codebook.version))
     several = [segment for segment, found in by_unit.items() if found.contests]
     shown = views(study, viewer, several, ledger=kept_at_hand)
     visible = [by_unit[segment] for segment in several if shown[segment].others]
@@ -94,7 +97,10 @@ def cases(shelf: Shelf, found: Sequence[Contest]) -> tuple[Case, ...]:
 
 
 def settle(shelf: Shelf, viewer: Viewer, settlements: Sequence[Settlement], *, group: str) -> int:
-    """Make gold: decisions of the consensus, with who settled them and why, in one operation; returns how many are new."""
+    """Make gold: decisions of the consensus, with who settled them and why, in one operation; returns how many are new.
+
+    What is settled already, and not by the act that a settlement `replaces`, is a ConflictError, and nothing is written.
+    """
     _require_judge(viewer)
     study = shelf.study
     if is_there(study, viewer.coder, group):
@@ -107,22 +113,32 @@ def settle(shelf: Shelf, viewer: Viewer, settlements: Sequence[Settlement], *, g
     acts = list(_acts(shelf, viewer, settlements, known, group))
     study.store.catalogue.put([CONSENSUS])
     try:
-        study.store.log.append(acts)
-    except IntegrityError:  # the same request, sent twice at once
+        study.store.log.append(acts, before=dict(_before(settlements, known)))
+    except (ConflictError, IntegrityError):  # the same request, sent twice at once
         if not is_there(study, viewer.coder, group):
             raise
         return 0
     return len(settlements)
 
 
-def settle_unanimous(shelf: Shelf, viewer: Viewer, *, group: str, dimension: str | None = None) -> int:
-    """Make gold wherever all coders agree and nothing is settled; one operation."""
+@dataclass(frozen=True, slots=True)
+class Unanimity:
+    """How many cells were settled where all agree, and those `left`: their codes are not offered any more, or their units are gone."""
+
+    settled: int
+    left: tuple[Contest, ...] = ()
+
+
+def settle_unanimous(shelf: Shelf, viewer: Viewer, *, group: str, dimension: str | None = None) -> Unanimity:
+    """Make gold wherever all coders agree and nothing is settled; one operation. What cannot be settled is left as it is."""
     if is_there(shelf.study, viewer.coder, group):
-        return 0
+        return Unanimity(0)
     found = docket(shelf.study, viewer, dimension=dimension, ledger=shelf.ledger).unanimous
-    if not found:
-        return 0
-    return settle(shelf, viewer, [_as_agreed(contest) for contest in found], group=group)
+    passages = shelf.passages(list(dict.fromkeys(contest.cell.segment for contest in found)))
+    fit = [_as_agreed(contest) for contest in found if contest.cell.segment in passages and _is_offered(shelf.study, contest)]
+    settled = {settlement.choice.cell(settlement.segment) for settlement in fit}
+    left = tuple(contest for contest in found if contest.cell not in settled)
+    return Unanimity(settle(shelf, viewer, fit, group=group) if fit else 0, left)
 
 
 def disputes_table(study: Study, viewer: Viewer, *, dimension: str | None = None, ledger: Ledger | None = None) -> Table:
@@ -163,10 +179,28 @@ def _acts(shelf: Shelf, viewer: Viewer, settlements: Sequence[Settlement], known
         yield from (Act(product_id(decided, place), viewer.coder, now, body, group) for place, body in enumerate(bodies))
 
 
+def _before(settlements: Sequence[Settlement], known: Mapping[Cell, Contest]) -> Iterator[tuple[tuple[Cell, str], str | None]]:
+    """The gold that has to stand until a settlement is written: what it replaces, or none."""
+    for settlement in settlements:
+        cell = settlement.choice.cell(settlement.segment)
+        gold = known[cell].gold
+        holder = CONSENSUS.id if gold is None else gold.coder
+        yield (cell, holder), settlement.replaces
+
+
 def _as_agreed(contest: Contest) -> Settlement:
     bases = {decision.basis for decision in contest.decisions}
     basis = bases.pop() if len(bases) == 1 else None
     return Settlement(contest.cell.segment, Choice(contest.cell.dimension, contest.agreed, contest.cell.party, basis))
+
+
+def _is_offered(study: Study, contest: Contest) -> bool:
+    """Whether the codebook still lets anybody decide so."""
+    try:
+        require_sound_choice(study, study.codebook, _as_agreed(contest).choice)
+    except UsageError:
+        return False
+    return True
 
 
 def _said(coding: Coding) -> str:

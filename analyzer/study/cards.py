@@ -42,8 +42,10 @@ class Other:
 class Row:
     """One question on a card.
 
-    `decided`: the viewer's codes, primary first (None: not decided). `proposed`: what accepting would decide: the viewer's own codes, else
-    the model's; None where there is neither. `refused`: why the model refuses; `calibrated`: whether scores are probabilities.
+    `decided`: the viewer's codes as they count today, primary first (None: not decided). `proposed`: what accepting would decide: the
+    viewer's own codes, else the model's; None where there is neither, or a code of their own is not offered any more. `refused`: why the
+    model refuses; `calibrated`: whether scores are probabilities. `seen`: the predictions and the deciding acts of others that are shown,
+    to be sent with the decision.
     """
 
     dimension: Dimension
@@ -58,6 +60,7 @@ class Row:
     evidence: tuple[tuple[int, int], ...]
     examples: tuple[str, ...]
     others: tuple[Other, ...]
+    seen: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,31 +118,37 @@ class _Dealer:
         said = self.said.get(cell) if shown.machine else None
         codings = self.codings.get(cell, ())
         own = next((coding for coding in codings if coding.coder == self.viewer.coder), None)
-        others = tuple(self._other(coding) for coding in codings if shown.others and coding.coder != self.viewer.coder)
-        offered = None if said is None or said.refused else said.codes
+        others = [coding for coding in codings if shown.others and coding.coder != self.viewer.coder]
+        decided = None if own is None else question.dimension.today(own.codes)
         return Row(
             dimension=question.dimension,
             party=question.party,
-            options=_options(question.dimension, said, own),
-            decided=None if own is None else own.codes,
-            proposed=offered if own is None else own.codes,
+            options=_options(question.dimension, said, decided or ()),
+            decided=decided,
+            proposed=_proposed(question.dimension, said, decided),
             basis=own.basis.value if own is not None and own.basis else None,
             suggested=said is not None,
             refused=said.refused.value if said is not None and said.refused else None,
             calibrated=said is not None and said.calibrated,
             evidence=_spans(passage, said),
             examples=examples_in(said.evidence) if said is not None else (),
-            others=others,
+            others=tuple(map(self._other, others)),
+            seen=(*(() if said is None else (said.id,)), *(coding.act for coding in others)),
         )
 
     def _other(self, coding: Coding) -> Other:
         return Other(coding.coder, self.names.get(coding.coder, coding.coder), coding.codes)
 
 
-def _options(dimension: Dimension, said: Prediction | None, own: Coding | None) -> tuple[Option, ...]:
+def _proposed(dimension: Dimension, said: Prediction | None, decided: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    if decided is None:
+        return None if said is None or said.refused else said.codes
+    return decided if {code.id for code in dimension.offered}.issuperset(decided) else None
+
+
+def _options(dimension: Dimension, said: Prediction | None, chosen: tuple[str, ...]) -> tuple[Option, ...]:
     scores = {score.code: score.value for score in said.scores} if said is not None else {}
     suggested = said.codes if said is not None else ()
-    chosen = own.codes if own is not None else ()
     return tuple(Option(c.id, c.name, scores.get(c.id), c.id in suggested, c.id in chosen) for c in dimension.offered)
 
 

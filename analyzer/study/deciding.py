@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from analyzer.core.acts import Body, Decide, Memo
@@ -15,19 +15,25 @@ from analyzer.study.acting import act
 from analyzer.study.earlier import fitting
 from analyzer.study.handle import Study
 from analyzer.study.shelf import Passage, Shelf, Volume, passages_in
-from analyzer.study.sight import Viewer, views
+from analyzer.study.sight import Viewer, once_finished, views
 
 LONGEST_MEMO = 20_000  # characters
+LONGEST_ID = 64
+MOST_SEEN = 1_000  # things shown about one question
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The codes given in one dimension, for one party where it is asked per party: the first is primary, none says that none applies."""
+    """The codes given in one dimension, for one party where it is asked per party: the first is primary, none says that none applies.
+
+    `seen` are the predictions and the deciding acts of others that the card showed on which it was decided.
+    """
 
     dimension: str
     codes: tuple[str, ...]
     party: str | None = None
     basis: Basis | None = None
+    seen: tuple[str, ...] = ()
 
     def cell(self, segment: str) -> Cell:
         """What it is about."""
@@ -37,7 +43,8 @@ class Choice:
 def decide(shelf: Shelf, viewer: Viewer, segment: str, choices: Sequence[Choice], *, group: str, memo: str = "") -> bool:
     """Write the decisions about a unit as acts of the group `group`, made by the client: False when they were there already.
 
-    What the coder could see of the unit is kept with each decision: the ids of the machine's predictions and of the decisions of others.
+    What the coder could see of the unit is kept with each decision: the ids of the machine's predictions and of the decisions of others,
+    both those that the card showed and those that they may see now or could see earlier.
     """
     if not viewer.role.codes:
         raise ForbiddenError(f"a {viewer.role.value} does not code")
@@ -56,7 +63,7 @@ def _bodies(shelf: Shelf, viewer: Viewer, segment: str, choices: Sequence[Choice
     if len(memo) > LONGEST_MEMO:
         raise UsageError(f"a memo has at most {LONGEST_MEMO} characters", where="field 'memo'")
     found = seen_by(shelf, viewer, [segment], volumes)
-    bodies: list[Body] = [decision(choice, passage, codebook.version, found.get(choice.cell(segment), ())) for choice in choices]
+    bodies: list[Body] = [_decided(choice, passage, codebook.version, found) for choice in choices]
     if memo.strip():
         bodies.append(Memo(segment, memo.strip()))
     return bodies
@@ -79,6 +86,11 @@ def decision(choice: Choice, passage: Passage, version: str, seen: tuple[str, ..
     return Decide(choice.cell(passage.segment), choice.codes, version, passage.text_hash, seen, choice.basis)
 
 
+def _decided(choice: Choice, passage: Passage, version: str, found: Mapping[Cell, tuple[str, ...]]) -> Decide:
+    seen = dict.fromkeys((*choice.seen, *found.get(choice.cell(passage.segment), ())))
+    return decision(choice, passage, version, tuple(seen))
+
+
 def act_once(study: Study, by: str, bodies: Iterable[Body], *, group: str) -> bool:
     """Append the acts of a group that the client named; False when it is there already. Somebody else's group is an error."""
     if is_there(study, by, group):
@@ -93,13 +105,17 @@ def act_once(study: Study, by: str, bodies: Iterable[Body], *, group: str) -> bo
 
 
 def seen_by(shelf: Shelf, viewer: Viewer, segments: Sequence[str], volumes: Sequence[Volume]) -> dict[Cell, tuple[str, ...]]:
-    """By cell, what of these units (in `volumes`) is shown to the viewer: ids of predictions, and of the deciding acts of others."""
+    """By cell, what of these units (in `volumes`) is or was shown to the viewer: ids of predictions, and of the deciding acts of others.
+
+    Who has ever finished a unit has seen what was shown then, though they have undone it since.
+    """
     codings = shelf.study.store.log.codings(segments=segments)
     shown = views(shelf.study, viewer, segments, codings=codings)
-    found: dict[Cell, tuple[str, ...]] = {}
-    for cell, item in _shown(viewer, shown, suggestions(shelf.study, segments, volumes), codings):
-        found[cell] = (*found.get(cell, ()), item)
-    return found
+    once = once_finished(shelf.study, viewer, segments)
+    found: dict[Cell, dict[str, None]] = {}
+    for cell, item in _shown(viewer, shown, once, suggestions(shelf.study, segments, volumes), codings):
+        found.setdefault(cell, {})[item] = None
+    return {cell: tuple(items) for cell, items in found.items()}
 
 
 def suggestions(study: Study, segments: Sequence[str], volumes: Sequence[Volume]) -> tuple[Prediction, ...]:
@@ -125,6 +141,8 @@ def require_sound_choice(study: Study, codebook: Codebook, choice: Choice) -> No
         raise UsageError("this dimension allows one code", where=f"dimension '{dimension.id}'")
     if len(set(choice.codes)) < len(choice.codes):
         raise UsageError("a code is named twice", where=f"dimension '{dimension.id}'")
+    if len(choice.seen) > MOST_SEEN or any(len(item) > LONGEST_ID for item in choice.seen):
+        raise UsageError("these are no ids of what a card showed", where="field 'seen'")
     parties = [party.id for party in study.policy.parties]
     if dimension.per_party and choice.party not in parties:
         raise UsageError(f"this dimension is asked per party: {', '.join(parties)}", where=f"dimension '{dimension.id}'")
@@ -146,10 +164,18 @@ def is_there(study: Study, by: str, group: str) -> bool:
     return bool(there)
 
 
-def _shown(viewer: Viewer, shown: dict[str, Sight], said: Iterable[Prediction], codings: Iterable[Coding]) -> Iterator[tuple[Cell, str]]:
+def _shown(
+    viewer: Viewer,
+    shown: Mapping[str, Sight],
+    once: Mapping[str, Sequence[Coding]],
+    said: Iterable[Prediction],
+    codings: Iterable[Coding],
+) -> Iterator[tuple[Cell, str]]:
     for prediction in said:
-        if shown[prediction.cell.segment].machine:
+        if prediction.cell.segment in once or shown[prediction.cell.segment].machine:
             yield prediction.cell, prediction.id
     for coding in codings:
         if coding.coder != viewer.coder and shown[coding.cell.segment].others:
             yield coding.cell, coding.act
+    for seen in once.values():
+        yield from ((coding.cell, coding.act) for coding in seen)

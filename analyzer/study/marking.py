@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analyzer.core.acts import Body, Decide, Memo, Retract
 from analyzer.core.coding import Cell, Coding
-from analyzer.core.identity import text_hash
 from analyzer.core.units import Scheme, Segment, make_segment
 from analyzer.errors import UsageError
 from analyzer.study.acting import act
 from analyzer.study.correcting import Span
+from analyzer.study.deciding import seen_by
 from analyzer.study.handle import Study
 from analyzer.study.segment import segments_of
-from analyzer.study.suggest import suggestions_of
+from analyzer.study.shelf import Shelf, passages_in
+from analyzer.study.sight import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,13 @@ def segment_at(study: Study, where: Span) -> Segment:
     return own
 
 
-def code(study: Study, where: Span, given: Given, *, by: str, shown: bool = False, group: str | None = None) -> Marked:
-    """Put a code on a span or take it off, as a decision of `by`; what else they decided there stays.
+def code(shelf: Shelf, viewer: Viewer, where: Span, given: Given, *, group: str | None = None) -> Marked:
+    """Put a code on a span or take it off, as a decision of the viewer; what else they decided there stays.
 
-    `shown` says that the page showed the machine's suggestions, which the decision then remembers.
+    What they could see of the span is kept with the decision, as in the queue. Taking off the last code takes back everything they decided
+    there, in one group: nothing decided earlier comes to stand again.
     """
+    study, by = shelf.study, viewer.coder
     segment = segment_at(study, where)
     cell = _cell(study, segment, given)
     before = next((c for c in study.store.log.codings(coder=by, segments=[segment.id]) if c.cell == cell), None)
@@ -57,8 +61,8 @@ def code(study: Study, where: Span, given: Given, *, by: str, shown: bool = Fals
     if codes == (before.codes if before is not None else ()):
         return Marked(None, segment.id)
     study.store.products.save_segments([segment])
-    body: Body = Retract(before.act) if before is not None and not codes else _decision(study, where, segment, cell, codes, shown=shown)
-    return Marked(act(study, by, [body], group=group), segment.id)
+    bodies: list[Body] = [_decision(shelf, viewer, cell, codes)] if codes else [*_taken_back(study, cell, by)]
+    return Marked(act(study, by, bodies, group=group), segment.id)
 
 
 def note(study: Study, where: Span, text: str, *, by: str, group: str | None = None) -> Marked:
@@ -92,8 +96,14 @@ def _codes(study: Study, before: Coding | None, given: Given) -> tuple[str, ...]
     return tuple(dict.fromkeys((*had, given.code)))
 
 
-def _decision(study: Study, where: Span, segment: Segment, cell: Cell, codes: tuple[str, ...], *, shown: bool) -> Decide:
-    text = where.heard.units([segment])[0].text
-    drafts = suggestions_of(study, where.heard) if shown else ()
-    seen = tuple(draft.id for draft in drafts if draft.cell.segment == segment.id)
-    return Decide(cell, codes, study.codebook.version, text_hash(text), seen)
+def _taken_back(study: Study, cell: Cell, by: str) -> Iterator[Retract]:
+    for made in study.store.log.decisions([cell.segment], coder=by, standing=True):
+        if isinstance(made.body, Decide) and made.body.cell == cell:
+            yield Retract(made.id)
+
+
+def _decision(shelf: Shelf, viewer: Viewer, cell: Cell, codes: tuple[str, ...]) -> Decide:
+    with shelf.study.store.database.snapshot():
+        volumes = shelf.volumes_of([cell.segment])
+        seen = seen_by(shelf, viewer, [cell.segment], volumes).get(cell, ())
+    return Decide(cell, codes, shelf.study.codebook.version, passages_in(volumes, [cell.segment])[cell.segment].text_hash, seen)

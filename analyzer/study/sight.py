@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from analyzer.core.access import Role
-from analyzer.core.coding import Coder, CoderKind, Coding
-from analyzer.review.sight import Rules, Sight, Standing, sight
+from analyzer.core.acts import Act, Decide, Retract
+from analyzer.core.coding import Cell, Coder, CoderKind, Coding
+from analyzer.review.sight import Rules, Sight, Standing, glimpsed, sight
 from analyzer.study.answers import Question, questions
 from analyzer.study.handle import Study
 from analyzer.study.ledger import Ledger
@@ -60,6 +61,19 @@ def visible_codings(study: Study, viewer: Viewer, segments: Collection[str]) -> 
     return tuple(coding for coding in found if coding.coder == viewer.coder or shown[coding.cell.segment].others)
 
 
+def once_finished(study: Study, viewer: Viewer, segments: Collection[str]) -> dict[str, tuple[Coding, ...]]:
+    """By each segment that the viewer has ever finished, undone since or not: the decisions of others that they could see then."""
+    rule = _rule(study)
+    decided: dict[str, set[Cell]] = {}
+    for cell in (act.body.cell for act in study.store.log.decisions(segments, coder=viewer.coder) if isinstance(act.body, Decide)):
+        if cell.dimension in rule.dimensions:
+            decided.setdefault(cell.segment, set()).add(cell)
+    perhaps = [segment for segment, cells in decided.items() if len(cells) >= rule.cells]
+    history = study.store.log.history(perhaps) if perhaps else ()
+    seen = {segment: glimpsed(_about(history, segment), viewer.coder, lambda now: viewer.coder in rule.of(now)) for segment in perhaps}
+    return {segment: codings for segment, codings in seen.items() if codings is not None}
+
+
 def finishers(study: Study, ledger: Ledger) -> Mapping[str, frozenset[str]]:
     """By segment, the people who have decided all that is asked."""
     rule = _rule(study)
@@ -92,6 +106,16 @@ def _finished(study: Study, codings: Collection[Coding]) -> dict[str, frozenset[
     for coding in codings:
         by_segment.setdefault(coding.cell.segment, []).append(coding)
     return {segment: rule.of(found) for segment, found in by_segment.items()}
+
+
+def _about(history: Iterable[Act], segment: str) -> list[Act]:
+    """The decisions about a segment, with what took them back and did them again."""
+    found: dict[str, Act] = {}
+    for act in history:
+        body = act.body
+        if (isinstance(body, Decide) and body.cell.segment == segment) or (isinstance(body, Retract) and body.act in found):
+            found[act.id] = act
+    return list(found.values())
 
 
 def _standing(viewer: Viewer, segment: str, given: dict[str, bool], finished: frozenset[str]) -> Standing:

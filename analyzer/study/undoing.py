@@ -123,6 +123,8 @@ def _done_before(study: Study, coder: str, group: str) -> Stepped | None:
 
 def _described(operation: str, acts: tuple[Act, ...]) -> Stepped:
     kinds = Counter(type(found.body).__name__ for found in acts)
+    if Retract.__name__ in kinds:
+        kinds[Retract.__name__] = 1  # taking off a code takes back every decision that was made about it
     text = ", ".join(_counted(NAMES.get(kind, kind.lower()), number) for kind, number in kinds.items())
     about = [found.body.cell.segment for found in acts if isinstance(found.body, Decide)]
     about += [found.body.about for found in acts if isinstance(found.body, Memo)]

@@ -20,6 +20,11 @@ def test_a_sound_codebook_has_no_problems() -> None:
     assert require_sound(SOUND) is SOUND
 
 
+def test_codes_count_today_where_they_were_merged_to() -> None:
+    dimension = Dimension("d", "D", (A, B, Code("c", "C", "third", merged_into="a"), Code("e", "E", "fifth", retired=True)))
+    assert dimension.today(("c", "b", "a", "e", "gone")) == ("a", "b", "e", "gone")
+
+
 TRUST = Dimension("t", "T", (A, B), per_party=True)
 UNSOUND = {
     "no dimensions": (Codebook("book", "1", ()), "it has no dimensions"),
@@ -77,9 +82,9 @@ def test_merges_are_followed() -> None:
 
 def test_codes_of_today_are_known_unless_one_is_no_longer_offered() -> None:
     dimension = Dimension("d", "D", (replace(A, merged_into="b"), B, Code("c", "C", "split since", retired=True)))
-    assert dimension.today(["a", "b"]) == ("b",)
-    assert dimension.today([]) == ()
-    assert dimension.today(["b", "c"]) is None
+    assert dimension.offered_today(["a", "b"]) == ("b",)
+    assert dimension.offered_today([]) == ()
+    assert dimension.offered_today(["b", "c"]) is None
 
 
 def test_an_unknown_code_names_the_known() -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from analyzer.core.codebook import Code, Dimension
 from analyzer.core.coding import Cell, Coding
 from analyzer.review.settling import changes, contests, disputed, kept, undisputed
 
 PEOPLE = {"anna", "ben", "chloe"}
+REALM = Dimension("realm", "Realm", (Code("a", "A", "first"), Code("b", "B", "second"), Code("c", "C", "third", merged_into="a")))
 
 
 def coding(segment: str, coder: str, *codes: str, dimension: str = "realm", seen: tuple[str, ...] = ()) -> Coding:
@@ -11,7 +13,7 @@ def coding(segment: str, coder: str, *codes: str, dimension: str = "realm", seen
 
 
 def found(*codings: Coding) -> tuple:  # type: ignore[type-arg]
-    return contests(codings, people=PEOPLE, consensus={"gold"})
+    return contests(codings, people=PEOPLE, consensus={"gold"}, dimensions={"realm": REALM})
 
 
 def test_one_coder_is_no_contest_and_models_do_not_count() -> None:
@@ -29,6 +31,15 @@ def test_none_applies_is_an_answer_like_any_other() -> None:
     assert not contest.unanimous
     (contest,) = found(coding("s1", "anna"), coding("s1", "ben"))
     assert contest.unanimous
+
+
+def test_a_code_and_the_one_it_was_merged_into_are_no_disagreement() -> None:
+    (contest,) = found(coding("s1", "anna", "c"), coding("s1", "ben", "a"), coding("s1", "gold", "c"))
+    assert contest.unanimous
+    assert contest.agreed == ("a",)
+    assert kept([contest]) == {"anna": (1, 1), "ben": (1, 1)}
+    (contest,) = found(coding("s1", "anna", "c", "b"), coding("s1", "ben", "a"), coding("s1", "chloe", "c", dimension="gone"))
+    assert not contest.unanimous
 
 
 def test_settled_cells_are_neither_disputed_nor_undisputed() -> None:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
 import pytest
 
 from analyzer.core.access import Role
-from analyzer.review.sight import Rules, Standing, sight
+from analyzer.core.acts import Act, Body, Decide, Retract
+from analyzer.core.coding import Cell, Coding
+from analyzer.review.sight import Rules, Standing, glimpsed, sight
 
 OPEN = Rules(suggestions=True, others=True)
 CLOSED = Rules(suggestions=False, others=False)
@@ -40,3 +44,29 @@ def test_a_judge_sees_others_codes_only_when_two_have_finished_and_it_is_not_the
     assert sight(Role.ADJUDICATOR, Standing(ready=True), CLOSED).others
     assert not sight(Role.ADJUDICATOR, Standing(ready=True, given=True), CLOSED).others
     assert not sight(Role.CODER, Standing(ready=True), CLOSED).others
+
+
+def acts(*done: tuple[str, str, Body]) -> list[Act]:
+    return [Act(name, by, datetime(2024, 2, 1, tzinfo=UTC), body) for name, by, body in done]
+
+
+def anna_decided(codings: Iterable[Coding]) -> bool:
+    return any(coding.coder == "anna" for coding in codings)
+
+
+DECIDE = Decide(Cell("s1", "realm"), ("a",), "1", "hash")
+
+
+def test_what_stood_while_a_unit_was_finished_stays_seen_whatever_is_undone() -> None:
+    done = acts(
+        ("b1", "ben", DECIDE),
+        ("b2", "ben", DECIDE),
+        ("a1", "anna", DECIDE),
+        ("u1", "ben", Retract("b2")),
+        ("u2", "anna", Retract("a1")),
+        ("b3", "ben", DECIDE),
+    )
+    assert [coding.act for coding in glimpsed(done, "anna", anna_decided) or ()] == ["b2", "b1"]
+    assert glimpsed(done[:3], "anna", anna_decided) != ()
+    assert glimpsed(done[:2], "anna", anna_decided) is None, "she had finished nothing"
+    assert glimpsed(done[2:3], "anna", anna_decided) == (), "nobody else had decided anything"

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from analyzer.core.acts import Correct, Memo, OffRecord, Retract, codings, standing
 from analyzer.core.coding import Cell
 from analyzer.core.overlay import overlaid
-from analyzer.errors import InputError, IntegrityError, UsageError
+from analyzer.errors import ConflictError, InputError, IntegrityError, UsageError
 from analyzer.store import Store, open_store, projections, schema
 from analyzer.store.chain import link_to
 from tests.store.conftest import Stores
@@ -126,6 +126,28 @@ def test_codings_are_found_by_coder_dimension_transcript_and_segment(store: Stor
     assert found(transcript=said.id) == [first.id, second.id]
     assert found(segments=["elsewhere", cut[0].id]) == [first.id, elsewhere.id]
     assert store.log.coded("anna") == {Cell(cut[0].id, "realm"), Cell("elsewhere", "trust", "customer")}
+
+
+def test_what_was_ever_decided_is_found_with_what_took_it_back(store: Store) -> None:
+    first, again, other = decide("s1", "a"), decide("s1", "b"), decide("s1", "c", by="ben")
+    elsewhere, back, memo = decide("s2", "a"), retract(again), act(Memo("s1", "why"))
+    store.log.append([elsewhere, first, again, other, memo, back])
+    assert store.log.decisions(["s1"]) == (first, again, other)
+    assert store.log.decisions(["s1"], coder="anna", standing=True) == (first,)
+    assert store.log.history(["s1"]) == (first, again, other, back)
+    assert store.log.history(["s3"]) == ()
+
+
+def test_nothing_is_appended_where_something_else_was_decided_meanwhile(store: Store) -> None:
+    first, second = decide("s1", "a"), decide("s1", "b")
+    cell = (Cell("s1", "realm"), "anna")
+    store.log.append([first], before={cell: None})
+    with pytest.raises(ConflictError):
+        store.log.append([second], before={cell: None})
+    store.log.append([second], before={cell: first.id})
+    with pytest.raises(ConflictError):
+        store.log.append([decide("s2", "a"), decide("s1", "c")], before={cell: first.id, (Cell("s2", "realm"), "anna"): None})
+    assert store.log.acts() == (first, second)
 
 
 def test_standing_acts_make_the_same_overlay_as_all_acts(store: Store) -> None:

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from analyzer.core.access import Role
-from analyzer.core.acts import Act, Correct
+from analyzer.core.acts import Act, Correct, Decide
+from analyzer.core.coding import Cell
 from analyzer.core.identity import new_act_id
 from analyzer.store import Step
 from analyzer.study import Study
 from analyzer.study.cards import Card, cards
+from analyzer.study.codebook_edits import apply, merging, splitting
 from analyzer.study.material import heard
 from analyzer.study.policy import Review
 from analyzer.study.shelf import Shelf
@@ -71,6 +73,21 @@ def test_neighbours_are_named_by_who_speaks(study: Study) -> None:
     assert shown.speaker in said
     assert all(said.text for said in (*shown.before, *shown.after))
     assert shown.before[-1].text.split()[-1] != shown.text.split()[0]
+
+
+def test_a_code_of_ones_own_that_was_merged_is_shown_as_what_it_counts_for_and_a_retired_one_is_asked_again(study: Study) -> None:
+    segment = segments_of(study)[0]
+    own = Decide(Cell(segment.id, "realm"), ("relational", "contractual"), study.codebook.version, "hash")
+    study.store.log.append([Act(new_act_id(), "anna", datetime.now(UTC), own)])
+    shelf = Shelf(study)
+    apply(study, merging(study.codebook, "realm", "relational", "contractual"), by="anna")
+    (row,) = card(shelf, segment.id).rows
+    assert row.decided == row.proposed == ("contractual",)
+    assert [option.code for option in row.options if option.chosen] == ["contractual"]
+    apply(study, splitting(study.codebook, "realm", "contractual", [("Price", "what it costs"), ("Scope", "what is done")]), by="anna")
+    (row,) = card(shelf, segment.id).rows
+    assert row.decided == ("contractual",)
+    assert row.proposed is None, "the question is open"
 
 
 def test_an_unknown_unit_has_no_card(study: Study) -> None:

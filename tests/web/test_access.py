@@ -5,10 +5,15 @@ from __future__ import annotations
 import pytest
 
 from analyzer.core.access import Role
+from analyzer.core.coding import Coding
 from analyzer.core.identity import new_act_id
+from analyzer.errors import ConflictError
 from analyzer.study import Study
+from analyzer.study.adjudicate import docket, settle_unanimous
+from analyzer.study.codebook_edits import apply, merging, splitting
+from analyzer.study.shelf import Shelf
 from analyzer.study.sight import Viewer, visible_codings
-from tests.web.rooms import Client, admit, alone, know, seated
+from tests.web.rooms import CELLS, Client, admit, alone, know, seated
 
 
 @pytest.fixture
@@ -30,6 +35,20 @@ def suggested(client: Client, unit: str) -> bool:
 
 def with_suggestion(client: Client) -> str:
     return next(unit for unit in client.cards(order="recording", want=20) if suggested(client, unit))
+
+
+def mark(study: Study, client: Client, unit: str, code: str, *, on: bool = True) -> None:
+    """Put a code of the realm on a unit, or take it off, on the page of its interview."""
+    (segment,) = study.store.products.segments(ids=[unit])
+    body = {"id": new_act_id(), "first": segment.first, "last": segment.last, "dimension": "realm", "code": code, "on": on}
+    recording = study.store.products.recording_of(segment.transcript)
+    assert client.post(f"/transcripts/{recording}/code", body).status_code == 201
+
+
+def realm_of(study: Study, unit: str, coder: str) -> Coding:
+    """What a coder decided about the realm of a unit."""
+    (coding,) = [c for c in study.store.log.codings(segments=[unit], coder=coder) if c.cell.dimension == "realm"]
+    return coding
 
 
 def test_on_a_blind_unit_nothing_is_seen_until_it_is_finished(team: Study) -> None:
@@ -75,6 +94,66 @@ def test_changing_ones_mind_after_seeing_the_others_is_not_blind_any_more(team: 
     (coding,) = [c for c in team.store.log.codings(segments=[unit], coder="anna") if c.cell.dimension == "realm"]
     (other,) = [c for c in team.store.log.codings(segments=[unit], coder="ben") if c.cell.dimension == "realm"]
     assert other.act in coding.seen
+
+
+def test_what_is_recoded_on_the_page_of_the_interview_after_seeing_the_others_is_not_blind_any_more(team: Study) -> None:
+    with seated(team, "Olga") as olga, seated(team, "Anna") as anna, seated(team, "Ben") as ben:
+        unit = with_suggestion(olga)
+        give(olga, [unit], "anna", "ben")
+        ben.decide(unit, realm=("relational",))
+        mark(team, anna, unit, "operational")
+        assert realm_of(team, unit, "anna").seen == (), "nothing was seen before the unit was finished"
+        anna.decide(unit)
+        mark(team, anna, unit, "relational")
+    assert realm_of(team, unit, "ben").act in realm_of(team, unit, "anna").seen
+
+
+def test_undoing_a_decision_does_not_make_the_next_one_blind(team: Study) -> None:
+    with seated(team, "Olga") as olga, seated(team, "Anna") as anna, seated(team, "Ben") as ben:
+        unit = with_suggestion(olga)
+        give(olga, [unit], "anna", "ben")
+        ben.decide(unit, realm=("relational",))
+        seen = realm_of(team, unit, "ben").act
+        anna.decide(unit)
+        hers = realm_of(team, unit, "anna").act
+        anna.post("/undo", {"id": new_act_id()})
+        ben.post("/undo", {"id": new_act_id()})
+        ben.decide(unit, realm=("operational",))
+        anna.decide(unit, realm=("relational",))
+    said = {p.id for p in team.store.products.predictions(segments=[unit]) if p.cell.dimension == "realm"}
+    assert set(realm_of(team, unit, "anna").seen) == {seen, *said}, "not what Ben decided when it was hidden from her"
+    assert set(realm_of(team, unit, "ben").seen) == {hers, *said}, "what she decided was there to be seen until he undid his"
+
+
+def test_what_a_card_showed_is_kept_though_the_unit_is_to_be_coded_blind_meanwhile(team: Study) -> None:
+    with seated(team, "Olga") as olga, seated(team, "Anna") as anna:
+        unit = with_suggestion(anna)
+        shown = {
+            (row["dimension"]["id"], (row["party"] or {}).get("id")): row["seen"] for row in anna.get(f"/api/units/{unit}").json()["rows"]
+        }
+        give(olga, [unit], "anna")
+        answers = [{"dimension": d, "party": p, "codes": [], "seen": seen} for (d, p), seen in shown.items()]
+        for path in ("/queue/decide", "/api/decisions"):
+            assert anna.post(path, {"id": new_act_id(), "segment": unit, "answers": answers}).status_code < 300
+            found = {(c.cell.dimension, c.cell.party): list(c.seen) for c in team.store.log.codings(segments=[unit], coder="anna")}
+            assert found == shown
+        long = [{"dimension": "realm", "codes": [], "seen": ["x" * 1000]}]
+        assert anna.post("/queue/decide", {"id": new_act_id(), "segment": unit, "answers": long}).status_code == 400
+
+
+def test_taking_off_the_last_code_leaves_none_and_undo_brings_back_what_stood(team: Study) -> None:
+    with seated(team, "Anna") as anna:
+        unit = anna.cards(want=1)[0]
+        for code, on in (("contractual", True), ("relational", True), ("contractual", False), ("relational", False)):
+            mark(team, anna, unit, code, on=on)
+        assert team.store.log.codings(coder="anna") == ()
+        assert anna.post("/undo", {"id": new_act_id()}).json()["text"] == "1 code taken off"
+        assert realm_of(team, unit, "anna").codes == ("relational",)
+        anna.post("/undo", {"id": new_act_id()})
+        assert realm_of(team, unit, "anna").codes == ("contractual", "relational")
+        for _ in range(2):
+            anna.post("/redo", {"id": new_act_id()})
+    assert team.store.log.codings(coder="anna") == ()
 
 
 def test_the_codes_of_others_are_hidden_on_open_units_too(team: Study) -> None:
@@ -246,6 +325,51 @@ def test_retrieval_tells_of_a_blind_unit_what_is_said_and_no_code(team: Study) -
         assert text in anna.get("/retrieve/text", words=text).text
         anna.decide(unit, realm=("relational",))
         assert text in found_by(anna, code="realm=relational", coder="anna")
+
+
+def test_what_somebody_else_has_settled_is_not_settled_again_unless_that_is_meant(team: Study) -> None:
+    with seated(team, "Anna") as anna, seated(team, "Ben") as ben, seated(team, "Judy") as judy, seated(team, "Olga") as olga:
+        unit = anna.cards(want=1)[0]
+        anna.decide(unit, realm=("contractual",))
+        ben.decide(unit, realm=("relational",))
+        body = {"segment": unit, "dimension": "realm"}
+        assert judy.post("/api/settlements", body | {"id": new_act_id(), "codes": ["relational"]}).json() == {"settled": 1}
+        first = realm_of(team, unit, "consensus").act
+        assert olga.post("/api/settlements", body | {"id": new_act_id(), "codes": ["contractual"]}).status_code == 409
+        assert realm_of(team, unit, "consensus").codes == ("relational",)
+        again = body | {"id": new_act_id(), "codes": ["contractual"], "replaces": first}
+        assert [olga.post("/api/settlements", again).json()["settled"] for _ in range(2)] == [1, 0]
+        assert judy.post("/api/settlements", again | {"id": new_act_id()}).status_code == 409, "it was replaced already"
+    assert realm_of(team, unit, "consensus").codes == ("contractual",)
+
+
+def test_of_two_who_settle_in_the_same_moment_the_later_gives_way(team: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    with seated(team, "Anna") as anna, seated(team, "Ben") as ben:
+        unit = anna.cards(want=1)[0]
+        anna.decide(unit)
+        ben.decide(unit)
+    shelf, now = Shelf(team), docket(team, Viewer("judy", Role.ADJUDICATOR))
+    assert settle_unanimous(shelf, Viewer("olga", Role.OWNER), group=new_act_id()).settled == CELLS
+    monkeypatch.setattr("analyzer.study.adjudicate.docket", lambda *_, **__: now)
+    with pytest.raises(ConflictError, match="meanwhile"):
+        settle_unanimous(shelf, Viewer("judy", Role.ADJUDICATOR), group=new_act_id())
+    assert len(team.store.log.decisions([unit], coder="consensus")) == CELLS
+
+
+def test_codes_merged_or_retired_since_neither_make_a_dispute_nor_block_what_can_be_settled(team: Study) -> None:
+    with seated(team, "Anna") as anna, seated(team, "Ben") as ben, seated(team, "Judy") as judy:
+        merged, retired = anna.cards(want=2)
+        for client, code in ((anna, "relational"), (ben, "contractual")):
+            client.decide(merged, realm=(code,))
+            client.decide(retired, realm=("operational",))
+        assert len(docket(team, Viewer("judy", Role.ADJUDICATOR)).disputes) == 1
+        apply(team, merging(team.codebook, "realm", "relational", "contractual"), by="olga")
+        apply(team, splitting(team.codebook, "realm", "operational", [("Price", "what it costs"), ("Scope", "what is done")]), by="olga")
+        assert judy.get("/api/disagreements").json()["rows"] == []
+        done = judy.post("/api/settlements/unanimous", {"id": new_act_id()}).json()
+    assert done == {"settled": 2 * CELLS - 1, "left": 1}
+    assert realm_of(team, merged, "consensus").codes == ("contractual",)
+    assert retired not in {c.cell.segment for c in team.store.log.codings(coder="consensus") if c.cell.dimension == "realm"}
 
 
 def test_what_is_not_ready_cannot_be_settled(team: Study) -> None:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from analyzer.core.acts import Decide, Memo
+from analyzer.core.acts import Assign, Decide, Memo
 from analyzer.store.accounts import CredentialKind
 from analyzer.study import Study
+from analyzer.study.acting import act
 from tests.web.browser import CHROMIUM, TOKEN, Room, chromium, entered, served
 from tests.web.rooms import CELLS
 
@@ -198,6 +199,18 @@ def test_a_page_that_is_still_sending_keeps_its_memo_from_another_page(browser: 
         made.page.unroute("**/queue/decide")
         made.until(QUIET)
     assert [act.body.text for act in study.store.log.acts(Memo) if isinstance(act.body, Memo)] == ["Compare with the first interview."]
+
+
+def test_what_the_card_showed_is_sent_with_the_decision(room: Room, study: Study) -> None:
+    first = unit(room)
+    shown = room.page.get_attribute(".question[data-dimension=realm]", "data-seen")
+    act(study, "anna", [Assign("anna", (first,))])
+    room.page.keyboard.press("x")
+    room.until(f"{UNIT} !== '{first}'")
+    room.until(QUIET)
+    (coding,) = [c for c in study.store.log.codings(segments=[first]) if c.cell.dimension == "realm"]
+    assert coding.seen
+    assert " ".join(coding.seen) == shown
 
 
 def test_a_digit_settles_a_disagreement(browser: Browser, study: Study) -> None:

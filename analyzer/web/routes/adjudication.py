@@ -20,7 +20,7 @@ AT_ONCE = 20  # cases on a page
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What is settled for a cell; the group `id` is made by the client."""
+    """What is settled for a cell; the group `id` is made by the client, `replaces` names the act of the gold that is to be replaced."""
 
     id: str
     segment: str
@@ -29,6 +29,7 @@ class Settled:
     party: str | None = None
     basis: Basis | None = None
     reason: str = ""
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +65,14 @@ def show_adjudication(desk: Desk, dimension: FromQuery[str] = "", start: FromQue
 def settle_cell(desk: Desk, data: JSONBody[Settled]) -> dict[str, int]:
     """Settle a cell to gold."""
     choice = Choice(data.dimension, tuple(data.codes), data.party, data.basis)
-    return {"settled": settle(desk.shelf, desk.viewer, [Settlement(data.segment, choice, data.reason)], group=data.id)}
+    return {"settled": settle(desk.shelf, desk.viewer, [Settlement(data.segment, choice, data.reason, data.replaces)], group=data.id)}
 
 
 @post("/api/settlements/unanimous", sync_to_thread=True)
 def settle_agreed(desk: Desk, data: JSONBody[Unanimous]) -> dict[str, int]:
-    """Settle to gold wherever all coders agree."""
-    return {"settled": settle_unanimous(desk.shelf, desk.viewer, group=data.id, dimension=data.dimension or None)}
+    """Settle to gold wherever all coders agree; `left` counts the cells that cannot be, because their codes are not offered any more."""
+    done = settle_unanimous(desk.shelf, desk.viewer, group=data.id, dimension=data.dimension or None)
+    return {"settled": done.settled, "left": len(done.left)}
 
 
 routes = (show_adjudication, settle_cell, settle_agreed)

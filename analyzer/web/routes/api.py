@@ -103,7 +103,7 @@ def codings(desk: Desk, segment: FromPath[str]) -> list[Coding]:
 @post("/api/decisions", sync_to_thread=True)
 def decision(desk: Desk, data: JSONBody[Decision]) -> Done:
     """Decide about a unit; the caller's earlier decisions about the same cells stay in the log."""
-    choices = [Choice(a.dimension, tuple(a.codes), a.party, a.basis) for a in data.answers]
+    choices = [Choice(a.dimension, tuple(a.codes), a.party, a.basis, tuple(a.seen)) for a in data.answers]
     return Done(decide(desk.shelf, desk.viewer, data.segment, choices, group=data.id, memo=data.memo))
 
 

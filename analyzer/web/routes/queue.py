@@ -47,12 +47,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer to one question of a card."""
+    """An answer to one question of a card; `seen` are the ids of what the card showed, as it names them."""
 
     dimension: str
     codes: list[str]
     party: str | None = None
     basis: Basis | None = None
+    seen: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def deal(
 @post("/queue/decide", sync_to_thread=True, status_code=200, include_in_schema=False)
 def decide_card(desk: Desk, data: JSONBody[Decided]) -> Deal:
     """Decide about a unit; the answer brings the cards that come next."""
-    choices = [Choice(a.dimension, tuple(a.codes), a.party, a.basis) for a in data.answers]
+    choices = [Choice(a.dimension, tuple(a.codes), a.party, a.basis, tuple(a.seen)) for a in data.answers]
     decide(desk.shelf, desk.viewer, data.segment, choices, group=data.id, memo=data.memo)
     return _next(desk, data.asked, frozenset((*data.have[:MOST_AHEAD], data.segment)), data.after, data.want)
 

@@ -40,7 +40,6 @@ class Coded(Span):
     code: str = ""
     party: str | None = None
     on: bool = True
-    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ def code_span(desk: Desk, recording: FromPath[str], data: JSONBody[Coded]) -> An
     desk.require(allowed=desk.role.codes)
     where = span(hear(desk.study, recording), data.first, data.last)
     given = Given(data.dimension, data.code, data.party, data.on)
-    return _marked(desk, recording, code(desk.study, where, given, by=desk.coder, shown=data.shown, group=data.id))
+    return _marked(desk, recording, code(desk.shelf, desk.viewer, where, given, group=data.id))
 
 
 @post("/transcripts/{recording:str}/memo", sync_to_thread=True)

@@ -56,7 +56,10 @@ document.addEventListener("focusin", (event) => {
 document.getElementById("asked").addEventListener("change", (event) => event.currentTarget.submit());
 document.getElementById("unanimous").addEventListener("click", async (event) => {
   const body = { id: newId(), dimension: event.currentTarget.dataset.dimension || null };
-  if (await deliver("/api/settlements/unanimous", body).catch(() => null)) location.reload();
+  const said = await deliver("/api/settlements/unanimous", body).catch(() => null);
+  if (!said) return;
+  if (said.left) toast(_("{count} cells are left: their codes are not offered any more.", { count: said.left }), { tone: "bad" });
+  setTimeout(() => location.reload(), said.left ? 6000 : 0);
 });
 const group = _("Cases");
 for (let digit = 1; digit <= 9; digit++) {

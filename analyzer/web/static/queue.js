@@ -164,6 +164,7 @@ function answers() {
       party: question.dataset.party ?? null,
       codes,
       basis: codes.length ? question.querySelector(".basis")?.value || null : null,
+      seen: question.dataset.seen.split(" ").filter(Boolean),
     };
   });
 }

@@ -74,11 +74,6 @@ export function show(whose) {
   refresh();
 }
 
-/** Whether suggestions are shown. */
-export function showsDrafts() {
-  return shown === "drafts";
-}
-
 /** The marks of a piece that are shown now. */
 export function marksOf(piece) {
   return piece.marks.filter(([, , , source]) => source === "own" || source === "consensus" || (source === "other" && shown !== "own") || (source === "model" && shown === "drafts"));

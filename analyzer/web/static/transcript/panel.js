@@ -50,7 +50,7 @@ export async function apply(button, { only = false } = {}) {
   button.setAttribute("aria-pressed", String(on));
   const name = button.textContent.trim();
   const word = on ? _("Coded {name}", { name }) : _("Took off {name}", { name });
-  await perform("code", { ...span, dimension, code, party, on, shown: margin.showsDrafts() }, word).catch(refresh);
+  await perform("code", { ...span, dimension, code, party, on }, word).catch(refresh);
 }
 
 /** Show the selection and its codes. */
