@@ -33,6 +33,7 @@ from analyzer.study.policy import Findings
 from analyzer.study.report import study_view
 from analyzer.study.retrieve import asking, plain_text, retrieved, write_extracts
 from analyzer.study.suggest import suggestions_step
+from analyzer.study.tables import segments_table
 from tests.study.coded import new_study, predictions_of, rows_of, segments_of
 
 CONTRACTUAL = Node("realm", "contractual")
@@ -105,6 +106,12 @@ def test_consensus_settles_what_was_disputed(study: Study) -> None:
     settled = material_of(study)
     assert not settled.disputed
     assert {reference.standing for reference in settled.references} == {Standing.GOLD}
+    for row in study_view(study).counts:
+        assert row.references == len(settled.coded(Node(row.dimension, row.code, row.party)))
+    table = segments_table(study)
+    realm = table.columns.index("realm")
+    exported = {source[0] for row, source in zip(table.rows, table.sources, strict=True) if "contractual" in str(row[realm]).split("; ")}
+    assert exported == {reference.passage for reference in settled.coded(CONTRACTUAL)}
 
 
 def name_everybody(study: Study) -> None:
