@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -11,6 +11,7 @@ from analyzer.core.people import Party
 from analyzer.core.signal import Account, Origin, SheetRow, Signal
 from analyzer.core.table import Field, Table
 from analyzer.findings.linking import SAME, Link, linked, propose_links
+from analyzer.findings.on_record import on_record
 
 QUIET = 60  # days without a signal after which a draft begins another episode
 ISSUE = "issue"  # the relation by which people say which issue a signal is about; its target is the issue's name
@@ -61,15 +62,18 @@ def logged(acts: Sequence[Act]) -> dict[str, Logged]:
     return found
 
 
-def signal_log(acts: Sequence[Act], drafts: Sequence[Signal] = (), kept: Sequence[Signal] = ()) -> SignalLog:
+def signal_log(
+    acts: Sequence[Act], drafts: Sequence[Signal] = (), kept: Sequence[Signal] = (), silent: Collection[str] = frozenset()
+) -> SignalLog:
     """What people recorded, and the drafts that they have neither taken over nor rejected; linked accounts are one signal.
 
-    `kept` are signals that are known without a record.
+    `kept` are signals that are known without a record; what rests on `silent` passages, which are off the record, is left out.
     """
     bodies = [act.body for act in standing(acts)]
     verdicts = {body.draft: body.accepted for body in bodies if isinstance(body, Confirm)}
     entries = {signal.id: signal for signal in kept} | {entry.id: entry.signal for entry in logged(acts).values()}
-    recorded = [signal for signal in entries.values() if signal is not None and verdicts.get(signal.id, True)]
+    accepted = [signal for signal in entries.values() if signal is not None and verdicts.get(signal.id, True)]
+    recorded = [signal for told in accepted if (signal := on_record(told, silent)) is not None]
     taken = {segment for signal in recorded for segment in signal.segments}
     fresh = [draft for draft in drafts if taken.isdisjoint(_core(draft)) and verdicts.get(draft.id, True)]
     every = (*recorded, *fresh)

@@ -36,7 +36,7 @@ def study_view(study: Study) -> StudyView:
         recordings.append(_recording(material))
         cut = segments_of(study, material)
         found = answers_of(study, material, cut)
-        segments += [_segment(material, unit, asked, found) for unit in material.units(cut)]
+        segments += [_segment(material, unit, asked, found) for unit in material.units(cut) if unit.text]
     return StudyView(
         name=study.policy.name,
         codebook=codebook,

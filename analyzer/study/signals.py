@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from analyzer import weights
-from analyzer.core.acts import Body, Confirm, Record, Relate, Retract, SetPolicy
+from analyzer.core.acts import Act, Body, Confirm, OffRecord, Record, Relate, Retract, SetPolicy
+from analyzer.core.overlay import overlaid
 from analyzer.core.people import Person
 from analyzer.core.recording import Document, Recording
 from analyzer.core.signal import Basis, CellKind, Origin, SheetCell, SheetRow, Signal
 from analyzer.core.table import Table
+from analyzer.core.transcript import joined
 from analyzer.errors import UsageError, unknown_name
 from analyzer.exchange.signal_sheet import Oddity, ReadRow, read_signal_sheet
 from analyzer.exchange.signal_sheet_dates import ReadWords, Years
@@ -23,6 +25,7 @@ from analyzer.findings.dates import Calendar, read_date
 from analyzer.findings.dating import Setting
 from analyzer.findings.drafting import draft_signals
 from analyzer.findings.linking import SAME
+from analyzer.findings.on_record import on_record
 from analyzer.findings.references import Material
 from analyzer.findings.signal_log import Logged, SignalLog, logged, signal_log, signal_table
 from analyzer.optional import need
@@ -32,7 +35,7 @@ from analyzer.study.acting import act
 from analyzer.study.concealing import hidden_signal
 from analyzer.study.findings import material_of
 from analyzer.study.handle import Study
-from analyzer.study.material import heard
+from analyzer.study.material import heard, overlays
 from analyzer.study.segment import SENTENCES
 
 KINDS = (Record, Confirm, Relate, Retract)
@@ -106,8 +109,10 @@ def export_sheet(study: Study, path: Path, *, raw: bool = False) -> Exported:
 def sheet_rows(study: Study) -> tuple[SheetRow, ...]:
     """The recorded signals as rows: those of sheets as they stood there, others behind them in the layout."""
     acts = study.store.log.acts(*KINDS)
-    shown = {signal.id for signal in signal_log(acts).signals}
-    entries = [entry for entry in logged(acts).values() if entry.signal is None or entry.id in shown]
+    known, silent = logged(acts), _silent(study, acts)
+    shown = {signal.id for signal in signal_log(acts, silent=silent).signals}
+    told = [entry for entry in known.values() if entry.signal is None or entry.id in shown]
+    entries = [replace(entry, signal=entry.signal and on_record(entry.signal, silent)) for entry in told]
     rows = [_row_now(study, entry, entry.row) for entry in entries if entry.row is not None]
     sheet = rows[0].sheet if rows else NEW_SHEET
     last = max((row.number for row in rows if row.sheet == sheet), default=0)
@@ -155,10 +160,27 @@ def _kept_events(study: Study) -> dict[str, str]:
 def log_of(study: Study, material: Material | None = None, *, drafts: bool = True) -> SignalLog:
     """Every signal once: recorded, confirmed, and (unless not wanted) the drafts."""
     acts, kept = study.store.log.acts(*KINDS), study.store.catalogue.all_of(Signal)
-    log = signal_log(acts, drafts_of(study, material or material_of(study)) if drafts else (), kept)
+    fresh = drafts_of(study, material or material_of(study)) if drafts else ()
+    log = signal_log(acts, fresh, kept, _silent(study, acts, kept))
     if study.hidden is None:
         return log
     return replace(log, signals=tuple(hidden_signal(signal, study.hidden) for signal in log.signals))
+
+
+def _silent(study: Study, acts: Sequence[Act], kept: Sequence[Signal] = ()) -> frozenset[str]:
+    """The passages behind recorded and `kept` signals that have no text any more, being off the record."""
+    overlaying = overlays(study)
+    marked = {act.body.transcript for act in overlaying if isinstance(act.body, OffRecord)}
+    if not marked:
+        return frozenset()
+    signals = [*kept, *(entry.signal for entry in logged(acts).values() if entry.signal is not None)]
+    behind = study.store.products.segments(ids={segment for signal in signals for segment in signal.segments})
+    found = set[str]()
+    for transcript in marked & {segment.transcript for segment in behind}:
+        words = tuple(overlaid(study.store.products.transcript(transcript), overlaying).words)
+        own = [segment for segment in behind if segment.transcript == transcript]
+        found |= {segment.id for segment in own if not joined(words[segment.first : segment.last + 1])}
+    return frozenset(found)
 
 
 def signals_table(study: Study, *, drafts: bool = True) -> Table:

@@ -23,7 +23,7 @@ DECISION = ("source", "coder", "model_id", "decision", "reviewer", "decided_at",
 
 
 def segments_table(study: Study) -> Table:
-    """One row per unit: where it stands, its text, and for each question the codes, the score or probability, and the refusal."""
+    """One row per unit with text: where it stands, what it says, and for each question the codes, the score or probability, the refusal."""
     asked = questions(study.codebook, study.policy.parties)
     columns = (*PLACE, *TEXT, *(name for question in asked for name in _columns(question)), *DECISION)
     rows = [row for material, segments in cut_materials(study) for row in _rows(study, material, segments, asked)]
@@ -41,6 +41,8 @@ def _rows(study: Study, material: Heard, segments: Sequence[Segment], asked: Seq
     rendering = render(material.transcript)
     found = answers_of(study, material, segments)
     for unit in material.units(segments):
+        if not unit.text:
+            continue
         yield (
             unit.segment.id,
             (

@@ -143,6 +143,11 @@ def test_corrections_show_and_what_is_off_the_record_counts_nowhere(study: Study
     assert second.id not in {unit.id for unit in after.units}
     assert not after.on(second.id)
     assert any("taken off the record" in remark for remark in after.remarks)
+    assert second.id not in {source[0] for source in segments_table(study).sources}
+    shown = study_view(study)
+    assert second.id not in {segment.id for segment in shown.segments}
+    for row in shown.counts:
+        assert row.references == len(after.coded(Node(row.dimension, row.code, row.party)))
     assert any("corrected since" in remark for remark in after.remarks)
 
 

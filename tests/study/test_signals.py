@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from analyzer.cli import app
-from analyzer.core.acts import Decide, Record, Retract
+from analyzer.core.acts import Decide, OffRecord, Record, Retract
 from analyzer.core.coding import Cell
 from analyzer.core.people import Party, Person
 from analyzer.core.signal import Origin
@@ -166,6 +167,27 @@ def test_a_confirmed_draft_that_went_through_a_sheet_is_known_again(tmp_path: Pa
         (edited,) = log_of(study).signals
         assert (edited.id, edited.type.value, edited.segments) == (draft.id, "escalation", draft.segments)
         assert import_sheet(study, sheet, by="ada").changes == ()
+
+
+def test_what_is_taken_off_the_record_leaves_a_confirmed_signal(tmp_path: Path) -> None:
+    with new_study(tmp_path / "s") as study:
+        first, second = next((one, two) for one, two in pairwise(segments_of(study)) if two.first == one.last + 1)
+        rose = Decide(Cell(second.id, "trust_honesty", "provider"), ("positive",), "1", "h")
+        act(study, "ada", [Decide(Cell(first.id, "signal_type"), ("request",), "1", "h"), rose])
+        (draft,) = log_of(study).signals
+        confirm(study, [draft.id], by="ada")
+        (told,) = log_of(study).signals
+        assert told.trust
+        act(study, "ada", [OffRecord(second.transcript, second.first, second.last)])
+        (kept,) = log_of(study).signals
+        assert (kept.id, kept.accounts[0].content, kept.trust) == (draft.id, told.accounts[0].content, ())
+        assert second.id not in kept.segments
+        assert not any(cell.column.startswith("impact") for cell in sheet_rows(study)[0].cells)
+        act(study, "ada", [OffRecord(first.transcript, first.first, first.last)], group="all")
+        assert log_of(study).signals == log_of(study, drafts=False).signals == ()
+        assert sheet_rows(study) == ()
+        act(study, "ada", [Retract(study.store.log.acts(group="all")[0].id)])
+        assert [signal.id for signal in log_of(study).signals] == [draft.id]
 
 
 def test_a_rejected_draft_is_gone(tmp_path: Path) -> None:
