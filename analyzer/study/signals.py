@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +19,9 @@ from analyzer.core.signal import Basis, CellKind, Origin, SheetCell, SheetRow, S
 from analyzer.core.table import Table
 from analyzer.core.transcript import joined
 from analyzer.errors import UsageError, unknown_name
-from analyzer.exchange.signal_sheet import Oddity, ReadRow, read_signal_sheet
+from analyzer.exchange.signal_sheet import Oddity, ReadRow, SignalSheet, read_signal_sheet
 from analyzer.exchange.signal_sheet_dates import ReadWords, Years
+from analyzer.exchange.signal_sheet_grid import CSV_SHEET
 from analyzer.exchange.signal_sheet_header import OWN_ID
 from analyzer.exchange.signal_sheet_writing import row_of, write_signal_sheet
 from analyzer.findings.dates import Calendar, read_date
@@ -40,7 +43,6 @@ from analyzer.study.segment import SENTENCES
 
 KINDS = (Record, Confirm, Relate, Retract)
 LISTING = ("sender", "recipients")  # columns that list people and parties
-NEW_SHEET = "Signals"
 EVENTS = "events"  # the section of the policy that holds the days of events
 
 
@@ -66,14 +68,24 @@ def import_sheet(study: Study, path: Path, *, by: str, year: int | None = None, 
     """Take over a sheet; a row that is there already is left alone, a changed one is recorded anew, one that is missing is kept."""
     days = [recording.recorded_on for recording in study.store.catalogue.all_of(Recording) if recording.recorded_on]
     years = Years(year, max(days, default=None), _reader(events_of(study)))
-    sheet = read_signal_sheet(path, parties=study.policy.parties, years=years, basis=basis)
     known = logged(study.store.log.acts(*KINDS))
+    sheet = _as_known(path, known, partial(read_signal_sheet, path, parties=study.policy.parties, years=years, basis=basis))
     known |= {row.id: _as_exported(study, known[row.id], row) for row in sheet.rows if row.id in known and known[row.id].row is None}
     rows = [_with_evidence(row, known.get(row.id)) for row in sheet.rows]
     fresh = [row for row in rows if row.id not in known or _is_new(row, known[row.id])]
     if fresh:
         act(study, by, [Record(row.id, row.signal, row.row) for row in fresh])
     return Imported(len(sheet.signals), sheet.oddities, tuple(_changes(rows, known)))
+
+
+def _as_known(path: Path, known: Mapping[str, Logged], read: Callable[..., SignalSheet]) -> SignalSheet:
+    """What is read; a CSV file, which names no sheet, is the one that the study knows by its file, or by most of its rows word for word."""
+    sheet = read()
+    told = [entry.row for entry in known.values() if entry.row is not None and entry.signal is not None]
+    cells = {row.row.cells for row in sheet.rows if row.signal is not None}
+    same = Counter(row.sheet for row in told if row.cells in cells)
+    name = path.stem if path.stem in {row.sheet for row in told} else max(same, key=lambda name: same[name], default=CSV_SHEET)
+    return sheet if name == CSV_SHEET else read(csv_sheet=name)
 
 
 def _as_exported(study: Study, entry: Logged, row: ReadRow) -> Logged:
@@ -114,7 +126,7 @@ def sheet_rows(study: Study) -> tuple[SheetRow, ...]:
     told = [entry for entry in known.values() if entry.signal is None or entry.id in shown]
     entries = [replace(entry, signal=entry.signal and on_record(entry.signal, silent)) for entry in told]
     rows = [_row_now(study, entry, entry.row) for entry in entries if entry.row is not None]
-    sheet = rows[0].sheet if rows else NEW_SHEET
+    sheet = rows[0].sheet if rows else CSV_SHEET
     last = max((row.number for row in rows if row.sheet == sheet), default=0)
     others = [entry.signal for entry in entries if entry.row is None and entry.signal is not None]
     made = [row_of(signal, study.policy.parties, sheet=sheet, number=last + n) for n, signal in enumerate(others, 1)]

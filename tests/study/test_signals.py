@@ -16,6 +16,7 @@ from analyzer.core.coding import Cell
 from analyzer.core.people import Party, Person
 from analyzer.core.signal import Origin
 from analyzer.errors import UsageError
+from analyzer.exchange.signal_sheet import read_signal_sheet
 from analyzer.report.sections import Listing
 from analyzer.settings import Settings
 from analyzer.study import Policy, Study
@@ -66,17 +67,40 @@ def test_a_changed_sheet_says_what_changed_and_forgets_nothing(tmp_path: Path) -
         before = import_sheet(
             study, csv_of(tmp_path, "1a,request,Customer,2024-01-01,Why?", "1b,request,Customer,2024-01-02,How?"), by="ada"
         )
-        assert before.changes == ("signals, row 2: new", "signals, row 3: new")
+        assert before.changes == ("Signals, row 2: new", "Signals, row 3: new")
         after = import_sheet(
             study, csv_of(tmp_path, "2a,request,Customer,2024-01-03,Who?", "1a,escalation,Customer,2024-01-01,Why?"), by="ada"
         )
         labels = {signal.label: signal.type.value for signal in log_of(study, drafts=False).signals}
     assert after.changes == (
-        "signals, row 2: new",
-        "signals, row 3: changed in type",
-        "signals, row 3 of the sheet before: no longer there, kept in the study",
+        "Signals, row 2: new",
+        "Signals, row 3: changed in type",
+        "Signals, row 3 of the sheet before: no longer there, kept in the study",
     )
     assert labels == {"1a": "escalation", "1b": "request", "2a": "request"}
+
+
+def test_a_table_under_another_name_is_the_same_sheet(tmp_path: Path) -> None:
+    sheet = csv_of(tmp_path, "1a,request,Customer,2024-01-01,Why?", "1b,request,Customer,2024-01-02,How?")
+    later = sheet.with_name("signals-v2.csv")
+    with study_in(tmp_path / "s") as study:
+        import_sheet(study, sheet, by="ada")
+        later.write_text(sheet.read_text(encoding="utf-8").replace("How?", "Who?"), encoding="utf-8")
+        assert import_sheet(study, later, by="ada").changes == ("Signals, row 3: changed in message",)
+        assert [signal.label for signal in log_of(study, drafts=False).signals] == ["1a", "1b"]
+        assert export_sheet(study, tmp_path / "out.csv", raw=True).rows == 2
+
+
+def test_a_table_that_was_taken_over_under_the_name_of_its_file_is_known_again(tmp_path: Path) -> None:
+    sheet = csv_of(tmp_path, "1a,request,Customer,2024-01-01,Why?", "1b,request,Customer,2024-01-02,How?")
+    later = sheet.with_name("signals-v2.csv")
+    with study_in(tmp_path / "s") as study:
+        before = read_signal_sheet(sheet, parties=PARTIES, csv_sheet="signals")
+        act(study, "ada", [Record(row.id, row.signal, row.row) for row in before.rows])
+        assert import_sheet(study, sheet, by="ada").changes == ()
+        later.write_text(sheet.read_text(encoding="utf-8").replace("How?", "Who?"), encoding="utf-8")
+        assert import_sheet(study, later, by="ada").changes == ("signals, row 3: changed in message",)
+        assert [signal.id for signal in log_of(study, drafts=False).signals] == [signal.id for signal in before.signals]
 
 
 def test_an_import_is_undone_like_any_act(tmp_path: Path) -> None:
@@ -218,7 +242,7 @@ def test_dates_in_words_know_the_events_of_the_study(tmp_path: Path) -> None:
         keep_event(study, "kick-off", date(2024, 1, 16), by="ada")
         again = import_sheet(study, sheet, by="ada")
         assert "2024-01-22 to 2024-01-28" in again.oddities[0].what
-        assert again.changes == ("signals, row 2: read otherwise than before",)
+        assert again.changes == ("Signals, row 2: read otherwise than before",)
         assert log_of(study, drafts=False).signals[0].accounts[0].at is not None
         keep_event(study, "kick-off", None, by="ada")
         assert events_of(study) == {}
