@@ -172,8 +172,9 @@ def _kept_events(study: Study) -> dict[str, str]:
 def log_of(study: Study, material: Material | None = None, *, drafts: bool = True) -> SignalLog:
     """Every signal once: recorded, confirmed, and (unless not wanted) the drafts."""
     acts, kept = study.store.log.acts(*KINDS), study.store.catalogue.all_of(Signal)
-    fresh = drafts_of(study, material or material_of(study)) if drafts else ()
-    log = signal_log(acts, fresh, kept, _silent(study, acts, kept))
+    found = material or (material_of(study) if drafts else None)
+    fresh = drafts_of(study, found) if drafts and found else ()
+    log = signal_log(acts, fresh, kept, silent=_silent(study, acts, kept), moved=found.moved if found else {})
     if study.hidden is None:
         return log
     return replace(log, signals=tuple(hidden_signal(signal, study.hidden) for signal in log.signals))

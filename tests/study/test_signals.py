@@ -21,7 +21,9 @@ from analyzer.report.sections import Listing
 from analyzer.settings import Settings
 from analyzer.study import Policy, Study
 from analyzer.study.acting import act
+from analyzer.study.events import silent
 from analyzer.study.findings import material_of
+from analyzer.study.segment import segment
 from analyzer.study.signal_sections import signal_sections
 from analyzer.study.signals import confirm, events_of, export_sheet, import_sheet, keep_event, log_of, sheet_rows, signals_table
 from evaluation.signal_sheet.sheet import SIGNALS, build
@@ -191,6 +193,18 @@ def test_a_confirmed_draft_that_went_through_a_sheet_is_known_again(tmp_path: Pa
         (edited,) = log_of(study).signals
         assert (edited.id, edited.type.value, edited.segments) == (draft.id, "escalation", draft.segments)
         assert import_sheet(study, sheet, by="ada").changes == ()
+
+
+def test_a_signal_confirmed_on_another_cut_is_not_drafted_again(tmp_path: Path) -> None:
+    with new_study(tmp_path / "s") as study:
+        act(study, "ada", [Decide(Cell(segments_of(study)[0].id, "signal_type"), ("request",), "1", "h")])
+        (draft,) = log_of(study).signals
+        confirm(study, [draft.id], by="ada")
+        recut = replace(study, policy=replace(study.policy, units=replace(study.policy.units, max_words=60)))
+        segment(recut, silent)
+        (kept,) = log_of(recut).signals
+        assert kept.id == draft.id
+        assert set(kept.segments) <= {unit.id for unit in material_of(recut).units}
 
 
 def test_what_is_taken_off_the_record_leaves_a_confirmed_signal(tmp_path: Path) -> None:
