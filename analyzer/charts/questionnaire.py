@@ -40,16 +40,17 @@ def scores_of(table: Table) -> tuple[Score, ...]:
 
 
 def questionnaire_spec(
-    table: Table, *, scale: tuple[int, int], ends: tuple[str, str], title: str, width: float = A4_WIDTH
+    table: Table, *, moments: Sequence[str], scale: tuple[int, int], ends: tuple[str, str], title: str, width: float = A4_WIDTH
 ) -> dict[str, Any]:
     """The specification of the figure of a table of scores by party, moment and subscale."""
-    return spec_of(questionnaire_drawing(table, scale=scale, ends=ends, title=title, width=width))
+    return spec_of(questionnaire_drawing(table, moments=moments, scale=scale, ends=ends, title=title, width=width))
 
 
-def questionnaire_drawing(table: Table, *, scale: tuple[int, int], ends: tuple[str, str], title: str, width: float = A4_WIDTH) -> Drawing:
-    """The figure: at most four moments have a sign of their own; further ones share the last."""
+def questionnaire_drawing(
+    table: Table, *, moments: Sequence[str], scale: tuple[int, int], ends: tuple[str, str], title: str, width: float = A4_WIDTH
+) -> Drawing:
+    """The figure, the moments in their order: at most four have a sign of their own; further ones share the last."""
     scores = scores_of(table)
-    moments = list(dict.fromkeys(score.moment for score in sorted(scores, key=lambda score: score.moment)))
     axis = _Axis(scale, TITLES, width - NUMBERS)
     pieces: list[Piece] = [Label(4, HEAD / 2 + 2, fitted(title, HEAD, width - 8, bold=True), HEAD, INK, Face.BOLD)]
     pieces += _legend(moments, HEAD + 18, width)

@@ -11,7 +11,7 @@ from analyzer.core.signal import Basis, SheetRow, Signal
 from analyzer.errors import InputError
 from analyzer.exchange.signal_sheet_cells import part_date
 from analyzer.exchange.signal_sheet_dates import Years, read_dates
-from analyzer.exchange.signal_sheet_grid import Grid, GridCell, read_grids
+from analyzer.exchange.signal_sheet_grid import CSV_SHEET, Grid, GridCell, read_grids
 from analyzer.exchange.signal_sheet_header import FIELDS, Header, find_header
 from analyzer.exchange.signal_sheet_rows import Line, interpreted, is_signal, line_of, text_line
 
@@ -56,13 +56,15 @@ class _Notes:
         self.found.append(Oddity(cell, what))
 
 
-def read_signal_sheet(path: Path, *, parties: Sequence[Party], years: Years | None = None, basis: Basis = Basis.RATED) -> SignalSheet:
-    """Every row of the sheets in `path`, with every oddity by cell; no row is lost.
+def read_signal_sheet(
+    path: Path, *, parties: Sequence[Party], years: Years | None = None, basis: Basis = Basis.RATED, csv_sheet: str = CSV_SHEET
+) -> SignalSheet:
+    """Every row of the sheets in `path`, with every oddity by cell; no row is lost. The one sheet of a CSV file is called `csv_sheet`.
 
     The values in the six impact cells count as judged on `basis`. Raises InputError where no sheet has a header of signals.
     """
     notes, rows = _Notes(), list[ReadRow]()
-    grids = read_grids(path)
+    grids = read_grids(path, csv_sheet)
     for number, grid in enumerate(grids):
         read = list(_rows(grid, parties, years or Years(), basis, notes))
         if number and any(row.signal is not None for row in read):

@@ -19,6 +19,7 @@ from analyzer.exchange.decoding import decoded
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet  # type: ignore[import-untyped]
 
+CSV_SHEET = "Signals"  # the sheet of a CSV file, which has no name of its own: that of the file changes with every version
 ESCAPED = re.compile(r"'+\s*[=+\-@]")  # a text kept from being run as a formula by an apostrophe
 ACTIVE = re.compile(r"'*\s*[=+\-@]")
 
@@ -70,15 +71,15 @@ def letters(column: int) -> str:
     return name
 
 
-def read_grids(path: Path) -> tuple[Grid, ...]:
-    """The sheets of an XLSX workbook that hold anything, or the one of a CSV file; raises InputError that names the file."""
+def read_grids(path: Path, csv_sheet: str = CSV_SHEET) -> tuple[Grid, ...]:
+    """The sheets of an XLSX workbook that hold anything, or that of a CSV file, as `csv_sheet`; raises InputError that names the file."""
     try:
         content = path.read_bytes()
     except OSError as failure:
         raise InputError(f"cannot be read ({failure.strerror})", where=str(path)) from failure
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise InputError("is a workbook in the old format of Excel", where=str(path), remedy="Save it as .xlsx.")
-    grids = _workbook(path, content) if content.startswith(b"PK\x03\x04") else (_csv(path, content),)
+    grids = _workbook(path, content) if content.startswith(b"PK\x03\x04") else (_csv(path, content, csv_sheet),)
     return tuple(grid for grid in grids if grid.cells)
 
 
@@ -91,7 +92,7 @@ def escaped(text: str) -> str:
     return f"'{text}" if ACTIVE.match(text) else text
 
 
-def _csv(path: Path, content: bytes) -> Grid:
+def _csv(path: Path, content: bytes, name: str) -> Grid:
     text = decoded(content)
     head = text.partition("\n")[0]
     try:
@@ -104,7 +105,7 @@ def _csv(path: Path, content: bytes) -> Grid:
         for column, value in enumerate(values, 1)
         if value.strip()
     }
-    return _grid(path.stem, cells)
+    return _grid(name, cells)
 
 
 def _grid(name: str, cells: dict[tuple[int, int], GridCell], **hidden: frozenset[int]) -> Grid:

@@ -36,6 +36,11 @@ def mean_of(response: Response, form: Form, subscale: str) -> tuple[float | None
     return (fmean(values) if values else None), len(values)
 
 
+def moments_of(responses: Iterable[Response]) -> list[str]:
+    """The moments in the order in which they first come in the file: names such as `before` and `after` have no other."""
+    return list(dict.fromkeys(response.moment for response in sorted(responses, key=lambda response: response.row)))
+
+
 def scores_table(form: Form, responses: Sequence[Response]) -> Table:
     """One row per respondent, moment and subscale: the mean of what was answered, of how many items."""
     rows = list[tuple[Field, ...]]()
@@ -64,7 +69,7 @@ def groups_table(form: Form, responses: Sequence[Response]) -> Table:
 
 def changes_table(form: Form, responses: Sequence[Response]) -> Table:
     """The change between the first and the last moment, of those respondents only who answered at both."""
-    moments = _moments(responses)
+    moments = moments_of(responses)
     rows, sources = list[tuple[Field, ...]](), list[tuple[str, ...]]()
     if len(moments) < 2:
         return Table("questionnaire changes", CHANGES, (), ())
@@ -92,7 +97,7 @@ def _pairs(
 def alphas_table(form: Form, responses: Sequence[Response]) -> Table:
     """Cronbach's alpha of each subscale by moment, refused with a reason where there are too few respondents."""
     rows, sources = list[tuple[Field, ...]](), list[tuple[str, ...]]()
-    for moment, subscale in product(_moments(responses), form.subscales):
+    for moment, subscale in product(moments_of(responses), form.subscales):
         at = [response for response in responses if response.moment == moment]
         complete = [(response.row, values) for response in at if (values := _complete(response, form, subscale.id)) is not None]
         value, reason = _alpha([values for _, values in complete])
@@ -149,13 +154,10 @@ def _complete(response: Response, form: Form, subscale: str) -> list[float] | No
     return [scored(item, given[item.id], form) for item in items] if all(item.id in given for item in items) else None
 
 
-def _moments(responses: Iterable[Response]) -> list[str]:
-    return sorted({response.moment for response in responses})
-
-
 def _grouped(responses: Sequence[Response]) -> Mapping[tuple[str, str], list[Response]]:
+    place = {moment: number for number, moment in enumerate(moments_of(responses))}
     found: dict[tuple[str, str], list[Response]] = {}
-    for response in sorted(responses, key=lambda response: (response.party, response.moment)):
+    for response in sorted(responses, key=lambda response: (response.party, place[response.moment])):
         found.setdefault((response.party, response.moment), []).append(response)
     return found
 

@@ -129,7 +129,7 @@ class Material:
     `references` are the codes that stand; `disputed` are those that some of several coders gave and no consensus settled: they count
     nowhere unless asked for. `people` are by id; those in `supposed` are voices of one recording that nobody has named, so one human
     being may appear there as several. `memos` are standing notes, by the id of what they are about; `relations` are standing relations.
-    `languages` are those of the recordings, where they are known.
+    `languages` are those of the recordings, where they are known. `moved` tells by passage of another cut the unit on which it counts.
     """
 
     name: str
@@ -147,6 +147,7 @@ class Material:
     memos: Mapping[str, tuple[Memo, ...]] = field(default_factory=dict)
     relations: tuple[Relate, ...] = ()
     languages: Mapping[str, str] = field(default_factory=dict)
+    moved: Mapping[str, str] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     _index: _Index = field(init=False, repr=False, compare=False)
     _made: dict[Hashable, object] = field(default_factory=dict, init=False, repr=False, compare=False)

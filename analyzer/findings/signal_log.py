@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from analyzer.core.acts import Act, Confirm, Record, Relate, standing
 from analyzer.core.people import Party
 from analyzer.core.signal import Account, Origin, SheetRow, Signal
 from analyzer.core.table import Field, Table
 from analyzer.findings.linking import SAME, Link, linked, propose_links
+from analyzer.findings.on_record import on_record
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 QUIET = 60  # days without a signal after which a draft begins another episode
 ISSUE = "issue"  # the relation by which people say which issue a signal is about; its target is the issue's name
 DRAFT = "D"  # before the numbers of drafted episodes
@@ -61,15 +64,24 @@ def logged(acts: Sequence[Act]) -> dict[str, Logged]:
     return found
 
 
-def signal_log(acts: Sequence[Act], drafts: Sequence[Signal] = (), kept: Sequence[Signal] = ()) -> SignalLog:
+def signal_log(
+    acts: Sequence[Act],
+    drafts: Sequence[Signal] = (),
+    kept: Sequence[Signal] = (),
+    *,
+    silent: Collection[str] = frozenset(),
+    moved: Mapping[str, str] = NOTHING,
+) -> SignalLog:
     """What people recorded, and the drafts that they have neither taken over nor rejected; linked accounts are one signal.
 
-    `kept` are signals that are known without a record.
+    `kept` are signals that are known without a record; what rests on `silent` passages, which are off the record, is left out.
+    `moved` are the units of today for passages of another cut.
     """
     bodies = [act.body for act in standing(acts)]
     verdicts = {body.draft: body.accepted for body in bodies if isinstance(body, Confirm)}
     entries = {signal.id: signal for signal in kept} | {entry.id: entry.signal for entry in logged(acts).values()}
-    recorded = [signal for signal in entries.values() if signal is not None and verdicts.get(signal.id, True)]
+    accepted = [signal for signal in entries.values() if signal is not None and verdicts.get(signal.id, True)]
+    recorded = [_on_units(signal, moved) for told in accepted if (signal := on_record(told, silent)) is not None]
     taken = {segment for signal in recorded for segment in signal.segments}
     fresh = [draft for draft in drafts if taken.isdisjoint(_core(draft)) and verdicts.get(draft.id, True)]
     every = (*recorded, *fresh)
@@ -84,6 +96,14 @@ def signal_log(acts: Sequence[Act], drafts: Sequence[Signal] = (), kept: Sequenc
         confirmed=frozenset(name for name, accepted in verdicts.items() if accepted),
         links=tuple(links),
     )
+
+
+def _on_units(signal: Signal, moved: Mapping[str, str]) -> Signal:
+    """The signal resting on units of today, where it was drafted from another cut."""
+    if moved.keys().isdisjoint(signal.segments):
+        return signal
+    placed = (tuple(dict.fromkeys(moved.get(segment, segment) for segment in found.segments)) for found in signal.evidence)
+    return replace(signal, evidence=tuple(replace(found, segments=units) for found, units in zip(signal.evidence, placed, strict=True)))
 
 
 def _numbered_as_drafted(signals: Sequence[Signal], drafts: Sequence[Signal], rejected: Sequence[Signal]) -> tuple[Signal, ...]:

@@ -61,23 +61,18 @@ class Answers:
 
     def _settled(self, cell: Cell, decisions: Sequence[Coding], speaker: str | None) -> tuple[list[Reference], list[Reference]]:
         """The references of a decided cell that stand, and those that only some of its coders gave."""
-        gold = [decision for decision in decisions if self._kind(decision) is CoderKind.CONSENSUS]
-        people = [decision for decision in decisions if self._kind(decision) is CoderKind.PERSON]
-        if gold:
-            return list(self._given(cell, gold[-1:], Standing.GOLD, speaker)), []
-        if people:
-            given = list(self._given(cell, people, Standing.DECIDED, speaker))
-            coders = len({decision.coder for decision in people})
-            agreed = [reference for reference in given if len(reference.coders) == coders]
-            return agreed, [reference for reference in given if len(reference.coders) < coders]
-        return list(self._given(cell, decisions[-1:], Standing.DRAFT, speaker)), []
+        standing, voices = that_count(decisions, self.coders)
+        given = list(self._given(cell, voices, standing, speaker))
+        coders = len({decision.coder for decision in voices})
+        agreed = [reference for reference in given if len(reference.coders) == coders]
+        return agreed, [reference for reference in given if len(reference.coders) < coders]
 
     def _given(self, cell: Cell, decisions: Sequence[Coding], standing: Standing, speaker: str | None) -> Iterator[Reference]:
         """One reference per code given in any of the decisions."""
         counts = self.counts[cell.dimension]
         by_code: dict[str, list[tuple[Coding, str]]] = {}
         for decision in decisions:
-            for code, as_given in _merged(counts, decision.codes).items():
+            for code, as_given in merged(counts, decision.codes).items():
                 by_code.setdefault(code, []).append((decision, as_given))
         for code, given in by_code.items():
             yield Reference(
@@ -96,7 +91,7 @@ class Answers:
             return
         counts = self.counts[cell.dimension]
         scores = {score.code: score.value for score in draft.scores}
-        for place, (code, given) in enumerate(_merged(counts, draft.codes).items()):
+        for place, (code, given) in enumerate(merged(counts, draft.codes).items()):
             yield Reference(
                 passage=cell.segment,
                 node=_node(cell.dimension, code, cell.party),
@@ -118,7 +113,7 @@ class Answers:
 
     def _checked(self, cell: Cell, decisions: Sequence[Coding], draft: Prediction | None) -> Iterator[Checked]:
         """The first decision of a person, blind ones before others, beside the model's answer; a refusal answers with no code."""
-        people = [decision for decision in decisions if self._kind(decision) is CoderKind.PERSON]
+        people = [decision for decision in decisions if _kind(decision, self.coders) is CoderKind.PERSON]
         if not people or draft is None:
             return
         counts = self.counts[cell.dimension]
@@ -127,20 +122,34 @@ class Answers:
             passage=cell.segment,
             dimension=cell.dimension,
             trustor=cell.party,
-            decided=_set(tuple(_merged(counts, first.codes))),
-            suggested=_set(tuple(_merged(counts, () if draft.refused is not None else draft.codes))),
+            decided=_set(tuple(merged(counts, first.codes))),
+            suggested=_set(tuple(merged(counts, () if draft.refused is not None else draft.codes))),
             blind=not first.seen,
             random=cell.segment in self.drawn,
         )
-
-    def _kind(self, decision: Coding) -> CoderKind:
-        coder = self.coders.get(decision.coder)
-        return coder.kind if coder else CoderKind.PERSON
 
 
 def counting(codebook: Codebook) -> Counting:
     """The dimensions that are coded, in the order of the codebook, each with its codes and the codes as which they count."""
     return {dimension.id: {code.id: dimension.resolved(code.id) for code in dimension.codes} for dimension in codebook.coded}
+
+
+def that_count(decisions: Sequence[Coding], coders: Mapping[str, Coder]) -> tuple[Standing, Sequence[Coding]]:
+    """Which decisions about a cell count, and as what: the last of the consensus, else all of people, else the last of a model."""
+    gold = [decision for decision in decisions if _kind(decision, coders) is CoderKind.CONSENSUS]
+    people = [decision for decision in decisions if _kind(decision, coders) is CoderKind.PERSON]
+    if gold:
+        return Standing.GOLD, gold[-1:]
+    return (Standing.DECIDED, people) if people else (Standing.DRAFT, decisions[-1:])
+
+
+def merged(counts: Mapping[str, str], codes: Iterable[str]) -> dict[str, str]:
+    """The codes as they count today, each with the first that was given for it; those the codebook lacks are left out."""
+    found: dict[str, str] = {}
+    for code in codes:
+        if code in counts:
+            found.setdefault(counts[code], code)
+    return found
 
 
 def bases_of(relations: Iterable[Relate]) -> dict[str, Basis]:
@@ -149,13 +158,9 @@ def bases_of(relations: Iterable[Relate]) -> dict[str, Basis]:
     return {relation.source: values[relation.target] for relation in relations if relation.kind == BASIS and relation.target in values}
 
 
-def _merged(counts: Mapping[str, str], codes: Iterable[str]) -> dict[str, str]:
-    """The codes as they count today, each with the first that was given for it; those the codebook lacks are left out."""
-    found: dict[str, str] = {}
-    for code in codes:
-        if code in counts:
-            found.setdefault(counts[code], code)
-    return found
+def _kind(decision: Coding, coders: Mapping[str, Coder]) -> CoderKind:
+    coder = coders.get(decision.coder)
+    return coder.kind if coder else CoderKind.PERSON
 
 
 @lru_cache(maxsize=4096)

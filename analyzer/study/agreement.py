@@ -178,8 +178,11 @@ def _source(material: Heard, characters: int) -> Source:
 
 
 def _passages(material: Heard, segments: Sequence[Segment]) -> Iterator[Passage]:
+    """Where those units stand that have text: what is off the record is compared no more."""
     rendering = render(material.transcript)
     for unit in material.units(segments):
+        if not unit.text:
+            continue
         segment, place = unit.segment, rendering.place(unit.segment)
         chars, words = (place.start_char, place.end_char), (segment.first, segment.last + 1)
         yield Passage(segment.id, material.recording.id, chars, words, unit.text, unit.at)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TypeVar
 
 from analyzer.core.acts import Act, Assign, Memo, Relate, Split
-from analyzer.core.coding import Coder, Coding
+from analyzer.core.coding import Cell, Coder, Coding, Prediction
 from analyzer.core.identity import text_hash
 from analyzer.core.overlay import span_of
 from analyzer.core.people import Person
 from analyzer.core.recording import Document, Recording
 from analyzer.core.transcript import Word, joined
 from analyzer.core.units import Scheme, Segment, make_segment
+from analyzer.findings.moving import Moved, homes_of, moved
 from analyzer.findings.references import Material, Passage
 from analyzer.findings.standing import Answered, Answers, bases_of, counting
 from analyzer.study.collecting import collecting_later
@@ -29,7 +30,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One recording as it goes into the material; of the `decided` decisions on it, `changed` were made on another text."""
+    """One recording as it goes into the material; of the `decided` decisions on it, `changed` were made on another text.
+
+    `moved` tells on which unit a span, or a passage of another cut, counts; of the decisions about these `recounted` do, `uncounted` not.
+    """
 
     recording: Recording
     passages: tuple[Passage, ...]
@@ -38,6 +42,9 @@ class Source:
     language: str | None
     decided: int
     changed: int
+    moved: Mapping[str, str]
+    recounted: int
+    uncounted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,7 @@ def joined_of(study: Study, acts: Sequence[Act], terms: Terms, sources: Sequence
         memos={about: tuple(found) for about, found in _grouped((memo.about, memo) for memo in memos).items()},
         relations=_relations(acts),
         languages={source.recording.id: source.language for source in sources if source.language},
+        moved={passage: unit for source in sources for passage, unit in source.moved.items()},
         remarks=tuple(_remarks(sources, decided)),
     )
 
@@ -125,22 +133,43 @@ def source_of(
 
     What the model suggests of the segments in `unsuggested` is left out.
     """
-    wanted = _wanted(study, material, terms, decisions, segments)
-    passages = tuple(sorted(_passages(material, wanted), key=lambda passage: (passage.words, passage.id)))
+    today = segments_of(study, material)
+    passages = tuple(sorted(_passages(material, today), key=lambda passage: (passage.words, passage.id)))
+    units = [passage for passage in passages if passage.counted]
+    older = _older(today, terms, decisions, segments)
+    besides = list(_units(material, older))
+    homes = homes_of(besides, units)
+    decided = {passage: decisions[passage.id] for passage in units if passage.id in decisions}
+    found = moved(
+        [coding for codings in decided.values() for coding in codings],
+        [coding for passage in besides for coding in decisions[passage.id]],
+        homes,
+        spans={segment.id for segment in older if segment.scheme is Scheme.FREE},
+        counts=terms.answers.counts,
+        one={dimension.id for dimension in study.codebook.dimensions if dimension.exclusive},
+    )
     people = _people(material, terms)
-    parties = {passage.id: people[passage.speaker].party if passage.speaker else None for passage in passages if passage.counted}
-    decided = {passage: decisions[passage.id] for passage in passages if passage.id in decisions}
-    of_units = [coding for passage, codings in decided.items() if passage.counted for coding in codings]
+    parties = {unit.id: people[unit.speaker].party if unit.speaker else None for unit in units}
     suggested = [said for said in suggestions_of(study, material, terms.recipe) if said.cell.segment not in unsuggested]
     return Source(
         material.recording,
         passages,
         people,
-        terms.answers.of(parties, of_units, suggested),
+        _answered(terms, parties, found, suggested),
         material.transcript.language,
         decided=sum(map(len, decided.values())),
         changed=sum(_changed(passage, codings) for passage, codings in decided.items()) if terms.as_said else 0,
+        moved=homes,
+        recounted=found.counted,
+        uncounted=found.left_out,
     )
+
+
+def _answered(terms: Terms, parties: Mapping[str, str | None], found: Moved, suggested: Iterable[Prediction]) -> Answered:
+    """What is answered; the model is checked only by what people decided about the units that it read."""
+    answered = terms.answers.of(parties, found.decisions, suggested)
+    checked = (one for one in answered.checked if Cell(one.passage, one.dimension, one.trustor) not in found.cells)
+    return replace(answered, checked=tuple(checked))
 
 
 def _changed(passage: Passage, decisions: Sequence[Coding]) -> int:
@@ -149,26 +178,29 @@ def _changed(passage: Passage, decisions: Sequence[Coding]) -> int:
     return sum(coding.text_hash != now for coding in decisions)
 
 
-def _wanted(
-    study: Study, material: Heard, terms: Terms, decisions: Mapping[str, Sequence[Coding]], segments: Iterable[Segment]
-) -> list[Segment]:
-    """The units as the study cuts them today, and what was coded besides: free spans, and units of another cut, but none split since."""
-    today = {segment.id: segment for segment in segments_of(study, material)}
-    coded = {segment.id: segment for segment in segments if segment.id in decisions and segment.id not in terms.replaced}
-    return list({**today, **coded}.values())
+def _older(today: Sequence[Segment], terms: Terms, decisions: Mapping[str, Sequence[Coding]], segments: Iterable[Segment]) -> list[Segment]:
+    """What was coded besides the units of today: free spans, and units of another cut, but none split since."""
+    units = {segment.id for segment in today}
+    coded = {segment.id: segment for segment in segments if segment.id in decisions and segment.id not in units | terms.replaced}
+    return list(coded.values())
 
 
 def _passages(material: Heard, segments: Sequence[Segment]) -> Iterator[Passage]:
     """The units that have text, and between them what the interviewer says."""
-    for unit in material.units(segments, context_words=0):
-        if unit.text:
-            words = (unit.segment.first, unit.segment.last + 1)
-            yield Passage(unit.segment.id, material.recording.id, words, unit.text, _person_id(material, unit.speaker), unit.at)
+    yield from _units(material, segments)
     covered = set[int]().union(*(range(segment.first, segment.last + 1) for segment in segments))
     for turn in turns_of(material.transcript):
         for between, run in groupby(turn.spoken, key=lambda word: word.id not in covered):
             if between:
                 yield _between(material, turn.speaker, list(run))
+
+
+def _units(material: Heard, segments: Sequence[Segment]) -> Iterator[Passage]:
+    """Those of some segments that have text."""
+    for unit in material.units(segments, context_words=0):
+        if unit.text:
+            words = (unit.segment.first, unit.segment.last + 1)
+            yield Passage(unit.segment.id, material.recording.id, words, unit.text, _person_id(material, unit.speaker), unit.at)
 
 
 def _between(material: Heard, speaker: str | None, words: list[Word]) -> Passage:
@@ -194,7 +226,11 @@ def _people(material: Heard, terms: Terms) -> dict[str, Person]:
 
 
 def _remarks(sources: Sequence[Source], decided: int) -> Iterator[str]:
-    if gone := decided - sum(source.decided for source in sources):
+    if recounted := sum(source.recounted for source in sources):
+        yield f"{recounted} decisions about spans or units of another cut count on the units of today that hold most of their words"
+    if uncounted := sum(source.uncounted for source in sources):
+        yield f"{uncounted} decisions about spans or units of another cut cannot be told of one unit of today; they count nowhere"
+    if gone := decided - sum(source.decided + source.recounted + source.uncounted for source in sources):
         yield f"{gone} decisions are about passages that were split, joined or taken off the record since; they count nowhere"
     if changed := sum(source.changed for source in sources):
         yield f"{changed} decisions were made on a text that has been corrected since; they count"

@@ -12,7 +12,7 @@ from analyzer.core.people import Party
 from analyzer.core.questionnaire import Form, Response
 from analyzer.core.table import Table
 from analyzer.exchange.questionnaire import read_answers, read_form
-from analyzer.findings.questionnaire import alphas_table, beside_table, changes_table, groups_table, scores_table
+from analyzer.findings.questionnaire import alphas_table, beside_table, changes_table, groups_table, moments_of, scores_table
 from analyzer.findings.references import Material
 from analyzer.report.figures import Figure
 
@@ -61,6 +61,7 @@ def with_names(table: Table, parties: Sequence[Party]) -> Table:
 def figure_of(scores: Scores, *, width: float = WIDTH) -> Figure:
     """The means on the scale of the form."""
     form = scores.form
-    spec = questionnaire_spec(scores.groups, scale=(form.low, form.high), ends=form.ends, title=form.name, width=width)
+    moments = moments_of(scores.responses)
+    spec = questionnaire_spec(scores.groups, moments=moments, scale=(form.low, form.high), ends=form.ends, title=form.name, width=width)
     caption = "Means of the respondents of each party, of the items they answered; reverse items are turned round. Missing is not zero."
     return Figure("questionnaire", "Questionnaire", caption, spec)

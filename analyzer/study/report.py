@@ -36,7 +36,7 @@ def study_view(study: Study) -> StudyView:
         recordings.append(_recording(material))
         cut = segments_of(study, material)
         found = answers_of(study, material, cut)
-        segments += [_segment(material, unit, asked, found) for unit in material.units(cut)]
+        segments += [_segment(material, unit, asked, found) for unit in material.units(cut) if unit.text]
     return StudyView(
         name=study.policy.name,
         codebook=codebook,
@@ -94,8 +94,9 @@ def _marks(question: Question, answer: Answer | None) -> Iterator[Mark]:
         return
     dimension, party = question.dimension.id, question.party.id if question.party else None
     if answer.decisions:
+        standing = Standing.DRAFT if answer.source == "machine" else Standing.DECIDED
         for code in answer.codes:
-            yield Mark(dimension, code, Standing.DECIDED, party)
+            yield Mark(dimension, code, standing, party)
         return
     suggestion = answer.suggestion
     if suggestion is None:
@@ -105,5 +106,5 @@ def _marks(question: Question, answer: Answer | None) -> Iterator[Mark]:
         yield Mark(dimension, best, Standing.REFUSED, party, score_of(suggestion), suggestion.calibrated, suggestion.refused)
         return
     scores = {score.code: score.value for score in suggestion.scores}
-    for code in suggestion.codes:
-        yield Mark(dimension, code, Standing.DRAFT, party, scores.get(code), suggestion.calibrated)
+    for code, given in answer.given.items():
+        yield Mark(dimension, code, Standing.DRAFT, party, scores.get(given), suggestion.calibrated)

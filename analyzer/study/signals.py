@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from analyzer import weights
-from analyzer.core.acts import Body, Confirm, Record, Relate, Retract, SetPolicy
+from analyzer.core.acts import Act, Body, Confirm, OffRecord, Record, Relate, Retract, SetPolicy
+from analyzer.core.overlay import overlaid
 from analyzer.core.people import Person
 from analyzer.core.recording import Document, Recording
 from analyzer.core.signal import Basis, CellKind, Origin, SheetCell, SheetRow, Signal
 from analyzer.core.table import Table
+from analyzer.core.transcript import joined
 from analyzer.errors import UsageError, unknown_name
-from analyzer.exchange.signal_sheet import Oddity, ReadRow, read_signal_sheet
+from analyzer.exchange.signal_sheet import Oddity, ReadRow, SignalSheet, read_signal_sheet
 from analyzer.exchange.signal_sheet_dates import ReadWords, Years
+from analyzer.exchange.signal_sheet_grid import CSV_SHEET
 from analyzer.exchange.signal_sheet_header import OWN_ID
 from analyzer.exchange.signal_sheet_writing import row_of, write_signal_sheet
 from analyzer.findings.dates import Calendar, read_date
 from analyzer.findings.dating import Setting
 from analyzer.findings.drafting import draft_signals
 from analyzer.findings.linking import SAME
+from analyzer.findings.on_record import on_record
 from analyzer.findings.references import Material
 from analyzer.findings.signal_log import Logged, SignalLog, logged, signal_log, signal_table
 from analyzer.optional import need
@@ -32,12 +38,11 @@ from analyzer.study.acting import act
 from analyzer.study.concealing import hidden_signal
 from analyzer.study.findings import material_of
 from analyzer.study.handle import Study
-from analyzer.study.material import heard
+from analyzer.study.material import heard, overlays
 from analyzer.study.segment import SENTENCES
 
 KINDS = (Record, Confirm, Relate, Retract)
 LISTING = ("sender", "recipients")  # columns that list people and parties
-NEW_SHEET = "Signals"
 EVENTS = "events"  # the section of the policy that holds the days of events
 
 
@@ -63,14 +68,24 @@ def import_sheet(study: Study, path: Path, *, by: str, year: int | None = None, 
     """Take over a sheet; a row that is there already is left alone, a changed one is recorded anew, one that is missing is kept."""
     days = [recording.recorded_on for recording in study.store.catalogue.all_of(Recording) if recording.recorded_on]
     years = Years(year, max(days, default=None), _reader(events_of(study)))
-    sheet = read_signal_sheet(path, parties=study.policy.parties, years=years, basis=basis)
     known = logged(study.store.log.acts(*KINDS))
+    sheet = _as_known(path, known, partial(read_signal_sheet, path, parties=study.policy.parties, years=years, basis=basis))
     known |= {row.id: _as_exported(study, known[row.id], row) for row in sheet.rows if row.id in known and known[row.id].row is None}
     rows = [_with_evidence(row, known.get(row.id)) for row in sheet.rows]
     fresh = [row for row in rows if row.id not in known or _is_new(row, known[row.id])]
     if fresh:
         act(study, by, [Record(row.id, row.signal, row.row) for row in fresh])
     return Imported(len(sheet.signals), sheet.oddities, tuple(_changes(rows, known)))
+
+
+def _as_known(path: Path, known: Mapping[str, Logged], read: Callable[..., SignalSheet]) -> SignalSheet:
+    """What is read; a CSV file, which names no sheet, is the one that the study knows by its file, or by most of its rows word for word."""
+    sheet = read()
+    told = [entry.row for entry in known.values() if entry.row is not None and entry.signal is not None]
+    cells = {row.row.cells for row in sheet.rows if row.signal is not None}
+    same = Counter(row.sheet for row in told if row.cells in cells)
+    name = path.stem if path.stem in {row.sheet for row in told} else max(same, key=lambda name: same[name], default=CSV_SHEET)
+    return sheet if name == CSV_SHEET else read(csv_sheet=name)
 
 
 def _as_exported(study: Study, entry: Logged, row: ReadRow) -> Logged:
@@ -106,10 +121,12 @@ def export_sheet(study: Study, path: Path, *, raw: bool = False) -> Exported:
 def sheet_rows(study: Study) -> tuple[SheetRow, ...]:
     """The recorded signals as rows: those of sheets as they stood there, others behind them in the layout."""
     acts = study.store.log.acts(*KINDS)
-    shown = {signal.id for signal in signal_log(acts).signals}
-    entries = [entry for entry in logged(acts).values() if entry.signal is None or entry.id in shown]
+    known, silent = logged(acts), _silent(study, acts)
+    shown = {signal.id for signal in signal_log(acts, silent=silent).signals}
+    told = [entry for entry in known.values() if entry.signal is None or entry.id in shown]
+    entries = [replace(entry, signal=entry.signal and on_record(entry.signal, silent)) for entry in told]
     rows = [_row_now(study, entry, entry.row) for entry in entries if entry.row is not None]
-    sheet = rows[0].sheet if rows else NEW_SHEET
+    sheet = rows[0].sheet if rows else CSV_SHEET
     last = max((row.number for row in rows if row.sheet == sheet), default=0)
     others = [entry.signal for entry in entries if entry.row is None and entry.signal is not None]
     made = [row_of(signal, study.policy.parties, sheet=sheet, number=last + n) for n, signal in enumerate(others, 1)]
@@ -155,10 +172,28 @@ def _kept_events(study: Study) -> dict[str, str]:
 def log_of(study: Study, material: Material | None = None, *, drafts: bool = True) -> SignalLog:
     """Every signal once: recorded, confirmed, and (unless not wanted) the drafts."""
     acts, kept = study.store.log.acts(*KINDS), study.store.catalogue.all_of(Signal)
-    log = signal_log(acts, drafts_of(study, material or material_of(study)) if drafts else (), kept)
+    found = material or (material_of(study) if drafts else None)
+    fresh = drafts_of(study, found) if drafts and found else ()
+    log = signal_log(acts, fresh, kept, silent=_silent(study, acts, kept), moved=found.moved if found else {})
     if study.hidden is None:
         return log
     return replace(log, signals=tuple(hidden_signal(signal, study.hidden) for signal in log.signals))
+
+
+def _silent(study: Study, acts: Sequence[Act], kept: Sequence[Signal] = ()) -> frozenset[str]:
+    """The passages behind recorded and `kept` signals that have no text any more, being off the record."""
+    overlaying = overlays(study)
+    marked = {act.body.transcript for act in overlaying if isinstance(act.body, OffRecord)}
+    if not marked:
+        return frozenset()
+    signals = [*kept, *(entry.signal for entry in logged(acts).values() if entry.signal is not None)]
+    behind = study.store.products.segments(ids={segment for signal in signals for segment in signal.segments})
+    found = set[str]()
+    for transcript in marked & {segment.transcript for segment in behind}:
+        words = tuple(overlaid(study.store.products.transcript(transcript), overlaying).words)
+        own = [segment for segment in behind if segment.transcript == transcript]
+        found |= {segment.id for segment in own if not joined(words[segment.first : segment.last + 1])}
+    return frozenset(found)
 
 
 def signals_table(study: Study, *, drafts: bool = True) -> Table:

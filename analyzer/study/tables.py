@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from analyzer.core.coding import Cell, Prediction
+from analyzer.core.coding import Cell, Coder, Prediction
 from analyzer.core.table import Field, Table
 from analyzer.core.time import clock_ms
 from analyzer.core.units import Segment, Unit
+from analyzer.findings.references import Standing
+from analyzer.findings.standing import counting
 from analyzer.study.answers import Answer, Question, answers, questions
 from analyzer.study.handle import Study
 from analyzer.study.material import Heard
@@ -21,7 +23,7 @@ DECISION = ("source", "coder", "model_id", "decision", "reviewer", "decided_at",
 
 
 def segments_table(study: Study) -> Table:
-    """One row per unit: where it stands, its text, and for each question the codes, the score or probability, and the refusal."""
+    """One row per unit with text: where it stands, what it says, and for each question the codes, the score or probability, the refusal."""
     asked = questions(study.codebook, study.policy.parties)
     columns = (*PLACE, *TEXT, *(name for question in asked for name in _columns(question)), *DECISION)
     rows = [row for material, segments in cut_materials(study) for row in _rows(study, material, segments, asked)]
@@ -31,13 +33,16 @@ def segments_table(study: Study) -> Table:
 def answers_of(study: Study, material: Heard, segments: Sequence[Segment]) -> dict[Cell, Answer]:
     """What stands for every cell of some units of one transcript."""
     ids = [segment.id for segment in segments]
-    return answers(study.store.log.codings(segments=ids), suggestions_of(study, material))
+    coders = {coder.id: coder for coder in study.store.catalogue.all_of(Coder)}
+    return answers(study.store.log.codings(segments=ids), suggestions_of(study, material), counting(study.codebook), coders)
 
 
 def _rows(study: Study, material: Heard, segments: Sequence[Segment], asked: Sequence[Question]) -> Iterator[tuple[str, tuple[Field, ...]]]:
     rendering = render(material.transcript)
     found = answers_of(study, material, segments)
     for unit in material.units(segments):
+        if not unit.text:
+            continue
         yield (
             unit.segment.id,
             (
@@ -94,7 +99,8 @@ def score_of(suggestion: Prediction) -> float | None:
 def _decision(segment: str, asked: Iterable[Question], found: Mapping[Cell, Answer]) -> tuple[Field, ...]:
     given = [answer for question in asked if (answer := found.get(question.cell(segment))) is not None]
     sources = sorted({answer.source for answer in given if answer.source})
-    coders = sorted({decision.coder for answer in given for decision in answer.decisions})
-    models = sorted({answer.suggestion.made_by.tool for answer in given if answer.suggestion is not None})
+    coders = sorted({decision.coder for answer in given if answer.standing is not Standing.DRAFT for decision in answer.decisions})
+    drafted = {decision.coder for answer in given if answer.standing is Standing.DRAFT for decision in answer.decisions}
+    models = sorted(drafted | {answer.suggestion.made_by.tool for answer in given if answer.suggestion is not None})
     decided = "decided" if coders else ("suggested" if given else None)
     return ("; ".join(sources) or None, "; ".join(coders) or None, "; ".join(models) or None, decided, None, None, None)

@@ -80,11 +80,19 @@ scores = st.tuples(
 @given(st.lists(scores, max_size=12, unique_by=lambda row: row[:3]))
 def test_no_text_lies_on_another_in_the_questionnaire(some: list[tuple[str, str, str, float | None, int]]) -> None:
     table = Table("scores", ("party", "moment", "subscale", "mean", "respondents"), tuple(some), ((),) * len(some))
-    drawing = questionnaire_drawing(table, scale=(1, 7), ends=("strongly disagree", "strongly agree"), title="Trust")
+    moments = sorted({moment for _, moment, *_ in some})
+    drawing = questionnaire_drawing(table, moments=moments, scale=(1, 7), ends=("strongly disagree", "strongly agree"), title="Trust")
     assert not clashes(drawing)
     assert not outside(drawing)
 
 
 def test_the_questionnaire_has_a_specification() -> None:
     table = Table("scores", ("party", "moment", "subscale", "mean", "respondents"), (("A", "1", "S", 4.0, 3),), (("row 2",),))
-    assert questionnaire_spec(table, scale=(1, 7), ends=("", ""), title="T")["width"] == 680
+    assert questionnaire_spec(table, moments=["1"], scale=(1, 7), ends=("", ""), title="T")["width"] == 680
+
+
+def test_the_moments_of_the_questionnaire_stand_in_the_order_given() -> None:
+    rows = (("A", "before", "S", 2.0, 3), ("A", "after", "S", 6.0, 3))
+    table = Table("scores", ("party", "moment", "subscale", "mean", "respondents"), rows, (("row 2",), ("row 3",)))
+    drawing = questionnaire_drawing(table, moments=["before", "after"], scale=(1, 7), ends=("", ""), title="T")
+    assert "2.00 (n = 3) → 6.00 (n = 3)" in {label.text for label in drawing.labels}

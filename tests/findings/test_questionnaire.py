@@ -15,6 +15,7 @@ from analyzer.findings.questionnaire import (
     cronbach_alpha,
     groups_table,
     mean_of,
+    moments_of,
     scored,
     scores_table,
 )
@@ -66,6 +67,15 @@ def test_change_is_of_those_who_answered_at_both_moments() -> None:
     assert rows["customer", "Effort"][2:6] == ("1", "2", 3, 1)
     assert rows["provider", "Effort"][4:] == (None, 0, "nobody answered at both moments")
     assert changes_table(FORM, responses[:1]).rows == ()
+
+
+def test_moments_come_as_they_first_stand_in_the_file() -> None:
+    first = [response("x", "T2", 2, q3=2), response("x", "T10", 3, q3=3), response("a", "T10", 4, q3=6), response("a", "T2", 5, q3=2)]
+    assert moments_of(first[::-1]) == ["T2", "T10"]
+    assert [row[1] for row in groups_table(FORM, first).rows if row[:3:2] == ("customer", "Effort")] == ["T2", "T10"]
+    assert [row[1] for row in alphas_table(FORM, first).rows if row[2] == "Effort"] == ["T2", "T10"]
+    both = [response("a", "before", 2, q3=2), response("a", "after", 3, q3=6)]
+    assert next(row[2:5] for row in changes_table(FORM, both).rows if row[1] == "Effort") == ("before", "after", 4)
 
 
 def test_alpha_is_refused_below_thirty_respondents() -> None:

@@ -9,13 +9,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from analyzer.core.acts import SetPolicy
+from analyzer.core.acts import OffRecord, SetPolicy
 from analyzer.core.agreement import AgreementSettings, CountingUnit, Headline
 from analyzer.core.coding import Coder, CoderKind, Reason
 from analyzer.core.table import Table
 from analyzer.errors import InputError, UsageError
 from analyzer.store import Step
 from analyzer.study import Study
+from analyzer.study.acting import act
 from analyzer.study.agreed import registered
 from analyzer.study.agreement import measured, summarised, write_agreement
 from analyzer.study.codings import coders_table, record_codings
@@ -54,6 +55,16 @@ def test_a_study_is_measured_and_written(study: Study) -> None:
     assert content["settings"]["unit"] == "segment"
     assert content["tables"]["by dimension"][0]["coders"] == "ada, bo"
     assert content["decisions_before_settings"] == 0
+
+
+def test_what_is_off_the_record_is_compared_no_more(study: Study) -> None:
+    record_codings(study, [row(study, coder, "contractual", number) for coder in ("ada", "bo") for number in range(3)])
+    unit = segments_of(study)[0]
+    assert records(measured(study).analysis.dimensions)[0]["n_units"] == 3
+    act(study, "ada", [OffRecord(unit.transcript, unit.first, unit.last)])
+    found = measured(study)
+    assert records(found.analysis.dimensions)[0]["n_units"] == 2
+    assert unit.id not in {passage.id for passage in found.material.segments}
 
 
 @pytest.mark.parametrize("unit", list(CountingUnit))

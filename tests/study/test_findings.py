@@ -16,23 +16,28 @@ import pytest
 from typer.testing import CliRunner
 
 from analyzer.cli import app
-from analyzer.core.acts import Act, Assign, Body, Correct, Identify, OffRecord, Relate
-from analyzer.core.coding import CoderKind
+from analyzer.core.acts import Act, Assign, Body, Correct, Decide, Identify, OffRecord, Relate
+from analyzer.core.coding import Cell, CoderKind
 from analyzer.core.identity import new_act_id
 from analyzer.core.people import Person
 from analyzer.core.recording import Recording
+from analyzer.core.units import Scheme, make_segment
 from analyzer.errors import NotInstalledError
 from analyzer.findings.citation import Citation
 from analyzer.findings.references import Material, Node, Standing
 from analyzer.study import Study
 from analyzer.study.codings import record_codings
+from analyzer.study.events import silent
 from analyzer.study.findings import material_of
 from analyzer.study.findings_report import write_findings
 from analyzer.study.material import heard
 from analyzer.study.policy import Findings
 from analyzer.study.report import study_view
 from analyzer.study.retrieve import asking, plain_text, retrieved, write_extracts
+from analyzer.study.segment import segment
+from analyzer.study.segment import segments_of as units_of
 from analyzer.study.suggest import suggestions_step
+from analyzer.study.tables import segments_table
 from tests.study.coded import new_study, predictions_of, rows_of, segments_of
 
 CONTRACTUAL = Node("realm", "contractual")
@@ -105,6 +110,12 @@ def test_consensus_settles_what_was_disputed(study: Study) -> None:
     settled = material_of(study)
     assert not settled.disputed
     assert {reference.standing for reference in settled.references} == {Standing.GOLD}
+    for row in study_view(study).counts:
+        assert row.references == len(settled.coded(Node(row.dimension, row.code, row.party)))
+    table = segments_table(study)
+    realm = table.columns.index("realm")
+    exported = {source[0] for row, source in zip(table.rows, table.sources, strict=True) if "contractual" in str(row[realm]).split("; ")}
+    assert exported == {reference.passage for reference in settled.coded(CONTRACTUAL)}
 
 
 def name_everybody(study: Study) -> None:
@@ -136,7 +147,40 @@ def test_corrections_show_and_what_is_off_the_record_counts_nowhere(study: Study
     assert second.id not in {unit.id for unit in after.units}
     assert not after.on(second.id)
     assert any("taken off the record" in remark for remark in after.remarks)
+    assert second.id not in {source[0] for source in segments_table(study).sources}
+    shown = study_view(study)
+    assert second.id not in {segment.id for segment in shown.segments}
+    for row in shown.counts:
+        assert row.references == len(after.coded(Node(row.dimension, row.code, row.party)))
     assert any("corrected since" in remark for remark in after.remarks)
+
+
+@pytest.mark.parametrize("most", [8, 60])
+def test_after_another_cut_every_passage_stands_once(study: Study, most: int) -> None:
+    record_codings(study, rows_of(study, "ada", share=0.9, seed=1, skip=0.5))
+    recut = replace(study, policy=replace(study.policy, units=replace(study.policy.units, max_words=most)))
+    segment(recut, silent)
+    today = {unit.id for found in heard(recut) for unit in units_of(recut, found)}
+    material = material_of(recut)
+    assert {unit.id for unit in material.units} == today
+    words = [word.text for m in heard(recut) for word in m.transcript.words]
+    assert [text for passage in material.passages for text in passage.text.split()] == words
+    assert material.references
+    assert len({(reference.passage, reference.node) for reference in material.references}) == len(material.references)
+    assert {reference.passage for reference in material.references} <= today
+    elsewhere = [coding for coding in study.store.log.codings() if coding.cell.segment not in today]
+    assert sum(int(remark.split()[0]) for remark in material.remarks if "of another cut" in remark) == len(elsewhere)
+
+
+def test_a_coded_span_counts_on_the_unit_that_holds_it(study: Study) -> None:
+    unit = segments_of(study)[0]
+    own = make_segment(unit.transcript, unit.first, unit.first + 3, Scheme.FREE)
+    study.store.products.save_segments([own])
+    act(study, Decide(Cell(own.id, "realm"), ("contractual",), "1", "h"))
+    material = material_of(study)
+    assert own.id not in {passage.id for passage in material.passages}
+    assert [reference.passage for reference in material.coded(CONTRACTUAL)] == [unit.id]
+    assert "1 decisions about spans or units of another cut count on the units of today that hold most of their words" in material.remarks
 
 
 def test_a_blind_random_sample_corrects_the_shares(study: Study) -> None:

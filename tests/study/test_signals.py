@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,16 +11,19 @@ from openpyxl import load_workbook
 from typer.testing import CliRunner
 
 from analyzer.cli import app
-from analyzer.core.acts import Decide, Record, Retract
+from analyzer.core.acts import Decide, OffRecord, Record, Retract
 from analyzer.core.coding import Cell
 from analyzer.core.people import Party, Person
 from analyzer.core.signal import Origin
 from analyzer.errors import UsageError
+from analyzer.exchange.signal_sheet import read_signal_sheet
 from analyzer.report.sections import Listing
 from analyzer.settings import Settings
 from analyzer.study import Policy, Study
 from analyzer.study.acting import act
+from analyzer.study.events import silent
 from analyzer.study.findings import material_of
+from analyzer.study.segment import segment
 from analyzer.study.signal_sections import signal_sections
 from analyzer.study.signals import confirm, events_of, export_sheet, import_sheet, keep_event, log_of, sheet_rows, signals_table
 from evaluation.signal_sheet.sheet import SIGNALS, build
@@ -65,17 +69,40 @@ def test_a_changed_sheet_says_what_changed_and_forgets_nothing(tmp_path: Path) -
         before = import_sheet(
             study, csv_of(tmp_path, "1a,request,Customer,2024-01-01,Why?", "1b,request,Customer,2024-01-02,How?"), by="ada"
         )
-        assert before.changes == ("signals, row 2: new", "signals, row 3: new")
+        assert before.changes == ("Signals, row 2: new", "Signals, row 3: new")
         after = import_sheet(
             study, csv_of(tmp_path, "2a,request,Customer,2024-01-03,Who?", "1a,escalation,Customer,2024-01-01,Why?"), by="ada"
         )
         labels = {signal.label: signal.type.value for signal in log_of(study, drafts=False).signals}
     assert after.changes == (
-        "signals, row 2: new",
-        "signals, row 3: changed in type",
-        "signals, row 3 of the sheet before: no longer there, kept in the study",
+        "Signals, row 2: new",
+        "Signals, row 3: changed in type",
+        "Signals, row 3 of the sheet before: no longer there, kept in the study",
     )
     assert labels == {"1a": "escalation", "1b": "request", "2a": "request"}
+
+
+def test_a_table_under_another_name_is_the_same_sheet(tmp_path: Path) -> None:
+    sheet = csv_of(tmp_path, "1a,request,Customer,2024-01-01,Why?", "1b,request,Customer,2024-01-02,How?")
+    later = sheet.with_name("signals-v2.csv")
+    with study_in(tmp_path / "s") as study:
+        import_sheet(study, sheet, by="ada")
+        later.write_text(sheet.read_text(encoding="utf-8").replace("How?", "Who?"), encoding="utf-8")
+        assert import_sheet(study, later, by="ada").changes == ("Signals, row 3: changed in message",)
+        assert [signal.label for signal in log_of(study, drafts=False).signals] == ["1a", "1b"]
+        assert export_sheet(study, tmp_path / "out.csv", raw=True).rows == 2
+
+
+def test_a_table_that_was_taken_over_under_the_name_of_its_file_is_known_again(tmp_path: Path) -> None:
+    sheet = csv_of(tmp_path, "1a,request,Customer,2024-01-01,Why?", "1b,request,Customer,2024-01-02,How?")
+    later = sheet.with_name("signals-v2.csv")
+    with study_in(tmp_path / "s") as study:
+        before = read_signal_sheet(sheet, parties=PARTIES, csv_sheet="signals")
+        act(study, "ada", [Record(row.id, row.signal, row.row) for row in before.rows])
+        assert import_sheet(study, sheet, by="ada").changes == ()
+        later.write_text(sheet.read_text(encoding="utf-8").replace("How?", "Who?"), encoding="utf-8")
+        assert import_sheet(study, later, by="ada").changes == ("signals, row 3: changed in message",)
+        assert [signal.id for signal in log_of(study, drafts=False).signals] == [signal.id for signal in before.signals]
 
 
 def test_an_import_is_undone_like_any_act(tmp_path: Path) -> None:
@@ -168,6 +195,39 @@ def test_a_confirmed_draft_that_went_through_a_sheet_is_known_again(tmp_path: Pa
         assert import_sheet(study, sheet, by="ada").changes == ()
 
 
+def test_a_signal_confirmed_on_another_cut_is_not_drafted_again(tmp_path: Path) -> None:
+    with new_study(tmp_path / "s") as study:
+        act(study, "ada", [Decide(Cell(segments_of(study)[0].id, "signal_type"), ("request",), "1", "h")])
+        (draft,) = log_of(study).signals
+        confirm(study, [draft.id], by="ada")
+        recut = replace(study, policy=replace(study.policy, units=replace(study.policy.units, max_words=60)))
+        segment(recut, silent)
+        (kept,) = log_of(recut).signals
+        assert kept.id == draft.id
+        assert set(kept.segments) <= {unit.id for unit in material_of(recut).units}
+
+
+def test_what_is_taken_off_the_record_leaves_a_confirmed_signal(tmp_path: Path) -> None:
+    with new_study(tmp_path / "s") as study:
+        first, second = next((one, two) for one, two in pairwise(segments_of(study)) if two.first == one.last + 1)
+        rose = Decide(Cell(second.id, "trust_honesty", "provider"), ("positive",), "1", "h")
+        act(study, "ada", [Decide(Cell(first.id, "signal_type"), ("request",), "1", "h"), rose])
+        (draft,) = log_of(study).signals
+        confirm(study, [draft.id], by="ada")
+        (told,) = log_of(study).signals
+        assert told.trust
+        act(study, "ada", [OffRecord(second.transcript, second.first, second.last)])
+        (kept,) = log_of(study).signals
+        assert (kept.id, kept.accounts[0].content, kept.trust) == (draft.id, told.accounts[0].content, ())
+        assert second.id not in kept.segments
+        assert not any(cell.column.startswith("impact") for cell in sheet_rows(study)[0].cells)
+        act(study, "ada", [OffRecord(first.transcript, first.first, first.last)], group="all")
+        assert log_of(study).signals == log_of(study, drafts=False).signals == ()
+        assert sheet_rows(study) == ()
+        act(study, "ada", [Retract(study.store.log.acts(group="all")[0].id)])
+        assert [signal.id for signal in log_of(study).signals] == [draft.id]
+
+
 def test_a_rejected_draft_is_gone(tmp_path: Path) -> None:
     with new_study(tmp_path / "s") as study:
         act(study, "ada", [Decide(Cell(segments_of(study)[0].id, "signal_type"), ("request",), "1", "h")])
@@ -196,7 +256,7 @@ def test_dates_in_words_know_the_events_of_the_study(tmp_path: Path) -> None:
         keep_event(study, "kick-off", date(2024, 1, 16), by="ada")
         again = import_sheet(study, sheet, by="ada")
         assert "2024-01-22 to 2024-01-28" in again.oddities[0].what
-        assert again.changes == ("signals, row 2: read otherwise than before",)
+        assert again.changes == ("Signals, row 2: read otherwise than before",)
         assert log_of(study, drafts=False).signals[0].accounts[0].at is not None
         keep_event(study, "kick-off", None, by="ada")
         assert events_of(study) == {}
