@@ -49,9 +49,12 @@ def hidden_party(party: Party, hidden: Pseudonyms) -> Party:
 
 
 def hidden_signal(signal: Signal, hidden: Pseudonyms) -> Signal:
-    """The signal with names replaced in everything that is told of it."""
+    """The signal with names replaced in everything that is told of it, and in who is said to have sent, got and told it."""
     return replace(
         signal,
+        label=_hidden_people(signal.label, hidden),
+        sender=_hidden_people(signal.sender, hidden),
+        recipients=tuple(_hidden_people(one, hidden) for one in signal.recipients),
         episode=hidden.applied(signal.episode),
         issue=hidden.applied(signal.issue),
         trigger=hidden.applied(signal.trigger),
@@ -64,9 +67,16 @@ def hidden_signal(signal: Signal, hidden: Pseudonyms) -> Signal:
 def _hidden_account(account: Account, hidden: Pseudonyms) -> Account:
     return replace(
         account,
+        party=_hidden_people(account.party, hidden),
         content=hidden.applied(account.content),
         strength=hidden.applied(account.strength),
         purpose=hidden.applied(account.purpose),
         response=hidden.applied(account.response),
         at=replace(account.at, said=hidden.applied(account.at.said)) if account.at else None,
     )
+
+
+def _hidden_people(text: str, hidden: Pseudonyms) -> str:
+    """A field that names people or a party; the id of a party stays, since it joins the signal to the party."""
+    is_party = any(party.id == text for party in hidden.known.parties)
+    return text if is_party else hidden.applied(text, listing=True)

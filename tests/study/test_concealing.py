@@ -20,7 +20,7 @@ from analyzer.study.findings import material_of
 from analyzer.study.material import heard
 from analyzer.study.products import write_products
 from analyzer.study.segment import segment, segments_of
-from analyzer.study.signals import pseudonymised
+from analyzer.study.signals import log_of, pseudonymised
 from tests.charts.constructed import dozen
 from tests.study.coded import new_study, rows_of
 
@@ -37,7 +37,9 @@ def named_study(folder: Path) -> Study:
         study.store.products.save_transcript(_naming(transcript))
     study.store.catalogue.put([Person("helen_smith", "customer", pseudonym="Helen Smith")])
     told = replace(dozen()[0], trigger="Priya Raman of Silverpine had called Helen about Northgate")
-    study.store.catalogue.put([told])
+    by_name = replace(dozen()[1], label="Helen 1", sender="Priya Raman", recipients=("customer", "Helen Smith"))
+    by_name = replace(by_name, accounts=tuple(replace(account, party="Helen Smith") for account in by_name.accounts))
+    study.store.catalogue.put([told, by_name])
     segment(study, silent)
     return study
 
@@ -92,3 +94,12 @@ def test_words_keep_their_number_and_place(tmp_path: Path) -> None:
     with named_study(tmp_path / "study") as study:
         for one, other in zip(heard(study), heard(pseudonymised(study)), strict=True):
             assert [(word.id, word.at) for word in one.transcript.words] == [(word.id, word.at) for word in other.transcript.words]
+
+
+def test_who_sent_got_and_told_a_signal_is_hidden_unless_it_is_a_party(tmp_path: Path) -> None:
+    with named_study(tmp_path / "study") as study:
+        signals = log_of(pseudonymised(study), drafts=False).signals
+    told, by_name = sorted(signals, key=lambda signal: signal.label)
+    assert (told.sender, told.accounts[0].party) == ("customer", "customer")
+    assert (by_name.sender, by_name.recipients) == ("Name A", ("customer", "CUSTOMER-1"))
+    assert (by_name.label, by_name.accounts[0].party) == ("CUSTOMER-1 1", "CUSTOMER-1")
