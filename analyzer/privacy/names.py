@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import zip_longest
 from typing import TypeAlias
 
 from analyzer.core.people import Party, Person
@@ -50,6 +51,8 @@ NO_NAMES = frozenset(
         "i i'm i'll i've i'd she he they we you it this that these those there who what when where why how and but so no yes not the a an",
         "if then in on at by for from to of as or did do does is was are were have had has will would can could may might must shall",
         "nobody everybody everyone somebody nothing everything both all some each every any most more right well now here good sorry",
+        "speaker interviewer interviewee moderator respondent participant person firm voice unknown spreker geïnterviewde deelnemer persoon",
+        "onbekend locuteur intervenant intervieweur enquêteur répondant personne inconnu sprecher",
     )
     for word in words.split()
 )
@@ -99,7 +102,18 @@ def find_names(text: str, known: Known, written: Habits, *, listing: bool = Fals
     for name in sorted(found, key=lambda one: (not one.sure, one.start - one.end, one.start)):
         if all(name.end <= other.start or name.start >= other.end for other in kept):
             kept.append(name)
-    return tuple(sorted(kept, key=lambda name: name.start))
+    return tuple(_grown(sorted(kept, key=lambda name: name.start), found, text))
+
+
+def _grown(kept: Sequence[Name], found: Sequence[Name], text: str) -> Iterator[Name]:
+    """Names that are apart, each with what the longer names that it hides hold beside it, so that no part of a name is left."""
+    done = 0
+    for name, following in zip_longest(kept, (other.start for other in kept[1:]), fillvalue=len(text)):
+        hiding = [other for other in found if other.start < name.end and other.end > name.start]
+        start, end = max(done, min(other.start for other in hiding)), min(following, max(other.end for other in hiding))
+        said = text[start:end]
+        start, done = start + len(said) - len(said.lstrip()), end - len(said) + len(said.rstrip())
+        yield replace(name, start=start, end=done, text=text[start:done])
 
 
 def firm_names(party: Party) -> tuple[str, ...]:
@@ -180,7 +194,7 @@ def _looking(text: str, written: Habits, *, listing: bool) -> Iterator[Name]:
 
 def _is_name(text: str, word: re.Match[str], written: Habits, *, listing: bool) -> bool:
     said = word[0]
-    if not said[0].isupper() or said.casefold() in NO_NAMES or (said.isupper() and len(said) > 1):
+    if not said[0].isupper() or said.casefold() in NO_NAMES or said.casefold() in TITLES or (said.isupper() and len(said) > 1):
         return False
     if len(said) == 1:
         return text[word.end() : word.end() + 1] == "."

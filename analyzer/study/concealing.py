@@ -17,9 +17,14 @@ from analyzer.study.people import Voice
 def hidden_transcript(transcript: Transcript, hidden: Pseudonyms) -> Transcript:
     """The transcript with names replaced; words keep their number and id, voices without words get a number."""
     utterances = tuple(replace(one, words=hidden.words(one.words)) for one in transcript.utterances)
-    labels = dict.fromkeys([*transcript.speakers, *(turn.speaker for turn in transcript.turns)])
-    shown = {label: label if label in transcript.speakers else f"S{number}" for number, label in enumerate(labels, start=1)}
+    speaking = transcript.speakers
+    shown = {label: label if label in speaking else f"S{number}" for number, label in enumerate(labels_of(transcript), start=1)}
     return replace(transcript, utterances=utterances, turns=tuple(Turn(turn.at, shown[turn.speaker]) for turn in transcript.turns))
+
+
+def labels_of(transcript: Transcript) -> tuple[str, ...]:
+    """The labels of those who speak, and of voices without words, each once; a label may be a name."""
+    return tuple(dict.fromkeys([*transcript.speakers, *(turn.speaker for turn in transcript.turns)]))
 
 
 def hidden_recording(recording: Recording, number: int) -> Recording:

@@ -47,6 +47,24 @@ def test_a_list_of_people_is_all_names() -> None:
     assert hidden("Anna de Vries, J. Brown (PM)", listing=True) == ["Name A, Name B (PM)"]
 
 
+def test_no_part_of_a_name_is_left_where_only_a_part_is_known() -> None:
+    pseudonyms = pseudonyms_for([("I met Jan.", False), ("Yesterday Priya Raman came.", False)], KNOWN)
+    listed = ("Jan Vries", "Raman", "Helen Brown", "Jan Raman", "Dr Helen de Boer, PM")
+    assert [pseudonyms.applied(text, listing=True) for text in listed] == ["Name B", "Name A", "CUSTOMER-1", "Name B", "Dr CUSTOMER-1, PM"]
+    words = pseudonyms.words([Word(1, "Helen"), Word(2, "Raman"), Word(3, "came.")])
+    assert [word.text for word in words] == ["CUSTOMER-1", "Name A", "came."]
+
+
+def test_a_part_of_a_name_that_is_listed_is_hidden_where_a_sentence_begins() -> None:
+    pseudonyms = pseudonyms_for([("Jan Vries", True), ("Rose Mulder", True), ("Jan came. The prices rose. Rose is late.", False)], KNOWN)
+    assert pseudonyms.applied("Jan came. Vries left. Rose is late.") == "Name A came. Name A left. Rose is late."
+
+
+@pytest.mark.parametrize("label", ["Speaker 1", "SPEAKER_00", "S2", "Interviewer", "Person A", "Deelnemer 3", "?"])
+def test_a_label_that_names_nobody_stays(label: str) -> None:
+    assert hidden(label, listing=True) == [label]
+
+
 def test_one_name_has_one_pseudonym_in_every_text() -> None:
     assert hidden("I met Priya Raman.", "Priya said no.", "So did Raman.") == ["I met Name A.", "Name A said no.", "So did Name A."]
 

@@ -96,6 +96,22 @@ def test_words_keep_their_number_and_place(tmp_path: Path) -> None:
             assert [(word.id, word.at) for word in one.transcript.words] == [(word.id, word.at) for word in other.transcript.words]
 
 
+def test_the_label_of_a_speaker_and_its_parts_have_one_pseudonym(tmp_path: Path) -> None:
+    with named_study(tmp_path / "study") as study:
+        (first, *_) = heard(study)
+        speaking = next(label for label, voice in first.voices.items() if not voice.interviewer)
+        words = first.transcript.utterances[0].words
+        said = (replace(words[0], text="Jan"), replace(words[1], text="waits."))
+        utterances = tuple(
+            replace(one, speaker="Jan Vries" if one.speaker == speaking else one.speaker, words=said if number == 0 else one.words)
+            for number, one in enumerate(first.transcript.utterances)
+        )
+        study.store.products.save_transcript(replace(first.transcript, id=f"{first.transcript.id}-z", utterances=utterances))
+        (shown, *_) = heard(pseudonymised(study))
+    assert shown.voices["Jan Vries"].name == "Name A"
+    assert shown.transcript.utterances[0].text == "Name A waits."
+
+
 def test_who_sent_got_and_told_a_signal_is_hidden_unless_it_is_a_party(tmp_path: Path) -> None:
     with named_study(tmp_path / "study") as study:
         signals = log_of(pseudonymised(study), drafts=False).signals
