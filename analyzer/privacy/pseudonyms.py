@@ -8,7 +8,19 @@ from dataclasses import dataclass, replace
 
 from analyzer.core.people import Person
 from analyzer.core.transcript import Word, joined
-from analyzer.privacy.names import NO_NAMES, PARTICLES, Habits, Kind, Known, Name, find_names, firm_names, habits, person_names
+from analyzer.privacy.names import (
+    NO_NAMES,
+    PARTICLES,
+    Habits,
+    Kind,
+    Known,
+    Name,
+    find_names,
+    firm_names,
+    habits,
+    is_named_by_id,
+    person_names,
+)
 
 LABELS = {Kind.PERSON: "Person", Kind.FIRM: "Firm", Kind.UNKNOWN: "Name"}
 
@@ -105,23 +117,27 @@ def pseudonyms_for(texts: Iterable[tuple[str, bool]], known: Known) -> Pseudonym
 def _of_study(known: Known) -> dict[str, str]:
     """What the parties and people of a study are called."""
     by_name: dict[str, str] = {}
+    labels: dict[str, str] = {}
     for party in known.parties:
-        by_name |= {_key(name): party.alias or party.id.capitalize() for name in firm_names(party)}
+        told = is_named_by_id(party)
+        pseudonym = party.alias or (_next(Kind.FIRM, by_name) if told else party.id.capitalize())
+        by_name |= {_key(name): pseudonym for name in firm_names(party)}
+        labels[party.id] = pseudonym if told else party.id
     numbers: dict[str, int] = {}
     for person in sorted(known.people, key=lambda one: one.id):
         names = person_names(person)
         if not names:
             continue
-        pseudonym = _of_person(person, numbers) or _next(Kind.PERSON, by_name)
+        pseudonym = _of_person(person, labels, numbers) or _next(Kind.PERSON, by_name)
         for name in names:
             by_name.setdefault(_key(name), pseudonym)
     return by_name
 
 
-def _of_person(person: Person, numbers: dict[str, int]) -> str | None:
+def _of_person(person: Person, labels: Mapping[str, str], numbers: dict[str, int]) -> str | None:
     if person.party is None:
         return None
-    label = re.sub(r"\W+", "-", person.party.upper())
+    label = re.sub(r"\W+", "-", labels.get(person.party, person.party).upper())
     numbers[label] = numbers.get(label, 0) + 1
     return f"{label}-{numbers[label]}"
 

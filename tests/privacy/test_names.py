@@ -65,6 +65,45 @@ def test_a_label_that_names_nobody_stays(label: str) -> None:
     assert hidden(label, listing=True) == [label]
 
 
+@pytest.mark.parametrize(
+    ("pseudonym", "text", "expected"),
+    [
+        ("JP de Vries", "We asked JP de Vries; then JP and Vries left.", "We asked PROVIDER-1; then PROVIDER-1 and PROVIDER-1 left."),
+        ("April", "So April said no.", "So PROVIDER-1 said no."),
+        ("April Jones", "So April said no.", "So PROVIDER-1 said no."),
+        ("Jan2", "So Jan2 said no.", "So PROVIDER-1 said no."),
+        ("PROVIDER-1", "PROVIDER-1 said no.", "PROVIDER-1 said no."),
+        ("Person A", "Person A said no.", "Person A said no."),
+        ("S1", "S1 said no.", "S1 said no."),
+        ("Respondent 3", "Respondent 3 said no.", "Respondent 3 said no."),
+        ("Service manager", "Service manager said no.", "Service manager said no."),
+    ],
+)
+def test_only_the_form_of_a_pseudonym_is_no_name(pseudonym: str, text: str, expected: str) -> None:
+    assert hidden(text, known=Known((Person("x", "provider", pseudonym=pseudonym),))) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("party", "text", "expected"),
+    [
+        (Party("kpn", "KPN", alias="Customer"), "We called KPN.", "We called Customer."),
+        (Party("kpn", "KPN Services", alias="Customer"), "We called KPN.", "We called Customer."),
+        (Party("kpn", "KPN"), "We called KPN.", "We called Firm A."),
+        (Party("provider", "Silverpine Provider"), "Silverpine is late.", "Provider is late."),
+        (Party("klant", "De klant", alias="Customer"), "De klant is laat.", "De klant is laat."),
+        (Party("fournisseur", "Le fournisseur"), "Le fournisseur attend.", "Le fournisseur attend."),
+        (Party("vendor", "Vendor"), "The Vendor waits.", "The Vendor waits."),
+    ],
+)
+def test_a_firm_whose_id_is_in_its_name_is_hidden(party: Party, text: str, expected: str) -> None:
+    assert hidden(text, known=Known((), (party,))) == [expected]
+
+
+def test_people_of_a_firm_are_not_numbered_by_its_name() -> None:
+    known = Known((Person("x", "kpn", pseudonym="Priya"),), (Party("kpn", "KPN"),))
+    assert hidden("So Priya said no.", known=known) == ["So FIRM-A-1 said no."]
+
+
 def test_one_name_has_one_pseudonym_in_every_text() -> None:
     assert hidden("I met Priya Raman.", "Priya said no.", "So did Raman.") == ["I met Name A.", "Name A said no.", "So did Name A."]
 
