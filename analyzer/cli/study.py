@@ -10,7 +10,7 @@ import typer
 
 from analyzer.cli import options
 from analyzer.cli.opening import open_study
-from analyzer.cli.output import SOME_FAILED, DryRun, Json, print_json, print_table, print_to_check, progress
+from analyzer.cli.output import SOME_FAILED, DryRun, Json, print_json, print_table, print_to_check, progress, warn
 from analyzer.cli.plain import print_plan
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the study.", show_default=False)]
@@ -224,17 +224,23 @@ def export(
     json: Json = False,
 ) -> None:
     """Write the coded units of a study as tables, and its transcripts."""
-    from analyzer.study.export import export_all
+    from analyzer.study.export import export_all, left_out
     from analyzer.study.signals import pseudonymised
 
+    names = [name.value for name in formats]
     with open_study(study) as handle:
         shown = pseudonymised(handle) if pseudonyms else handle
-        paths = [str(path) for path in export_all(shown, [name.value for name in formats])]
+        paths = [str(path) for path in export_all(shown, names)]
+        missing = left_out(shown, names)
+    for line in missing or (() if paths else ("There are no transcripts to write.",)):
+        warn(line)
     if json:
         print_json(paths)
-        return
-    typer.echo("\n".join(f"Written: {path}" for path in paths))
-    print_to_check((e.name, e.pseudonym, e.count, e.why) for e in (shown.hidden.to_check if shown.hidden else ()))
+    elif paths:
+        typer.echo("\n".join(f"Written: {path}" for path in paths))
+        print_to_check((e.name, e.pseudonym, e.count, e.why) for e in (shown.hidden.to_check if shown.hidden else ()))
+    if not paths:
+        raise typer.Exit(SOME_FAILED)
 
 
 def verify(study: Folder, *, json: Json = False) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -23,6 +24,7 @@ TAG_COLUMNS = ("tag", "name", "path")  # Taguette and its kin name the code in o
 TAG_SEPARATOR = "."  # between a tag and its parts, in Taguette
 LISTS = ("include", "exclude", "rules", "examples", "derived_from")  # one entry per line within the cell
 FLAGS = ("exclusive", "per_party", "retired")
+FORMULA = re.compile(r"'*\s*[=+\-@]")  # what a spreadsheet would run, and what an apostrophe keeps from it
 TRUE, FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
 
@@ -54,7 +56,20 @@ def _require_distinct(columns: Sequence[str], path: Path) -> None:
 def _checked_row(row: dict[Any, Any], where: str) -> Row:
     if None in row or None in row.values():
         raise InputError("the row has another number of fields than the heading", where=where, remedy="Check its quotes and separators.")
-    return row
+    return {column: _unescaped(text) for column, text in row.items()}
+
+
+def _escaped(text: str) -> str:
+    """A text for a cell, kept from being run as a formula; `read_rows` takes the apostrophe off again.
+
+    >>> _escaped("=1+1"), _escaped("'-"), _unescaped("'=1+1"), _unescaped("'fine'")
+    ("'=1+1", "''-", '=1+1', "'fine'")
+    """
+    return f"'{text}" if FORMULA.match(text) else text
+
+
+def _unescaped(text: str) -> str:
+    return text[1:] if text.startswith("'") and FORMULA.match(text) else text
 
 
 def codebook_of_rows(table: tuple[tuple[str, ...], list[Row]], path: Path) -> dict[str, Any]:
@@ -149,9 +164,9 @@ def _as_cell(value: object) -> str:
 
 
 def write_rows(rows: list[Row], path: Path) -> Path:
-    """Write the rows of a codebook as CSV in the columns COLUMNS."""
+    """Write the rows of a codebook as CSV in the columns COLUMNS, no cell of which a spreadsheet runs as a formula."""
     target = io.StringIO(newline="")
     writer = csv.DictWriter(target, COLUMNS, restval="", lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({column: _escaped(text) for column, text in row.items()} for row in rows)
     return atomic_write(path, target.getvalue())

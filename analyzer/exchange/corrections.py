@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.errors import InputError
+from analyzer.exchange.decoding import decoded
 
 ID = re.compile(r"[0-9a-f]{8,16}")
 TICKS = re.compile(r"[☒☑✓✔✗✘xX]")
-YES, NO = frozenset({"yes", "y", "true", "1", "right", "x", "ja", "oui"}), frozenset({"no", "n", "false", "0", "wrong", "nee", "non"})
+YES = frozenset({"yes", "y", "true", "1", "right", "x", "v", "ok", "ja", "j", "oui", "o", "juist", "klopt", "vrai", "correct"})
+NO = frozenset({"no", "n", "false", "0", "wrong", "not", "nee", "niet", "onjuist", "non", "faux", "incorrect"})
 LABELS = {1: "right", 2: "not right"}
+BOX = "☐"
 BLANK = "Correction:"
 
 
@@ -59,21 +62,28 @@ def _of_docx(path: Path) -> Iterator[Correction]:
 
 
 def _ticked(cells: list[str], where: str) -> Correction:
-    ticked = [bool(TICKS.search(cells[place].replace(label, ""))) for place, label in LABELS.items()]
-    if all(ticked):
+    right, wrong = (_said(cells[place], label, where) for place, label in LABELS.items())
+    if right and wrong:
         raise InputError("both boxes are ticked", where=where, remedy="Ask which of the two was meant, and correct the document.")
+    if wrong is False:
+        raise InputError(f"no is written over the box '{LABELS[2]}'", where=where, remedy="Ask what was meant, and tick one of the boxes.")
     text = cells[3].removeprefix(BLANK).strip()
-    return Correction(cells[0], (ticked[0] or None) if not ticked[1] else False, text, where)
+    return Correction(cells[0], False if wrong else right, text, where)
+
+
+def _said(cell: str, label: str, where: str) -> bool | None:
+    """What a box says, ticked or written over with a word such as yes; None where it is as it was."""
+    written = cell.replace(label, "")
+    word = written.replace(BOX, "").strip().strip(".!:()[]").casefold()
+    if not word or word in YES | NO:
+        return word in YES if word else None
+    if not TICKS.search(written):
+        raise InputError(f"'{word}' over the box '{label}' is no tick", where=where, remedy="Tick the box, or write yes or no over it.")
+    return True
 
 
 def _of_csv(path: Path) -> Iterator[Correction]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as failure:
-        raise InputError(f"cannot be read ({failure.strerror})", where=str(path), remedy="Check the path.") from failure
-    except UnicodeDecodeError as failure:
-        raise InputError("it is not UTF-8 text", where=str(path), remedy="Save it as CSV UTF-8.") from failure
-    rows = csv.DictReader(io.StringIO(text))
+    rows = _rows(path)
     for name in ("statement", "right", "correction"):
         if name not in (rows.fieldnames or ()):
             raise InputError(f"there is no column '{name}'", where=str(path), remedy="Columns: statement, right, correction.")
@@ -83,3 +93,15 @@ def _of_csv(path: Path) -> Iterator[Correction]:
         if given and given not in YES | NO:
             raise InputError("it is neither yes nor no", where=f"{where}, field 'right'", remedy="Write yes, no, or nothing.")
         yield Correction((row["statement"] or "").strip(), (given in YES) if given else None, (row["correction"] or "").strip(), where)
+
+
+def _rows(path: Path) -> csv.DictReader[str]:
+    """The rows of a table, divided by commas, semicolons or tabs as spreadsheets do."""
+    try:
+        text = decoded(path.read_bytes())
+    except OSError as failure:
+        raise InputError(f"cannot be read ({failure.strerror})", where=str(path), remedy="Check the path.") from failure
+    if "\0" in text:
+        raise InputError("it is not text", where=str(path), remedy="Save it as CSV UTF-8.")
+    head = text.partition("\n")[0]
+    return csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))

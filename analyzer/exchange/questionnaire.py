@@ -15,7 +15,7 @@ from analyzer.core.questionnaire import Form, Item, Response, Subscale
 from analyzer.errors import InputError
 
 WHO = ("respondent", "party", "moment")
-MISSING = frozenset({"", "-", "na", "n/a", "none", "."})
+MISSING = frozenset({"", "-", "na", "n/a", "nan", "none", "."})
 SHOWN = 10  # problems named at once
 
 
@@ -110,7 +110,7 @@ def _answer(given: str, form: Form) -> int | None:
         value = float(given.replace(",", "."))
     except ValueError:
         return None
-    return int(value) if value == int(value) and form.low <= value <= form.high else None
+    return int(value) if form.low <= value <= form.high and value.is_integer() else None
 
 
 def _repeated(responses: Sequence[Response]) -> Iterator[str]:

@@ -120,6 +120,15 @@ def iso_week(of_year: int, number: int) -> Days:
     return Days(monday, monday + timedelta(days=6))
 
 
+def has_week(of_year: int, number: int) -> bool:
+    """Whether a year has a week of that number (ISO 8601); a week 53 only some have.
+
+    >>> has_week(2020, 53), has_week(2021, 53)
+    (True, False)
+    """
+    return 1 <= number <= date(of_year, 12, 28).isocalendar().week
+
+
 def feast(of_year: int, name: str) -> Days:
     """A holiday: one of FIXED by its month and day, or one of MOVABLE by its days after Easter Sunday.
 
@@ -189,9 +198,10 @@ def begun(by: date, of_year: Callable[[int], Days]) -> Days:
 
 
 def shifted(by: date, shift: int, of_year: Callable[[int], Days]) -> Days:
-    """Of a yearly stretch the last that is over (-1), the one of this year (0), the first to come (1)."""
+    """Of a yearly stretch the last that is over (-1), the one that is on or else that of this year (0), the first to come (1)."""
     if shift == 0:
-        return of_year(by.year)
+        before = of_year(by.year - 1)  # a winter that is on in February began in the year before
+        return before if _closed(before)[1] >= by else of_year(by.year)
     if shift < 0:
         return next(days for number in (by.year, by.year - 1, by.year - 2) if _closed(days := of_year(number))[1] < by)
     return next(days for number in (by.year, by.year + 1) if _closed(days := of_year(number))[0] > by)

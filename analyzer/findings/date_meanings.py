@@ -13,6 +13,7 @@ from analyzer.findings.calendar import (
     day,
     feast,
     half,
+    has_week,
     iso_week,
     month,
     moved,
@@ -26,6 +27,8 @@ from analyzer.findings.calendar import (
 )
 from analyzer.findings.date_parts import BEFORE_THIS, KINDS, Made, Parts, Situation, unresolved, weekday, within
 from analyzer.findings.date_symbols import CENTURY
+
+MOST_WEEKS = 53  # of a year; most have one less
 
 # --- years and dates
 
@@ -42,7 +45,7 @@ def day_of_month(parts: Parts, here: Situation) -> Made | None:
     number, of_month = parts.number("N"), parts.number("M")
     short = parts.get("y2") if "y2" in parts.found.re.groupindex else None
     of_year = CENTURY + parts.number("y2") if short is not None and short.kind == "N" else parts.year
-    return _dated(of_year, of_month, number, here)
+    return _as_sure(parts, _dated(of_year, of_month, number, here))
 
 
 def day_after_month(parts: Parts, here: Situation) -> Made | None:
@@ -50,7 +53,7 @@ def day_after_month(parts: Parts, here: Situation) -> Made | None:
     symbol = parts.symbol("N")
     if here.language != "en" or not (symbol.digits or symbol.kind == "O"):
         return None
-    return _dated(parts.year, parts.number("M"), parts.number("N"), here)
+    return _as_sure(parts, _dated(parts.year, parts.number("M"), parts.number("N"), here))
 
 
 def days_until(parts: Parts, _: Situation) -> Made | None:
@@ -141,12 +144,14 @@ def holiday_alone(parts: Parts, here: Situation) -> Made:
 
 
 def week_numbered(parts: Parts, here: Situation) -> Made | None:
-    """Week 12, semaine 12 de 2024."""
+    """Week 12, semaine 12 de 2024; week 53 only of a year that has one."""
     number = parts.number("N")
-    if parts.symbol("U").value is not Grain.WEEK or not parts.symbol("N").digits or not 1 <= number <= 52:
+    if parts.symbol("U").value is not Grain.WEEK or not parts.symbol("N").digits or not 1 <= number <= MOST_WEEKS:
         return None
     if parts.year is not None:
-        return Made("w", iso_week(parts.year, number))
+        return Made("w", iso_week(parts.year, number)) if has_week(parts.year, number) else None
+    if number == MOST_WEEKS:
+        return _last_week(here)
     return Made("w", begun(here.said_on, lambda of_year: iso_week(of_year, number)))
 
 
@@ -264,6 +269,14 @@ def _dated(of_year: int | None, of_month: int, number: int, here: Situation) -> 
     return None if latest is None else Made("d", Days(latest, latest, assumed=True, cycle=Grain.YEAR))
 
 
+def _as_sure(parts: Parts, made: Made | None) -> Made | None:
+    """A day and a month: without "of", figures or a year, "only two may" and "may first" need a preposition to be a date."""
+    linked = bool(set("oc") & set(parts.found[0]))
+    if made is None or linked or parts.year is not None or parts.symbol("N").digits:
+        return made
+    return replace(made, faint=parts.symbol("M").faint)
+
+
 def _day(of_year: int, of_month: int, number: int) -> date | None:
     try:
         return date(of_year, of_month, number)
@@ -278,6 +291,14 @@ def _day_of_this_month(number: int, here: Situation) -> Made | None:
     candidates = (_day(begin.year, begin.month, number) for begin in months)
     latest = next((found for found in candidates if found is not None and found <= here.said_on), None)
     return None if latest is None else Made("d", Days(latest, latest, assumed=True, cycle=Grain.MONTH))
+
+
+def _last_week(here: Situation) -> Made | None:
+    """Week 53 of this year or the last, where one of them has it and it has begun."""
+    years = (of_year for of_year in (here.said_on.year, here.said_on.year - 1) if has_week(of_year, MOST_WEEKS))
+    weeks = (iso_week(of_year, MOST_WEEKS) for of_year in years)
+    found = next((week for week in weeks if week.first is not None and week.first <= here.said_on), None)
+    return None if found is None else Made("w", replace(found, assumed=True))
 
 
 def _quarter(number: int, of_year: int | None, here: Situation) -> Made:

@@ -84,14 +84,14 @@ def vague(_: Parts, __: Situation) -> Made:
 
 
 def between(parts: Parts, _: Situation) -> Made | None:
-    """Between March and May; the last such stretch that begins by the interview."""
+    """Between March and May: the last such stretch that begins by the interview; between two weekdays, the last that is over."""
     first, last = parts.days(), parts.days("P2")
     if not first.length or not last.length:
         return None
     begin, end = first.first, last.last
     if begin is None or end is None:
         return None
-    if begin > end and first.cycle is not None:
+    if begin > end and first.cycle is not None and last.cycle is not Grain.YEAR:
         begin = again(first, -1).first or begin
     elif begin > end and last.cycle is not None:
         end = again(last, 1).last or end

@@ -14,7 +14,16 @@ from analyzer.findings.calendar import Days, day
 from analyzer.findings.date_lexicon import FAINT, LEXICONS, ORDINAL_ENDINGS, Value
 
 TOKEN = re.compile(
-    r"\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})(?!\d)|\d{4}s\b|[QTKqtk][1-4]\b|\d+|[^\W\d_]+|[^\w\s'’]"
+    r"\d{4}-\d{1,2}-\d{1,2}(?!\d)|(?<!\d\.)\d{1,2}([-/.])\d{1,2}\1(?:\d{4}|\d{2})(?!\d|\.\d)"
+    r"|\d{4}s\b|[QTKqtk][1-4]\b|\d+|[^\W\d_]+|[^\w\s'’]"
+)
+COUNTED = frozenset(  # what bears a number with points that is no date: version 2.1.15
+    word
+    for words in (
+        "v ver version versions versie versies release releases build patch section chapter clause article paragraph requirement",
+        "sectie hoofdstuk paragraaf artikel eis chapitre paragraphe exigence",
+    )
+    for word in words.split()
 )
 ANCHOR_WORDS = 6  # most words of an event's name
 ANCHOR_BEGIN = 4  # letters of an event's name that show that it may be there
@@ -166,7 +175,7 @@ def _is_faint(token: Token, key: str, language: str) -> bool:
 def _single(tokens: Sequence[Token], place: int, language: str) -> Symbol:
     token = tokens[place]
     if any(mark in token.text for mark in "-/.") and len(token.text) > 1:
-        return _numeric(token)
+        return Symbol(OTHER, None, token.start, token.end) if _is_counted(tokens, place) else _numeric(token)
     if token.text.isdecimal():
         return _number(tokens, place, language)
     if token.text[0].isalnum():
@@ -174,6 +183,12 @@ def _single(tokens: Sequence[Token], place: int, language: str) -> Symbol:
     kind = {",": COMMA, "-": HYPHEN, "–": HYPHEN}.get(token.text, STOP)
     short = token.text == "." and place > 0 and len(tokens[place - 1].text) <= 5 and tokens[place - 1].text.isalpha()
     return Symbol(COMMA if short else kind, None, token.start, token.end)
+
+
+def _is_counted(tokens: Sequence[Token], place: int) -> bool:
+    """Whether figures with points stand behind a word for what has such numbers, as in v. 2.1.15."""
+    before = [token.folded for token in tokens[max(0, place - 2) : place] if token.text != "."]
+    return "." in tokens[place].text and bool(before) and before[-1] in COUNTED
 
 
 def _number(tokens: Sequence[Token], place: int, language: str) -> Symbol:

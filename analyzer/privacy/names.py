@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -38,8 +38,23 @@ WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’](?=[A-Z])|-(?=[^\W\d_]))*")
 PARTICLES = frozenset(("van", "von", "de", "der", "den", "del", "di", "da", "du", "la", "le", "el", "al", "bin", "ten", "ter", "st"))
 TITLES = ("mr", "mrs", "ms", "miss", "dr", "prof", "mevrouw", "mevr", "meneer", "dhr", "mme", "mlle", "monsieur", "madame", "sir")
 SAYING = r"said|says|asked|asks|told|wrote|writes|called|rang|replied|answered|thought|zei|zegt|vroeg|belde|schreef|dit|demande|répond"
+ROLES = frozenset(  # what parties and those who speak are called, in English, Dutch and French
+    word
+    for words in (
+        "customer customers client clients buyer user users provider providers supplier suppliers vendor vendors contractor partner",
+        "service services it outsourcer side party team company firm organisation department manager director lead officer",
+        "klant klanten opdrachtgever afnemer gebruiker gebruikers leverancier leveranciers aanbieder dienstverlener opdrachtnemer partij",
+        "cliente clientes acheteur utilisateur utilisateurs fournisseur fournisseurs prestataire prestataires vendeur partenaire partie",
+        "speaker interviewer interviewee moderator respondent participant person voice unknown spreker geïnterviewde deelnemer persoon",
+        "onbekend locuteur intervenant intervieweur enquêteur répondant personne inconnu sprecher",
+    )
+    for word in words.split()
+)
+ARTICLES = frozenset(
+    ("the", "a", "an", "our", "of", "de", "het", "een", "onze", "van", "le", "la", "les", "un", "une", "notre", "du", "des")
+)
 # words with a capital that name nobody: days, months, languages, tools, roles, the vocabulary of the field, words that begin a sentence
-NO_NAMES = frozenset(
+NO_NAMES = ROLES.union(
     word
     for words in (
         "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october",
@@ -53,6 +68,9 @@ NO_NAMES = frozenset(
     )
     for word in words.split()
 )
+GIVEN = frozenset(("april", "may", "june", "august", "will"))  # among these, those that people are called
+# the form of pseudonyms: CUSTOMER-1, P3, Person A
+PSEUDONYM = re.compile(r"[A-Z][A-Z0-9_-]*-\d+|[A-Z]{1,2}\d+|(?:Person|Firm|Name) (?:\d+|[A-Z]{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +117,44 @@ def find_names(text: str, known: Known, written: Habits, *, listing: bool = Fals
     for name in sorted(found, key=lambda one: (not one.sure, one.start - one.end, one.start)):
         if all(name.end <= other.start or name.start >= other.end for other in kept):
             kept.append(name)
-    return tuple(sorted(kept, key=lambda name: name.start))
+    return tuple(_grown(sorted(kept, key=lambda name: name.start), found, text))
+
+
+def _grown(kept: Sequence[Name], found: Sequence[Name], text: str) -> Iterator[Name]:
+    """Names that are apart, each with what the longer names that it hides hold beside it, so that no part of a name is left."""
+    done = 0
+    for name, following in zip(kept, [*(other.start for other in kept[1:]), len(text)], strict=False):
+        hiding = [other for other in found if other.start < name.end and other.end > name.start]
+        start, end = max(done, min(other.start for other in hiding)), min(following, max(other.end for other in hiding))
+        said = text[start:end]
+        start, done = start + len(said) - len(said.lstrip()), end - len(said) + len(said.rstrip())
+        yield replace(name, start=start, end=done, text=text[start:done])
 
 
 def firm_names(party: Party) -> tuple[str, ...]:
     """The names under which a firm may stand in a text: its name, and the first word of it where that is no common word.
 
+    A name that only says what a party is, such as Service provider, is none.
+
     >>> firm_names(Party("provider", "Silverpine Systems")), firm_names(Party("provider", "Service provider"))
     (('Silverpine Systems', 'Silverpine'), ())
     """
     words = party.name.split()
-    if not words or party.id.casefold() in (word.casefold() for word in words):
+    if all(_is_role(word) for word in words):
         return ()
-    first = (words[0],) if len(words) > 1 and len(words[0]) > 3 and words[0].casefold() not in NO_NAMES else ()
+    long = len(words) > 1 and (len(words[0]) > 3 or (len(words[0]) > 1 and words[0].isupper()))
+    first = (words[0],) if long and words[0].casefold() not in NO_NAMES else ()
     return (party.name, *first)
+
+
+def is_named_by_id(party: Party) -> bool:
+    """Whether the id of a party tells the name of the firm.
+
+    >>> is_named_by_id(Party("kpn", "KPN Services")), is_named_by_id(Party("customer", "Customer"))
+    (True, False)
+    """
+    words = {word.casefold() for word in WORD.findall(party.name)} - ROLES - ARTICLES
+    return not words.isdisjoint(re.split(r"[_\W]+", party.id.casefold()))
 
 
 def person_names(person: Person) -> tuple[str, ...]:
@@ -120,12 +162,20 @@ def person_names(person: Person) -> tuple[str, ...]:
 
     >>> person_names(Person("helen_smith", "customer", pseudonym="Helen Smith"))
     ('Helen Smith', 'Helen', 'Smith')
+    >>> person_names(Person("jp", pseudonym="JP de Vries")), person_names(Person("p3", pseudonym="P3"))
+    (('JP de Vries', 'JP', 'Vries'), ())
     """
-    if not person.pseudonym or re.search(r"\d|[A-Z]{2}", person.pseudonym) or person.interviewer:
+    words = person.pseudonym.split()
+    if person.interviewer or PSEUDONYM.fullmatch(person.pseudonym) or all(_is_role(word) for word in words):
         return ()
-    common = PARTICLES | NO_NAMES | set(TITLES)
-    words = [word for word in person.pseudonym.split() if word.casefold() not in common and len(word) > 1]
-    return tuple(dict.fromkeys((person.pseudonym, *words))) if words else ()
+    common = PARTICLES | (NO_NAMES - GIVEN) | set(TITLES)
+    telling = [word for word in words if word.casefold() not in common and len(word) > 1]
+    return tuple(dict.fromkeys((person.pseudonym, *telling)))
+
+
+def _is_role(word: str) -> bool:
+    """Whether a word says what somebody is, or which of several: those of roles, and numbers."""
+    return word.isdecimal() or word.casefold() in ROLES | ARTICLES
 
 
 def _opens(text: str, at: int) -> bool:
@@ -180,7 +230,7 @@ def _looking(text: str, written: Habits, *, listing: bool) -> Iterator[Name]:
 
 def _is_name(text: str, word: re.Match[str], written: Habits, *, listing: bool) -> bool:
     said = word[0]
-    if not said[0].isupper() or said.casefold() in NO_NAMES or (said.isupper() and len(said) > 1):
+    if not said[0].isupper() or said.casefold() in NO_NAMES or said.casefold() in TITLES or (said.isupper() and len(said) > 1):
         return False
     if len(said) == 1:
         return text[word.end() : word.end() + 1] == "."

@@ -8,7 +8,19 @@ from dataclasses import dataclass, replace
 
 from analyzer.core.people import Person
 from analyzer.core.transcript import Word, joined
-from analyzer.privacy.names import PARTICLES, Habits, Kind, Known, Name, find_names, firm_names, habits, person_names
+from analyzer.privacy.names import (
+    NO_NAMES,
+    PARTICLES,
+    Habits,
+    Kind,
+    Known,
+    Name,
+    find_names,
+    firm_names,
+    habits,
+    is_named_by_id,
+    person_names,
+)
 
 LABELS = {Kind.PERSON: "Person", Kind.FIRM: "Firm", Kind.UNKNOWN: "Name"}
 
@@ -43,13 +55,13 @@ class Pseudonyms:
         """The text with every name replaced."""
         parts, at = [], 0
         for name in self.names(text, listing=listing):
-            parts += [text[at : name.start], self.by_name[_key(name.text)]]
+            parts += [text[at : name.start], self._pseudonym(name)]
             at = name.end
         return "".join([*parts, text[at:]])
 
     def names(self, text: str, *, listing: bool = False) -> tuple[Name, ...]:
         """The names of a text that have a pseudonym, wherever they stand."""
-        found = [name for name in find_names(text, self.known, self.written, listing=listing) if _key(name.text) in self.by_name]
+        found = [name for name in find_names(text, self.known, self.written, listing=listing) if self._pseudonym(name)]
         for name in sorted(self.by_name, key=len, reverse=True):
             found += [
                 Name(one.start(), one.end(), one[0], Kind.UNKNOWN, sure=True, why="it has a pseudonym")
@@ -72,56 +84,75 @@ class Pseudonyms:
             before = texts[first][: name.start - spans[first][0]]
             for i in inside:
                 texts[i] = ""
-            texts[first] = before + self.by_name[_key(name.text)] + behind
+            texts[first] = before + self._pseudonym(name) + behind
         return tuple(replace(word, text=text) for word, text in zip(words, texts, strict=True))
+
+    def _pseudonym(self, name: Name) -> str:
+        """What stands for a name; for a name that came up only as a part or with more to it, what stands for the other; else nothing."""
+        return self.by_name.get(_key(name.text)) or next(iter(_bearers(name.text, self.by_name)), "")
 
 
 def pseudonyms_for(texts: Iterable[tuple[str, bool]], known: Known) -> Pseudonyms:
     """The pseudonyms for all names in `texts` (each with whether it lists people), given in the order in which names come up.
 
     Firms go by the alias of their party, people of a party by its id and a number (CUSTOMER-1), others by a letter (Person A). A part of a
-    longer name stands for whoever bears it, where only one does.
+    longer name stands for whoever bears it, where only one does; the parts of names that are listed are hidden wherever they stand.
     """
     listed = list(texts)
     written = habits(text for text, _ in listed)
-    found = [name for text, listing in listed for name in find_names(text, known, written, listing=listing)]
+    of_texts = [(find_names(text, known, written, listing=listing), listing) for text, listing in listed]
+    found = [name for names, _ in of_texts for name in names]
     by_name = _of_study(known)
     for full in (True, False):
         for name in found:
             if (len(_parts(name.text)) > 1) is full and _key(name.text) not in by_name:
                 by_name[_key(name.text)] = _borne(name.text, by_name) or _next(name.kind, by_name)
+    for name in (name for names, listing in of_texts if listing for name in names):
+        for part in _telling_parts(name.text, written):
+            if part not in by_name:
+                by_name[part] = _borne(part, by_name) or _next(name.kind, by_name)
     return Pseudonyms(known, written, by_name, tuple(_entries(found, by_name)))
 
 
 def _of_study(known: Known) -> dict[str, str]:
     """What the parties and people of a study are called."""
     by_name: dict[str, str] = {}
+    labels: dict[str, str] = {}
     for party in known.parties:
-        by_name |= {_key(name): party.alias or party.id.capitalize() for name in firm_names(party)}
+        told = is_named_by_id(party)
+        pseudonym = party.alias or (_next(Kind.FIRM, by_name) if told else party.id.capitalize())
+        by_name |= {_key(name): pseudonym for name in firm_names(party)}
+        labels[party.id] = pseudonym if told else party.id
     numbers: dict[str, int] = {}
     for person in sorted(known.people, key=lambda one: one.id):
         names = person_names(person)
         if not names:
             continue
-        pseudonym = _of_person(person, numbers) or _next(Kind.PERSON, by_name)
+        pseudonym = _of_person(person, labels, numbers) or _next(Kind.PERSON, by_name)
         for name in names:
             by_name.setdefault(_key(name), pseudonym)
     return by_name
 
 
-def _of_person(person: Person, numbers: dict[str, int]) -> str | None:
+def _of_person(person: Person, labels: Mapping[str, str], numbers: dict[str, int]) -> str | None:
     if person.party is None:
         return None
-    label = re.sub(r"\W+", "-", person.party.upper())
+    label = re.sub(r"\W+", "-", labels.get(person.party, person.party).upper())
     numbers[label] = numbers.get(label, 0) + 1
     return f"{label}-{numbers[label]}"
 
 
 def _borne(name: str, by_name: Mapping[str, str]) -> str | None:
     """The pseudonym of the one longer name of which this is a part, or whose part this is."""
+    bearers = _bearers(name, by_name)
+    return bearers[0] if len(bearers) == 1 else None
+
+
+def _bearers(name: str, by_name: Mapping[str, str]) -> tuple[str, ...]:
+    """The pseudonyms of all names that hold this one as a part, or that are a part of it."""
     parts = set(_parts(name))
-    bearers = {pseudonym for other, pseudonym in by_name.items() if parts < set(_parts(other)) or set(_parts(other)) < parts}
-    return bearers.pop() if len(bearers) == 1 else None
+    others = ((set(_parts(other)), pseudonym) for other, pseudonym in by_name.items())
+    return tuple(dict.fromkeys(pseudonym for other, pseudonym in others if parts and other and (parts < other or other < parts)))
 
 
 def _next(kind: Kind, by_name: Mapping[str, str]) -> str:
@@ -155,6 +186,11 @@ def _key(name: str) -> str:
 
 def _parts(name: str) -> list[str]:
     return [part for part in _key(name).split() if part not in PARTICLES]
+
+
+def _telling_parts(name: str, written: Habits) -> list[str]:
+    """The parts of a name that are no common words, in general or in the texts of the study."""
+    return [part for part in _parts(name) if len(part) > 1 and part not in NO_NAMES and not written.small[part]]
 
 
 def _pattern(key: str) -> str:

@@ -17,9 +17,14 @@ from analyzer.study.people import Voice
 def hidden_transcript(transcript: Transcript, hidden: Pseudonyms) -> Transcript:
     """The transcript with names replaced; words keep their number and id, voices without words get a number."""
     utterances = tuple(replace(one, words=hidden.words(one.words)) for one in transcript.utterances)
-    labels = dict.fromkeys([*transcript.speakers, *(turn.speaker for turn in transcript.turns)])
-    shown = {label: label if label in transcript.speakers else f"S{number}" for number, label in enumerate(labels, start=1)}
+    speaking = transcript.speakers
+    shown = {label: label if label in speaking else f"S{number}" for number, label in enumerate(labels_of(transcript), start=1)}
     return replace(transcript, utterances=utterances, turns=tuple(Turn(turn.at, shown[turn.speaker]) for turn in transcript.turns))
+
+
+def labels_of(transcript: Transcript) -> tuple[str, ...]:
+    """The labels of those who speak, and of voices without words, each once; a label may be a name."""
+    return tuple(dict.fromkeys([*transcript.speakers, *(turn.speaker for turn in transcript.turns)]))
 
 
 def hidden_recording(recording: Recording, number: int) -> Recording:
@@ -49,9 +54,12 @@ def hidden_party(party: Party, hidden: Pseudonyms) -> Party:
 
 
 def hidden_signal(signal: Signal, hidden: Pseudonyms) -> Signal:
-    """The signal with names replaced in everything that is told of it."""
+    """The signal with names replaced in everything that is told of it, and in who is said to have sent, got and told it."""
     return replace(
         signal,
+        label=_hidden_people(signal.label, hidden),
+        sender=_hidden_people(signal.sender, hidden),
+        recipients=tuple(_hidden_people(one, hidden) for one in signal.recipients),
         episode=hidden.applied(signal.episode),
         issue=hidden.applied(signal.issue),
         trigger=hidden.applied(signal.trigger),
@@ -64,9 +72,16 @@ def hidden_signal(signal: Signal, hidden: Pseudonyms) -> Signal:
 def _hidden_account(account: Account, hidden: Pseudonyms) -> Account:
     return replace(
         account,
+        party=_hidden_people(account.party, hidden),
         content=hidden.applied(account.content),
         strength=hidden.applied(account.strength),
         purpose=hidden.applied(account.purpose),
         response=hidden.applied(account.response),
         at=replace(account.at, said=hidden.applied(account.at.said)) if account.at else None,
     )
+
+
+def _hidden_people(text: str, hidden: Pseudonyms) -> str:
+    """A field that names people or a party; the id of a party stays, since it joins the signal to the party."""
+    is_party = any(party.id == text for party in hidden.known.parties)
+    return text if is_party else hidden.applied(text, listing=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path, PurePath
 
 from analyzer.core.table import Table
+from analyzer.core.transcript import Transcript
 from analyzer.errors import unknown_name
 from analyzer.exchange.formats import FORMATS, NEED_TIMES, stem_of, write_transcript
 from analyzer.exchange.tables import write_csv, write_xlsx
@@ -29,7 +30,7 @@ def export_transcripts(study: Study, formats: Sequence[str] = USUAL_FORMATS) -> 
     folder, written, taken = study.exports / "transcripts", list[Path](), list[str]()
     for material in heard(study):
         names = {speaker: voice.name for speaker, voice in material.voices.items()}
-        timed = all(u.at is not None for u in material.transcript.utterances if u.text.strip())
+        timed = _is_timed(material.transcript)
         possible = [name for name in formats if timed or name not in NEED_TIMES]
         if not possible:
             continue
@@ -37,6 +38,19 @@ def export_transcripts(study: Study, formats: Sequence[str] = USUAL_FORMATS) -> 
         taken.append(stem_of(paths[0]))
         written += paths
     return tuple(written)
+
+
+def left_out(study: Study, formats: Sequence[str]) -> tuple[str, ...]:
+    """What `export_all` does not write of which recording, and why."""
+    subtitles = " and ".join(name for name in formats if name in NEED_TIMES)
+    if not subtitles:
+        return ()
+    untimed = (material.recording.name for material in heard(study) if not _is_timed(material.transcript))
+    return tuple(f"{name}: not written as {subtitles}, since its transcript has no times" for name in untimed)
+
+
+def _is_timed(transcript: Transcript) -> bool:
+    return all(utterance.at is not None for utterance in transcript.utterances if utterance.text.strip())
 
 
 def export_tables(study: Study, formats: Sequence[str]) -> tuple[Path, ...]:

@@ -35,7 +35,7 @@ from analyzer.optional import need
 from analyzer.privacy.names import Known, Recogniser
 from analyzer.privacy.pseudonyms import Entry, Pseudonyms, pseudonyms_for
 from analyzer.study.acting import act
-from analyzer.study.concealing import hidden_signal
+from analyzer.study.concealing import hidden_signal, labels_of
 from analyzer.study.findings import material_of
 from analyzer.study.handle import Study
 from analyzer.study.material import heard, overlays
@@ -220,14 +220,20 @@ def confirm(study: Study, ids: Sequence[str], *, by: str, accepted: bool = True)
 
 def pseudonymised(study: Study) -> Study:
     """The study with names replaced in whatever is shown of it: in its words, in its signals, of its people, firms and files."""
-    said = (utterance.text for material in heard(study) for utterance in material.transcript.utterances)
-    hidden = pseudonyms_of(study, sheet_rows(study), said)
+    everything = tuple(heard(study))
+    said = (utterance.text for material in everything for utterance in material.transcript.utterances)
+    labels = (label for material in everything for label in labels_of(material.transcript))
+    hidden = pseudonyms_of(study, sheet_rows(study), said, labels)
     return replace(study, hidden=hidden, policy=replace(study.policy, name=hidden.applied(study.policy.name)))
 
 
-def pseudonyms_of(study: Study, rows: Sequence[SheetRow], said: Iterable[str] = ()) -> Pseudonyms:
-    """The pseudonyms for all names in the study's signals and in what is `said`: people, firms, and whatever is written as a name."""
+def pseudonyms_of(study: Study, rows: Sequence[SheetRow], said: Iterable[str] = (), labels: Iterable[str] = ()) -> Pseudonyms:
+    """The pseudonyms for all names in the study's signals, in what is `said` and in the `labels` of who says it.
+
+    They stand for people, firms, and whatever is written as a name.
+    """
     texts = [(cell.text, cell.column in LISTING) for row in rows for cell in row.cells if _is_text(cell)]
+    texts += [(label, True) for label in labels]
     texts += [(text, False) for text in said]
     known = Known(study.store.catalogue.all_of(Person), study.policy.parties, _recogniser(study))
     return pseudonyms_for(texts, known)

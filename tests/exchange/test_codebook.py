@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,22 @@ def codebooks(draw: st.DrawFn) -> Codebook:
 def test_what_is_written_is_read_back_equal(tmp_path_factory: pytest.TempPathFactory, codebook: Codebook, suffix: str) -> None:
     path = tmp_path_factory.mktemp("codebook") / f"book{suffix}"
     assert read_codebook(write_codebook(codebook, path)) == codebook
+
+
+formulas = st.builds("{}{}{}".format, st.sampled_from(["", "'", "''", " ", "' "]), st.sampled_from("=+-@"), texts).map(str.strip)
+
+
+@given(name=formulas, definition=formulas, entries=st.lists(formulas.filter(lambda text: text.isprintable()), max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_no_cell_is_run_as_a_formula_and_all_come_back(
+    tmp_path_factory: pytest.TempPathFactory, name: str, definition: str, entries: list[str]
+) -> None:
+    codes = (Code("yes", name, definition, tuple(entries)), Code("no", f"{name}, not", "d"))
+    codebook = Codebook("small", "1", (Dimension("answer", name, codes),), definition, name)
+    path = write_codebook(codebook, tmp_path_factory.mktemp("codebook") / "book.csv")
+    with path.open(encoding="utf-8", newline="") as source:
+        assert not [cell for row in csv.reader(source) for cell in row if cell.lstrip().startswith(("=", "+", "-", "@"))]
+    assert read_codebook(path) == codebook
 
 
 @pytest.mark.parametrize("suffix", [".yaml", ".yml", ".csv"])

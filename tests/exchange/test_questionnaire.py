@@ -65,6 +65,15 @@ def test_every_mistake_is_named_by_row_and_field(tmp_path: Path) -> None:
     assert str(path) in said
 
 
+def test_what_is_no_number_is_missing_and_the_infinite_is_refused(tmp_path: Path) -> None:
+    form = read_form(FORM)
+    (found,) = read_answers(csv_of(tmp_path, "a,customer,1,nan,NaN,3,,,,,,,,,"), form)
+    assert found.answers == (("q3", 3),)
+    for infinite in ("inf", "-inf", "1e999", "-nan"):
+        with pytest.raises(InputError, match="row 2, field 'q1': it is no whole number from 1 to 7"):
+            read_answers(csv_of(tmp_path, f"a,customer,1,{infinite},,,,,,,,,,,"), form)
+
+
 @pytest.mark.parametrize("text", ["", "respondent,party\na,b"])
 def test_a_file_without_rows_or_columns_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.csv").write_text(text)

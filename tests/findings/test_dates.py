@@ -86,6 +86,52 @@ def test_running_text_in_other_languages(language: str, text: str, expected: lis
     assert [days for _, days in read(text, language=language)] == expected
 
 
+@pytest.mark.parametrize(
+    ("said_on", "language", "text", "expected"),
+    [
+        (date(2024, 2, 10), "en", "It was cold this winter.", ["2023-12-01..2024-02-29"]),
+        (date(2024, 1, 10), "nl", "Het was koud deze winter.", ["2023-12-01..2024-02-29"]),
+        (date(2024, 1, 10), "fr", "Il a fait froid cet hiver.", ["2023-12-01..2024-02-29"]),
+        (date(2024, 12, 10), "en", "It was cold this winter.", ["2024-12-01..2025-02-28"]),
+        (date(2024, 2, 10), "en", "We wait for this summer.", ["2024-06-01..2024-08-31"]),
+        (date(2024, 4, 15), "en", "Between March and May we waited.", ["2024-03-01..2024-05-31"]),
+        (date(2024, 6, 15), "en", "Between March and May we waited.", ["2024-03-01..2024-05-31"]),
+        (date(2024, 6, 15), "en", "Between March and May 2023 we waited.", ["2023-03-01..2023-05-31"]),
+        (date(2024, 4, 17), "en", "Between Tuesday and Thursday we waited.", ["2024-04-09..2024-04-11"]),
+        (date(2021, 1, 5), "en", "That was in week 53.", ["2020-12-28..2021-01-03"]),
+        (date(2024, 1, 5), "en", "That was in week 53.", []),
+        (date(2024, 1, 5), "en", "That was in week 53 of 2020.", ["2020-12-28..2021-01-03"]),
+        (date(2024, 1, 5), "en", "That will be in week 53 of 2026.", ["2026-12-28..2027-01-03"]),
+        (date(2024, 1, 5), "en", "In week 53 of 2021 nothing was.", []),
+    ],
+)
+def test_what_is_on_or_goes_over_the_turn_of_the_year(said_on: date, language: str, text: str, expected: list[str]) -> None:
+    assert [days for _, days in read(text, language=language, calendar=Calendar(said_on))] == expected
+
+
+@pytest.mark.parametrize("text", ["Only two may join.", "The first may be true.", "They may first ask.", "Ten march along."])
+def test_a_number_in_words_beside_a_verb_is_no_date(text: str) -> None:
+    assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["It was the first of May.", "On the first May.", "It was the first May 2025.", "It was 1 May.", "It was May 1st."]
+)
+def test_a_number_in_words_beside_may_is_a_date_where_more_tells_so(text: str) -> None:
+    assert [days for _, days in read(text)] == ["2025-05-01..2025-05-01"]
+
+
+@pytest.mark.parametrize(
+    "text", ["We run version 2.1.15 now.", "We run v2.1.15 now.", "See section 2.1.15.", "It is 10.1.2.15 or 2.1.15.3."]
+)
+def test_numbers_with_points_that_count_something_are_no_dates(text: str) -> None:
+    assert read(text) == []
+
+
+def test_a_date_with_points_is_a_date() -> None:
+    assert [days for _, days in read("It was 2.1.15 or 3.1.2015.")] == ["2015-01-02..2015-01-02", "2015-01-03..2015-01-03"]
+
+
 def test_spans_are_those_of_the_words() -> None:
     text = "Well, in mid March and, um, on 4 April 2024."
     for found in find_dates(text, CALENDAR):

@@ -47,6 +47,63 @@ def test_a_list_of_people_is_all_names() -> None:
     assert hidden("Anna de Vries, J. Brown (PM)", listing=True) == ["Name A, Name B (PM)"]
 
 
+def test_no_part_of_a_name_is_left_where_only_a_part_is_known() -> None:
+    pseudonyms = pseudonyms_for([("I met Jan.", False), ("Yesterday Priya Raman came.", False)], KNOWN)
+    listed = ("Jan Vries", "Raman", "Helen Brown", "Jan Raman", "Dr Helen de Boer, PM")
+    assert [pseudonyms.applied(text, listing=True) for text in listed] == ["Name B", "Name A", "CUSTOMER-1", "Name B", "Dr CUSTOMER-1, PM"]
+    words = pseudonyms.words([Word(1, "Helen"), Word(2, "Raman"), Word(3, "came.")])
+    assert [word.text for word in words] == ["CUSTOMER-1", "Name A", "came."]
+
+
+def test_a_part_of_a_name_that_is_listed_is_hidden_where_a_sentence_begins() -> None:
+    pseudonyms = pseudonyms_for([("Jan Vries", True), ("Rose Mulder", True), ("Jan came. The prices rose. Rose is late.", False)], KNOWN)
+    assert pseudonyms.applied("Jan came. Vries left. Rose is late.") == "Name A came. Name A left. Rose is late."
+
+
+@pytest.mark.parametrize("label", ["Speaker 1", "SPEAKER_00", "S2", "Interviewer", "Person A", "Deelnemer 3", "?"])
+def test_a_label_that_names_nobody_stays(label: str) -> None:
+    assert hidden(label, listing=True) == [label]
+
+
+@pytest.mark.parametrize(
+    ("pseudonym", "text", "expected"),
+    [
+        ("JP de Vries", "We asked JP de Vries; then JP and Vries left.", "We asked PROVIDER-1; then PROVIDER-1 and PROVIDER-1 left."),
+        ("April", "So April said no.", "So PROVIDER-1 said no."),
+        ("April Jones", "So April said no.", "So PROVIDER-1 said no."),
+        ("Jan2", "So Jan2 said no.", "So PROVIDER-1 said no."),
+        ("PROVIDER-1", "PROVIDER-1 said no.", "PROVIDER-1 said no."),
+        ("Person A", "Person A said no.", "Person A said no."),
+        ("S1", "S1 said no.", "S1 said no."),
+        ("Respondent 3", "Respondent 3 said no.", "Respondent 3 said no."),
+        ("Service manager", "Service manager said no.", "Service manager said no."),
+    ],
+)
+def test_only_the_form_of_a_pseudonym_is_no_name(pseudonym: str, text: str, expected: str) -> None:
+    assert hidden(text, known=Known((Person("x", "provider", pseudonym=pseudonym),))) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("party", "text", "expected"),
+    [
+        (Party("kpn", "KPN", alias="Customer"), "We called KPN.", "We called Customer."),
+        (Party("kpn", "KPN Services", alias="Customer"), "We called KPN.", "We called Customer."),
+        (Party("kpn", "KPN"), "We called KPN.", "We called Firm A."),
+        (Party("provider", "Silverpine Provider"), "Silverpine is late.", "Provider is late."),
+        (Party("klant", "De klant", alias="Customer"), "De klant is laat.", "De klant is laat."),
+        (Party("fournisseur", "Le fournisseur"), "Le fournisseur attend.", "Le fournisseur attend."),
+        (Party("vendor", "Vendor"), "The Vendor waits.", "The Vendor waits."),
+    ],
+)
+def test_a_firm_whose_id_is_in_its_name_is_hidden(party: Party, text: str, expected: str) -> None:
+    assert hidden(text, known=Known((), (party,))) == [expected]
+
+
+def test_people_of_a_firm_are_not_numbered_by_its_name() -> None:
+    known = Known((Person("x", "kpn", pseudonym="Priya"),), (Party("kpn", "KPN"),))
+    assert hidden("So Priya said no.", known=known) == ["So FIRM-A-1 said no."]
+
+
 def test_one_name_has_one_pseudonym_in_every_text() -> None:
     assert hidden("I met Priya Raman.", "Priya said no.", "So did Raman.") == ["I met Name A.", "Name A said no.", "So did Name A."]
 

@@ -20,7 +20,7 @@ from analyzer.study.findings import material_of
 from analyzer.study.material import heard
 from analyzer.study.products import write_products
 from analyzer.study.segment import segment, segments_of
-from analyzer.study.signals import pseudonymised
+from analyzer.study.signals import log_of, pseudonymised
 from tests.charts.constructed import dozen
 from tests.study.coded import new_study, rows_of
 
@@ -37,7 +37,9 @@ def named_study(folder: Path) -> Study:
         study.store.products.save_transcript(_naming(transcript))
     study.store.catalogue.put([Person("helen_smith", "customer", pseudonym="Helen Smith")])
     told = replace(dozen()[0], trigger="Priya Raman of Silverpine had called Helen about Northgate")
-    study.store.catalogue.put([told])
+    by_name = replace(dozen()[1], label="Helen 1", sender="Priya Raman", recipients=("customer", "Helen Smith"))
+    by_name = replace(by_name, accounts=tuple(replace(account, party="Helen Smith") for account in by_name.accounts))
+    study.store.catalogue.put([told, by_name])
     segment(study, silent)
     return study
 
@@ -92,3 +94,28 @@ def test_words_keep_their_number_and_place(tmp_path: Path) -> None:
     with named_study(tmp_path / "study") as study:
         for one, other in zip(heard(study), heard(pseudonymised(study)), strict=True):
             assert [(word.id, word.at) for word in one.transcript.words] == [(word.id, word.at) for word in other.transcript.words]
+
+
+def test_the_label_of_a_speaker_and_its_parts_have_one_pseudonym(tmp_path: Path) -> None:
+    with named_study(tmp_path / "study") as study:
+        (first, *_) = heard(study)
+        speaking = next(label for label, voice in first.voices.items() if not voice.interviewer)
+        words = first.transcript.utterances[0].words
+        said = (replace(words[0], text="Jan"), replace(words[1], text="waits."))
+        utterances = tuple(
+            replace(one, speaker="Jan Vries" if one.speaker == speaking else one.speaker, words=said if number == 0 else one.words)
+            for number, one in enumerate(first.transcript.utterances)
+        )
+        study.store.products.save_transcript(replace(first.transcript, id=f"{first.transcript.id}-z", utterances=utterances))
+        (shown, *_) = heard(pseudonymised(study))
+    assert shown.voices["Jan Vries"].name == "Name A"
+    assert shown.transcript.utterances[0].text == "Name A waits."
+
+
+def test_who_sent_got_and_told_a_signal_is_hidden_unless_it_is_a_party(tmp_path: Path) -> None:
+    with named_study(tmp_path / "study") as study:
+        signals = log_of(pseudonymised(study), drafts=False).signals
+    told, by_name = sorted(signals, key=lambda signal: signal.label)
+    assert (told.sender, told.accounts[0].party) == ("customer", "customer")
+    assert (by_name.sender, by_name.recipients) == ("Name A", ("customer", "CUSTOMER-1"))
+    assert (by_name.label, by_name.accounts[0].party) == ("CUSTOMER-1 1", "CUSTOMER-1")
