@@ -38,11 +38,10 @@ def list_(study: Folder, *, json: Json = False) -> None:
 def import_(study: Folder, codings: Codings, *, kind: Kind = None, json: Json = False) -> None:
     """Import decisions from a CSV, all or none; a mistake is named by row, and importing again changes nothing."""
     from analyzer.study import Study
-    from analyzer.study.codings import record_codings
-    from analyzer.study.rows import read_rows
+    from analyzer.study.codings import record_file
 
     with Study.open(study) as handle:
-        done = record_codings(handle, read_rows(codings), source=str(codings), kind=kind)
+        done = record_file(handle, codings, kind=kind)
     if json:
         print_json(done)
     else:

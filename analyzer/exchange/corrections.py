@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import zipfile
 from collections.abc import Iterator
@@ -11,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.errors import InputError
-from analyzer.exchange.decoding import decoded
+from analyzer.exchange.csv_rows import read_rows
 
 ID = re.compile(r"[0-9a-f]{8,16}")
 TICKS = re.compile(r"[☒☑✓✔✗✘xX]")
@@ -83,9 +81,9 @@ def _said(cell: str, label: str, where: str) -> bool | None:
 
 
 def _of_csv(path: Path) -> Iterator[Correction]:
-    rows = _rows(path)
+    rows = read_rows(path)
     for name in ("statement", "right", "correction"):
-        if name not in (rows.fieldnames or ()):
+        if rows and name not in rows[0]:
             raise InputError(f"there is no column '{name}'", where=str(path), remedy="Columns: statement, right, correction.")
     for number, row in enumerate(rows, start=2):
         where = f"{path}, row {number}"
@@ -93,15 +91,3 @@ def _of_csv(path: Path) -> Iterator[Correction]:
         if given and given not in YES | NO:
             raise InputError("it is neither yes nor no", where=f"{where}, field 'right'", remedy="Write yes, no, or nothing.")
         yield Correction((row["statement"] or "").strip(), (given in YES) if given else None, (row["correction"] or "").strip(), where)
-
-
-def _rows(path: Path) -> csv.DictReader[str]:
-    """The rows of a table, divided by commas, semicolons or tabs as spreadsheets do."""
-    try:
-        text = decoded(path.read_bytes())
-    except OSError as failure:
-        raise InputError(f"cannot be read ({failure.strerror})", where=str(path), remedy="Check the path.") from failure
-    if "\0" in text:
-        raise InputError("it is not text", where=str(path), remedy="Save it as CSV UTF-8.")
-    head = text.partition("\n")[0]
-    return csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))

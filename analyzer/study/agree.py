@@ -9,7 +9,7 @@ from pathlib import Path
 from analyzer.agreement import measure, ratings_from_rows
 from analyzer.core.ratings import Coefficient, Level, Ratings
 from analyzer.errors import InputError, UnknownNameError, UsageError
-from analyzer.study.rows import read_rows
+from analyzer.exchange.csv_rows import read_rows
 
 COEFFICIENTS = ("percent_agreement", "cohen_kappa", "gwet_ac1", "krippendorff_alpha")
 FOR_MORE = {"cohen_kappa": "fleiss_kappa"}  # what stands instead where there are more than two coders

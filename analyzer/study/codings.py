@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from analyzer.core.acts import Act, Decide, Memo
 from analyzer.core.codebook import Codebook, Dimension
@@ -13,6 +14,7 @@ from analyzer.core.coding import Cell, Coder, CoderKind
 from analyzer.core.identity import new_act_id, product_id, text_hash
 from analyzer.core.table import Table
 from analyzer.errors import AnalyzerError, InputError
+from analyzer.exchange.csv_rows import read_rows
 from analyzer.study.agreed import remember
 from analyzer.study.handle import Study
 from analyzer.study.material import heard
@@ -42,6 +44,11 @@ class Line:
     code: str | None
     memo: str
     seen: tuple[str, ...]
+
+
+def record_file(study: Study, path: Path, *, kind: CoderKind | None = None) -> Recorded:
+    """Write the decisions in a CSV file, as `record_codings` says."""
+    return record_codings(study, read_rows(path), source=str(path), kind=kind)
 
 
 def record_codings(
