@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from analyzer.core.access import Role
 from analyzer.core.acts import Decide
 from analyzer.core.coding import Cell
 from analyzer.core.identity import text_hash
@@ -19,6 +20,7 @@ from analyzer.study import standby as module
 from analyzer.study.acting import act
 from analyzer.study.ledger import Ledger
 from analyzer.study.shelf import Shelf
+from analyzer.study.sight import Viewer
 from analyzer.study.undoing import redo, undo
 from tests.study.coded import new_study, segments_of
 
@@ -46,7 +48,7 @@ def test_a_ledger_that_follows_the_log_equals_one_that_reads_it(study: Study, de
         else:
             step = undo if deed == "undo" else redo
             with contextlib.suppress(UsageError):  # there is nothing to undo
-                step(study, coder, group=f"{deed}{study.store.log.position}")
+                step(study, Viewer(coder, Role.CODER), group=f"{deed}{study.store.log.position}")
         if looks:
             lengths = follower.derived("number", len)
             assert lengths == {segment: len(found) for segment, found in follower.codings().items()}
