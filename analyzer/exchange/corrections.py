@@ -81,11 +81,7 @@ def _said(cell: str, label: str, where: str) -> bool | None:
 
 
 def _of_csv(path: Path) -> Iterator[Correction]:
-    rows = read_rows(path)
-    for name in ("statement", "right", "correction"):
-        if rows and name not in rows[0]:
-            raise InputError(f"there is no column '{name}'", where=str(path), remedy="Columns: statement, right, correction.")
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(read_rows(path, columns=("statement", "right", "correction")), start=2):
         where = f"{path}, row {number}"
         given = (row["right"] or "").strip().casefold()
         if given and given not in YES | NO:

@@ -73,7 +73,7 @@ def test_a_table_is_read(tmp_path: Path, separator: str, encoding: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "problem"),
     [
-        ("a.csv", "statement,right\ns1,yes\n", "no column 'correction'"),
+        ("a.csv", "statement,right\n", "no column 'correction'"),
         ("a.csv", "statement,right,correction\n0123abcd,perhaps,\n", "row 2, field 'right'"),
         ("a.docx", "no document", "cannot be opened"),
         ("a.odt", "", "neither .docx nor .csv"),
