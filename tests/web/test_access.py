@@ -292,6 +292,12 @@ def test_who_does_not_manage_any_more_takes_back_no_units_given_out(team: Study)
     assert {given.segment for given in team.store.assignments.given(coder="anna")} == set(units)
 
 
+def test_what_was_asked_stands_in_the_fields_again(team: Study) -> None:
+    with seated(team, "Anna") as anna:
+        page = anna.get("/retrieve", words="late again", since="2024-02", until="2024-Q2").text
+    assert all(f'value="{asked}"' in page for asked in ("late again", "2024-02", "2024-Q2"))
+
+
 def found_by(client: Client, **asked: str) -> str:
     """What retrieval shows somebody: the extracts on the page and in the file."""
     return client.get("/retrieve", **asked).text.split('id="found"')[1] + client.get("/retrieve/extracts/csv", **asked).text
