@@ -12,6 +12,8 @@ from typing import Any
 from analyzer.errors import InputError, ModelError
 from analyzer.runners import Item, Report
 
+SEEN = "seen"
+
 
 def nothing() -> None:
     return None
@@ -106,7 +108,11 @@ def killed_once(folder: Path, _: object, item: Item[int], __: Report) -> int:
 
 
 def note_worker(folder: Path, _: object, item: Item[int], __: Report) -> int:
-    (folder / str(os.getpid())).touch()
+    """The first worker is done at once, the second when it was seen that the first is lost."""
+    again = any(folder.iterdir())
+    (folder / f"worker-{os.getpid()}").touch()
+    while again and not (folder / SEEN).exists():
+        time.sleep(0.01)
     return item.payload
 
 
