@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -146,3 +147,8 @@ def joined(words: tuple[Word, ...] | list[Word]) -> str:
     'the contract.'
     """
     return " ".join(word.text for word in words if word.text)
+
+
+def bare(text: str) -> str:
+    """The letters and digits of a word, by which it is the same word; the text itself where it has none."""
+    return re.sub(r"\W", "", text).casefold() or text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ import numpy as np
 
 from analyzer.audio import FRAME_MS, Levels, Samples, levels, loud_frames
 from analyzer.core.time import Interval
-from analyzer.core.transcript import Word
+from analyzer.core.transcript import Word, bare
 
 SAME_SHARE = 0.5  # of the shorter of two words: what the other must cover of it for both to be one
 LOUDER_DB = 3  # how much louder a word is at least on the channel of its speaker
@@ -31,7 +30,7 @@ class Source:
 
     def holds(self, word: Word) -> bool:
         """Whether `word` was said there, and is here no louder than what is taken up."""
-        if word.at is None or not any(_is_one(word.at, at) for at in _touching(self.said.get(_bare(word.text), ()), word.at)):
+        if word.at is None or not any(_is_one(word.at, at) for at in _touching(self.said.get(bare(word.text), ()), word.at)):
             return False
         during = self.louder_db[word.at.start_ms // FRAME_MS : word.at.end_ms // FRAME_MS + 1]
         return len(during) > 0 and float(np.median(during)) >= max(LOUDER_DB, self.usual_db - MARGIN_DB)
@@ -67,7 +66,7 @@ def _said(words: Sequence[Word]) -> dict[str, list[Interval]]:
     found: dict[str, list[Interval]] = {}
     for word in words:
         if word.at is not None:
-            found.setdefault(_bare(word.text), []).append(word.at)
+            found.setdefault(bare(word.text), []).append(word.at)
     return found
 
 
@@ -80,8 +79,3 @@ def _touching(spans: Sequence[Interval], at: Interval) -> Sequence[Interval]:
 def _is_one(one: Interval, other: Interval) -> bool:
     shared = one & other
     return shared is not None and shared.duration_ms >= SAME_SHARE * min(one.duration_ms, other.duration_ms)
-
-
-def _bare(text: str) -> str:
-    """The letters and digits of a word, by which it is the same word; the text itself where it has none."""
-    return re.sub(r"\W", "", text).casefold() or text

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from analyzer.core.time import Interval
-from analyzer.core.transcript import Word
+from analyzer.core.transcript import Word, bare
 from analyzer.optional import need
 
 
@@ -17,7 +16,7 @@ def aligned(written: Sequence[Word], heard: Sequence[Word]) -> tuple[Word, ...]:
     A word that was heard as written takes over its probability too, one that was heard as another word only the time. Words between two
     timed ones share the time between them by their lengths; before the first and after the last timed word they stay without.
     """
-    partners = dict(_partners([_bare(word.text) for word in written], [_bare(word.text) for word in heard]))
+    partners = dict(_partners([bare(word.text) for word in written], [bare(word.text) for word in heard]))
     placed = [_placed(word, heard[partners[i]]) if i in partners else replace(word, at=None) for i, word in enumerate(written)]
     return tuple(_filled(placed))
 
@@ -26,8 +25,8 @@ def share_found(written: Sequence[Word], heard: Sequence[Word]) -> float:
     """The share (0..1) of the written words that were heard as written: low where the two do not belong together."""
     if not written:
         return 0.0
-    pairs = _partners([_bare(word.text) for word in written], [_bare(word.text) for word in heard])
-    return sum(_bare(written[i].text) == _bare(heard[j].text) for i, j in pairs) / len(written)
+    pairs = _partners([bare(word.text) for word in written], [bare(word.text) for word in heard])
+    return sum(bare(written[i].text) == bare(heard[j].text) for i, j in pairs) / len(written)
 
 
 def _partners(written: Sequence[str], heard: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -39,7 +38,7 @@ def _partners(written: Sequence[str], heard: Sequence[str]) -> Iterator[tuple[in
 
 
 def _placed(word: Word, heard: Word) -> Word:
-    return replace(word, at=heard.at, probability=heard.probability if _bare(word.text) == _bare(heard.text) else None)
+    return replace(word, at=heard.at, probability=heard.probability if bare(word.text) == bare(heard.text) else None)
 
 
 def _filled(words: Sequence[Word]) -> Iterator[Word]:
@@ -67,7 +66,3 @@ def _spread(words: Sequence[Word], before: Interval | None, after: Interval | No
     for number, word in enumerate(words):
         edges = (start_ms + room_ms * sum(letters[:upto]) // sum(letters) for upto in (number, number + 1))
         yield replace(word, at=Interval(*edges))
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"\W", "", text).casefold() or text

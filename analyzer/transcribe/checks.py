@@ -9,7 +9,7 @@ from itertools import groupby
 from statistics import fmean
 
 from analyzer.core.time import Interval, covered_ms, union
-from analyzer.core.transcript import Notice, NoticeKind
+from analyzer.core.transcript import Notice, NoticeKind, bare
 from analyzer.transcribe.engine import Passage, Token
 from analyzer.transcribe.speech import STEP_MS, Probabilities
 
@@ -192,8 +192,3 @@ def _doubtful(tokens: Sequence[Token]) -> Iterator[Sequence[Token]]:
 def span_of(tokens: Sequence[Token]) -> Interval:
     """From the start of the first token to the end of the last."""
     return Interval(tokens[0].start_ms, max(tokens[0].start_ms, tokens[-1].end_ms))
-
-
-def bare(text: str) -> str:
-    """The letters and digits of a word, by which it is the same word; the text itself where it has none."""
-    return re.sub(r"\W", "", text).casefold() or text

@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import groupby
 
 from analyzer.core.time import Interval
-from analyzer.transcribe.checks import Doubt, bare, doubts, is_echo, is_stock, loops, span_of, uncovered
+from analyzer.core.transcript import bare
+from analyzer.transcribe.checks import Doubt, doubts, is_echo, is_stock, loops, span_of, uncovered
 from analyzer.transcribe.engine import Engine, Options, Passage, Token
 from analyzer.transcribe.packing import LONGEST_MS, Sound, Window, cut_long
 from analyzer.transcribe.timing import is_stretched
