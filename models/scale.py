@@ -2,7 +2,7 @@
 
     python -m models.scale
 
-It is written to models/smollm2/scale.safetensors. What is learned on these vectors rests on it: train the models again afterwards.
+It is written to models/qwen2.5-coder/scale.safetensors. What is learned on these vectors rests on it: train the models again afterwards.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ from safetensors.numpy import save
 from analyzer.classify.language_model import Scale, load_language_model
 from analyzer.files import atomic_write
 from analyzer.settings import read_settings
+from analyzer.study.trained import LANGUAGE
 from analyzer.weights import path_of
 from corpora.interviews import load as interviews
 from corpora.statements import load as statements
 
 HERE = Path(__file__).resolve().parent
-WIDTH = 576
+WIDTH = 1536
 
 
 def texts() -> list[str]:
@@ -33,10 +34,14 @@ def texts() -> list[str]:
 def main() -> None:
     """Measure and write."""
     plain = Scale(np.zeros(WIDTH, np.float32), np.ones(WIDTH, np.float32))
-    model = load_language_model(path_of("smollm2", read_settings()), plain)
+    model = load_language_model(path_of(LANGUAGE, read_settings()), plain)
     means = model.means(texts())
-    numbers = {"mean": means.mean(axis=0), "spread": means.std(axis=0)}
-    print(atomic_write(HERE / "smollm2" / "scale.safetensors", save(numbers)))  # noqa: T201
+    spread = means.std(axis=0)
+    numbers = {
+        "mean": means.mean(axis=0),
+        "spread": np.where(spread > 0, spread, 1),
+    }  # eight bits leave a column or two without a difference
+    print(atomic_write(HERE / LANGUAGE / "scale.safetensors", save(numbers)))  # noqa: T201
 
 
 if __name__ == "__main__":

@@ -36,6 +36,10 @@ class Encoder(Protocol):
     def alike(self) -> int:
         """How many columns, from the first, are unit vectors of their own and tell how much alike texts are."""
 
+    @property
+    def at_once(self) -> int:
+        """How many texts to hand over together: enough to be sorted by length, few enough that it is told now and then how far it is."""
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors, float32, shape (n_texts, width); equal texts are encoded once."""
 
@@ -74,6 +78,7 @@ class _SentenceEncoder:
         self.id = identity
         self.language = language
         self.alike = model.get_embedding_dimension()
+        self.at_once = 2048
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, float32, shape (n_texts, width): of a long text the mean over windows of its start."""

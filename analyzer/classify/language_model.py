@@ -1,4 +1,4 @@
-"""Text to vectors by the lower half of a small language model.
+"""Text to vectors by the lower half of a language model.
 
 A sentence encoder has learned to say what a text is about; a language model has learned how it goes on, for which mood and standing matter.
 What a middle layer makes of the words of a passage, read after what was said before, is averaged over the passage's own words.
@@ -17,6 +17,7 @@ import numpy as np
 
 from analyzer.classify.encode import BATCH, mean_of, parts_of_words, unit_vector, whole, windows
 from analyzer.classify.inputs import BETWEEN
+from analyzer.classify.lower_layers import PRECISION, unpack
 from analyzer.classify.model import Vectors
 from analyzer.core.identity import product_id
 from analyzer.errors import ModelError
@@ -24,7 +25,8 @@ from analyzer.files import sha256_of
 from analyzer.optional import need
 
 WEIGHTS = "model.gguf"
-LAYERS = 15  # of 30: the layer was chosen on material for development (evaluation/classify/recipes)
+LAYERS = 14  # of 28: the layer was chosen on material for development (evaluation/classify/recipes)
+TOKENS_FOLDER = "tokenizer"  # apart, since both are described by a config.json
 TOKENS = 256  # read of a window of text
 MARK = f" {BETWEEN} "  # between what was said before and the passage
 
@@ -49,28 +51,30 @@ def read_scale(path: Path) -> Scale:
 def load_language_model(folder: Path, scale: Scale, *, language: str | None = "en") -> LanguageModel:
     """The language model in `folder` (GGUF) on this processor.
 
-    Its lower layers are taken out of their packed form at the first time, which takes some seconds, and kept in the folder where it can be
-    written to. Raises ModelError where there are no weights.
+    Its lower layers are taken out of their packed form at the first time, which takes half a minute, and kept in the folder where it can
+    be written to. Raises ModelError where there are no weights.
     """
     weights = folder / WEIGHTS
     if not weights.is_file():
         raise ModelError(f"there are no weights ({WEIGHTS})", where=str(folder), remedy="Try `analyzer models verify`.")
     identity = product_id("language model", sha256_of(weights), LAYERS, scale.mean.tobytes().hex(), scale.spread.tobytes().hex())
-    ready = folder / f"layers-{LAYERS}"
-    tokenizer, model = _unpacked(ready) if (ready / "config.json").is_file() else _unpack(folder, ready)
-    return LanguageModel(tokenizer, model, scale, identity, language)
+    with contextlib.ExitStack() as stack:
+        ready = folder / f"layers-{LAYERS}"
+        tokenizer, layers = _open(ready if ready.is_dir() else _unpacked(folder, ready, stack))
+    return LanguageModel(tokenizer, layers, scale, identity, language)
 
 
 class LanguageModel:
-    """An `Encoder` on the lower layers of a causal language model of transformers."""
+    """An `Encoder` on the lower layers of a causal language model: a tokenizer of transformers and a generator of CTranslate2."""
 
-    def __init__(self, tokenizer: Any, model: Any, scale: Scale, identity: str, language: str | None) -> None:
+    def __init__(self, tokenizer: Any, layers: Any, scale: Scale, identity: str, language: str | None) -> None:
         self._tokenizer = tokenizer
-        self._model = model
+        self._layers = layers
         self._scale = scale
         self.id = identity
         self.language = language
         self.alike = len(scale.mean)
+        self.at_once = 256
 
     def means(self, texts: Sequence[str]) -> Vectors:
         """The mean over the tokens of each text, shape (n_texts, width), not of unit length; of a long text over windows of its start."""
@@ -105,22 +109,15 @@ class LanguageModel:
             yield from self._batch(flat[start : start + BATCH])
 
     def _batch(self, pieces: Sequence[str]) -> Iterator[tuple[str, Vectors, list[tuple[int, int]]]]:
-        torch = need("torch", extra="text")
         asked = [self._asked(piece) for piece in pieces]
-        longest = max(len(before) + len(own) for before, own, _ in asked)
-        ids, mask = np.zeros((len(asked), longest), np.int64), np.zeros((len(asked), longest), np.int64)
-        for row, (before, own, _) in enumerate(asked):
-            ids[row, : len(before) + len(own)] = before + own
-            mask[row, : len(before) + len(own)] = 1
-        with torch.inference_mode():
-            hidden = self._model(input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)).last_hidden_state.numpy()
-        for piece, row, (before, own, offsets) in zip(pieces, hidden, asked, strict=True):
+        found = self._layers.forward_batch([before + own for before, own, _ in asked])
+        for piece, row, (before, own, offsets) in zip(pieces, np.array(found), asked, strict=True):
             yield piece, (row[len(before) : len(before) + len(own)] - self._scale.mean) / self._scale.spread, offsets
 
     def _asked(self, piece: str) -> tuple[list[int], list[int], list[tuple[int, int]]]:
         """The tokens read before a piece's own, its own, and where each of these stands in the piece."""
         before, mark, own = piece.rpartition(MARK)
-        first = self._tokenizer(f"{before}\n", add_special_tokens=False)["input_ids"] if mark else [self._tokenizer.bos_token_id]
+        first = self._tokenizer(f"{before}\n", add_special_tokens=False)["input_ids"]
         told = self._tokenizer(own, add_special_tokens=False, truncation=True, max_length=TOKENS, return_offsets_mapping=True)
         shift = len(before) + len(mark)
         return first, told["input_ids"], [(start + shift, end + shift) for start, end in told["offset_mapping"]]
@@ -134,37 +131,31 @@ def _windows(text: str) -> Iterator[str]:
     yield from others
 
 
-def _unpacked(ready: Path) -> tuple[Any, Any]:
+def _unpacked(folder: Path, ready: Path, stack: contextlib.ExitStack) -> Path:
+    """Tokenizer and lower layers out of the packed weights: in `ready`, or in a temporary folder where `folder` cannot be written to."""
+    try:
+        work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=".layers.", dir=folder)))
+        made = _unpack(folder, work / ready.name)
+        return made if ready.is_dir() else made.rename(ready)  # another process may have been faster
+    except OSError:
+        return _unpack(folder, Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="layers."))) / ready.name)
+
+
+def _unpack(folder: Path, made: Path) -> Path:
+    library = need("transformers", extra="text")
+    unpack(folder / WEIGHTS, LAYERS, made)
+    library.AutoTokenizer.from_pretrained(folder, gguf_file=WEIGHTS, local_files_only=True).save_pretrained(made / TOKENS_FOLDER)
+    for path in made.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)  # as the packed weights are: a cache may be shared
+    return made
+
+
+def _open(ready: Path) -> tuple[Any, Any]:
     """Tokenizer and layers as they were kept."""
-    library = need("transformers", extra="text")
-    library.utils.logging.disable_progress_bar()
-    model = library.AutoModel.from_pretrained(ready, local_files_only=True, dtype=need("torch", extra="text").float32)
-    return library.AutoTokenizer.from_pretrained(ready, local_files_only=True), _open_ended(model)
-
-
-def _unpack(folder: Path, ready: Path) -> tuple[Any, Any]:
-    """Tokenizer and lower layers out of the packed weights; kept in `ready` unless the folder is read-only."""
-    need("gguf", extra="text")
-    library = need("transformers", extra="text")
-    tokenizer = library.AutoTokenizer.from_pretrained(folder, gguf_file=WEIGHTS, local_files_only=True)
-    whole_model = library.AutoModel.from_pretrained(folder, gguf_file=WEIGHTS, local_files_only=True)
-    config = whole_model.config
-    config.num_hidden_layers, config.use_cache = LAYERS, False
-    del config.quantization_config
-    half = need("torch", extra="text").float16  # half the room, and the same numbers the first time as later
-    model = library.AutoModel.from_config(config, dtype=half)
-    model.load_state_dict({name: value for name, value in whole_model.state_dict().items() if name in model.state_dict()})
-    with contextlib.suppress(OSError), tempfile.TemporaryDirectory(prefix=".layers.", dir=folder) as work:
-        made = Path(work) / ready.name
-        model.save_pretrained(made)
-        tokenizer.save_pretrained(made)
-        for path in made.iterdir():
-            path.chmod(0o644)  # as the packed weights are: a cache may be shared
-        made.rename(ready)
-    return tokenizer, _open_ended(model.float())
-
-
-def _open_ended(model: Any) -> Any:
-    """The model whose last layer speaks for itself: the norm that belongs behind all layers is left out."""
-    model.norm = need("torch", extra="text").nn.Identity()
-    return model.eval()
+    library, cores = need("transformers", extra="text"), need("torch", extra="text").get_num_threads()
+    try:
+        layers = need("ctranslate2", extra="text").Generator(str(ready), device="cpu", compute_type=PRECISION, intra_threads=cores)
+        return library.AutoTokenizer.from_pretrained(ready / TOKENS_FOLDER, local_files_only=True), layers
+    except (RuntimeError, ValueError, OSError) as failure:
+        remedy = "Remove this folder: it is made again."
+        raise ModelError("the unpacked language model cannot be loaded", where=str(ready), remedy=remedy) from failure

@@ -96,9 +96,13 @@ def _reach(vectors: Vectors, groups: Sequence[str]) -> float:
 
 @dataclass(slots=True)
 class Remembering:
-    """An `Encoder` that encodes each text once and keeps its vector, for learning many times from the same texts."""
+    """An `Encoder` that encodes each text once and keeps its vector, for learning many times from the same texts.
+
+    `news` hears how many of the texts that are new have been read, and how many they are.
+    """
 
     encoder: Encoder
+    news: Callable[[int, int], None] | None = None
     _known: dict[str, Vectors] = field(default_factory=dict)
 
     @property
@@ -116,14 +120,21 @@ class Remembering:
         """The columns of the encoder beneath that tell how much alike texts are."""
         return self.encoder.alike
 
+    @property
+    def at_once(self) -> int:
+        """As many as the encoder beneath takes."""
+        return self.encoder.at_once
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, float32, shape (n_texts, width)."""
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if new or not texts:
-            vectors = self.encoder.encode(new)
-            self._known.update(zip(new, vectors, strict=True))
-            if not texts:
-                return vectors
+        for start in range(0, len(new), self.at_once):
+            if self.news is not None:
+                self.news(start, len(new))
+            some = new[start : start + self.at_once]
+            self._known.update(zip(some, self.encoder.encode(some), strict=True))
+        if not texts:
+            return self.encoder.encode([])
         return np.stack([self._known[text] for text in texts])
 
     def read(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:

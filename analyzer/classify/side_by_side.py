@@ -36,6 +36,11 @@ class SideBySide:
         """The columns of the first tell how much alike texts are."""
         return self.first.alike
 
+    @property
+    def at_once(self) -> int:
+        """As few as the slower of both takes."""
+        return min(self.first.at_once, self.second.at_once)
+
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors, float32, shape (n_texts, width of both)."""
         return np.concatenate([self.first.encode(texts), WEIGHT * self.second.encode(texts)], axis=1)

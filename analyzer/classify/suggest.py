@@ -19,7 +19,6 @@ from analyzer.core.codebook import Dimension
 from analyzer.core.coding import Cell, Prediction, Reason, Score
 from analyzer.core.identity import Provenance, product_id
 
-CHUNK = 2048  # questions encoded together: enough to sort by length, few enough to report progress
 DEFAULT_LIMITS = Limits()
 
 
@@ -60,7 +59,7 @@ def suggest(questions: Iterable[Question], model: Model, encoder: Encoder, *, li
     setup = _Setup(model.dimensions, encoder.language, model.calibrated, model.rules, limits, *hashes)
     done: set[Cell] = set()
     remaining = iter(questions)
-    while chunk := list(islice(remaining, CHUNK)):
+    while chunk := list(islice(remaining, encoder.at_once)):
         for asked in _asked(chunk, model, encoder):
             for prediction in _predictions(asked, setup):
                 if prediction.cell not in done:

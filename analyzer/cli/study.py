@@ -167,7 +167,8 @@ def _suggest_for_texts(source: Path, codebook: str, output: Path, model: str | N
     from analyzer.study.texts import suggest_for_texts
     from analyzer.study.trained import AUTO
 
-    done = suggest_for_texts(source, codebook, output, read_settings(), model=model or AUTO)
+    with progress() as tell:
+        done = suggest_for_texts(source, codebook, output, read_settings(), model=model or AUTO, tell=tell)
     if json:
         print_json({"texts": done.texts, "refused": done.refused, "output": str(done.output)})
     else:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import groupby
 
 from analyzer.classify.evidence import with_word_ids
 from analyzer.classify.folder import DESCRIPTION
@@ -14,7 +15,7 @@ from analyzer.core.coding import Prediction
 from analyzer.core.identity import product_id
 from analyzer.core.units import Segment, Unit
 from analyzer.store import Step as Done
-from analyzer.study.events import Begun, Finished, Step, Tell
+from analyzer.study.events import Advanced, Begun, Finished, Step, Tell
 from analyzer.study.handle import Study
 from analyzer.study.material import Heard
 from analyzer.study.segment import cut_materials, cut_of
@@ -22,6 +23,7 @@ from analyzer.study.trained import SENTENCE, encoder_sha, identity_of, load_mode
 from analyzer.units.rendering import render, trimmed
 
 KIND = "predictions"  # of the steps that suggest codes
+NEWS = 32  # units after which it is told how far it is
 
 
 def suggest(study: Study, tell: Tell) -> None:
@@ -35,11 +37,20 @@ def suggest(study: Study, tell: Tell) -> None:
         return
     learned = load_model(model_of(study), study.codebook, study.settings, any_version=True)
     for material, segments, step in pending:
-        predictions = list(_predictions(study, material, segments, learned, step.id))
+        found = _predictions(study, material, segments, learned, step.id)
+        predictions = list(telling(found, material.recording.name, len(segments), tell))
         study.store.products.save_predictions(predictions, step=step)
         refused = sum(prediction.refused is not None for prediction in predictions)
         summary = f"{len(segments)} units, {len(predictions)} suggestions, {refused} of them refused"
         tell(Finished(Step.SUGGEST, material.recording.name, len(segments), summary))
+
+
+def telling(predictions: Iterable[Prediction], item: str, units: int, tell: Tell) -> Iterator[Prediction]:
+    """The predictions, which come unit by unit, telling now and then how far through the `units` of an item they are."""
+    for number, (_, own) in enumerate(groupby(predictions, key=lambda prediction: prediction.cell.segment)):
+        if number % NEWS == 0:
+            tell(Advanced(Step.SUGGEST, item, number / units))
+        yield from own
 
 
 def model_of(study: Study) -> str:

@@ -18,6 +18,8 @@ from analyzer.core.coding import Direction, Prediction, Reason, Score
 from analyzer.exchange.jsonl import SuggestedItem, Suggestion, TextItem, read_texts, write_suggestions
 from analyzer.settings import Settings
 from analyzer.study.codebooks import load_codebook
+from analyzer.study.events import Begun, Finished, Step, Tell, silent
+from analyzer.study.suggest import telling
 from analyzer.study.trained import AUTO, load_model
 
 TOLD = 0.25  # odds against unchanged trust from which a change is named; chosen on constructed sentences (evaluation/classify/recipes)
@@ -33,16 +35,21 @@ class Suggested:
     output: Path
 
 
-def suggest_for_texts(source: Path, codebook: str, output: Path, settings: Settings, *, model: str = AUTO) -> Suggested:
+def suggest_for_texts(
+    source: Path, codebook: str, output: Path, settings: Settings, *, model: str = AUTO, tell: Tell = silent
+) -> Suggested:
     """Write a line of suggestions for each line of texts, in their order; mistakes in the file are errors that name the line."""
     book = load_codebook(codebook)
     texts = read_texts(source)
+    tell(Begun(Step.SUGGEST, 1, len(texts)))
     learned = load_model(model, book, settings)
     predictions = suggest([_question(number, text) for number, text in enumerate(texts)], learned.model, learned.encoder)
-    by_text = groupby(predictions, key=lambda prediction: prediction.cell.segment)
+    by_text = groupby(telling(predictions, source.name, len(texts), tell), key=lambda prediction: prediction.cell.segment)
     items = [_suggested(text, list(found), book) for text, (_, found) in zip(texts, by_text, strict=True)]
     write_suggestions(items, output)
-    return Suggested(len(items), sum(item.refused for item in items), output)
+    done = Suggested(len(items), sum(item.refused for item in items), output)
+    tell(Finished(Step.SUGGEST, source.name, len(texts), f"{done.texts} texts, {done.refused} of them refused altogether"))
+    return done
 
 
 def _question(number: int, text: TextItem) -> Question:

@@ -28,15 +28,17 @@ from analyzer.exchange.jsonl import LabelledItem, read_labelled
 from analyzer.settings import Settings
 from analyzer.study.codebooks import load_codebook
 from analyzer.study.decisions import decided_examples
-from analyzer.study.events import Begun, Finished, Refused, Step, Tell
+from analyzer.study.events import Advanced, Begun, Finished, Refused, Step, Tell, silent
 from analyzer.study.handle import Study
 from analyzer.study.trained import JOINT, SENTENCE, encoder_of, encoder_sha, language_model
 from analyzer.study.training_report import card_of, figures_of
 
+TOO_LONG = "so many texts take the language model long: it is left aside; `--recipe joint` learns with it, which is usually better"
 LEFT_OUT = "What is faulty is left out; the rest is learned from."
 SHOWN_IDS = 5
 FEW_FOLDS = 3  # where a recipe takes minutes
 FEW_UNITS, MANY_UNITS = 60, 2500  # between which `auto` tries to adapt the encoder: fewer teach it nothing, more take long
+MANY_WORDS = 200_000  # up to which `auto` tries the language model, which reads them in some twenty minutes on two cores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +97,7 @@ class Encoders:
     """The encoders that recipes learn on, each loaded when it is first needed; they keep the vectors of what they have read."""
 
     settings: Settings
+    tell: Tell = silent
 
     @cached_property
     def sentence(self) -> Encoder:
@@ -104,12 +107,15 @@ class Encoders:
     @cached_property
     def language_model(self) -> Encoder:
         """The language model alone."""
-        return Remembering(language_model(self.settings))
+        return Remembering(language_model(self.settings), self._read)
 
     @property
     def joint(self) -> Encoder:
         """Both side by side."""
         return SideBySide(self.sentence, self.language_model)
+
+    def _read(self, texts: int, of: int) -> None:
+        self.tell(Advanced(Step.TRAIN, "texts read", texts / of))
 
 
 def recipes_for(
@@ -120,23 +126,33 @@ def recipes_for(
     joined = LinearRecipe(codebook, wanted, Context.JOINED if told else Context.NONE)
     contexts = (Context.NONE, Context.BESIDE) if told else (Context.NONE,)
     units = len({example.question.text for example in examples})
+    readable = name is not RecipeName.AUTO or words_of(examples, joined) <= MANY_WORDS
     found: list[Recipe] = []
     if name in {RecipeName.AUTO, RecipeName.PROTOTYPE}:
         found.append(Prototypes(codebook, encoders.sentence, wanted))
     if name in {RecipeName.AUTO, RecipeName.LINEAR}:
         found += [Linear(LinearRecipe(codebook, wanted, context), encoders.sentence) for context in contexts]
-    if name in {RecipeName.AUTO, RecipeName.JOINT}:
+    if name in {RecipeName.AUTO, RecipeName.JOINT} and readable:
         found.append(Linear(joined, encoders.joint, RecipeName.JOINT))
-    if name is RecipeName.FINETUNE or (name is RecipeName.AUTO and FEW_UNITS <= units <= MANY_UNITS):
+    if name is RecipeName.FINETUNE or (name is RecipeName.AUTO and readable and FEW_UNITS <= units <= MANY_UNITS):
         folder = weights.path_of(SENTENCE, encoders.settings)
         found.append(Finetune(joined, folder, encoders.sentence, encoders.language_model))
     return found
 
 
+def words_of(examples: Iterable[Example], recipe: LinearRecipe) -> int:
+    """How many words are read to learn from examples."""
+    questions = [example.question for example in examples]
+    layout = recipe.layout(questions)
+    return sum(len(text.split()) for text in {text for question in questions for text in layout.wordings(question)})
+
+
 def _learned(examples: Sequence[Example], book: Codebook, training: Training, settings: Settings, tell: Tell) -> Outcome:
     tell(Begun(Step.TRAIN, 1, 1))
     request = Request(codebook=book, wanted=training.dimensions, seed=training.seed, promise=training.promise, elsewhere=training.elsewhere)
-    recipes = recipes_for(training.recipe, book, examples, Encoders(settings), training.dimensions)
+    recipes = recipes_for(training.recipe, book, examples, Encoders(settings, tell), training.dimensions)
+    if training.recipe is RecipeName.AUTO and not any(recipe.name.startswith(RecipeName.JOINT) for recipe in recipes):
+        tell(Finished(Step.TRAIN, book.id, 0, TOO_LONG))
     if any(isinstance(recipe, Finetune) for recipe in recipes):
         tell(Finished(Step.TRAIN, book.id, 0, "the encoder itself is adapted, which takes minutes; `--recipe linear` does without"))
     folds = FOLDS if all(recipe.quick or recipe.name == RecipeName.PROTOTYPE for recipe in recipes) else FEW_FOLDS

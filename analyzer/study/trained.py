@@ -36,9 +36,9 @@ from analyzer.settings import Settings
 AUTO = "auto"
 PROTOTYPE = "prototype"
 SENTENCE = "minilm"  # the encoder that is enough for what a codebook says of itself
-LANGUAGE = "smollm2"
+LANGUAGE = "qwen2.5-coder"
 JOINT = f"{SENTENCE}+{LANGUAGE}"
-SCALE = "models/smollm2/scale.safetensors"
+SCALE = f"models/{LANGUAGE}/scale.safetensors"
 SHIPPED = (PACKAGE / "data" / "models", PACKAGE.parent / "models")  # in an installed package, in a checkout
 
 

@@ -20,6 +20,7 @@ class WordEncoder:
 
     id = "words"
     alike = WIDTH
+    at_once = 64
 
     def __init__(self, language: str | None = "en") -> None:
         self.language = language

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analyzer.classify import suggest as room
 from analyzer.classify.encode import Encoder
 from analyzer.classify.model import Question
 from analyzer.classify.prototype import build_prototypes
@@ -156,12 +155,12 @@ def test_ids_follow_from_the_question_and_the_limits() -> None:
 def test_chunks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     questions = [replace(ASKED, segment=f"s{number}", text=f"{ASKED.text} {number}") for number in range(7)]
     whole = ids(*questions)
-    monkeypatch.setattr(room, "CHUNK", 3)
+    monkeypatch.setattr(WordEncoder, "at_once", 3)
     assert ids(*questions) == whole
 
 
 def test_predictions_come_while_questions_are_still_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "CHUNK", 1)
+    monkeypatch.setattr(WordEncoder, "at_once", 1)
 
     def endless() -> Iterator[Question]:
         number = 0

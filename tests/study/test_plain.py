@@ -16,7 +16,7 @@ from analyzer.exchange.jsonl import read_suggestions
 from analyzer.settings import Settings
 from analyzer.study import texts
 from analyzer.study.convert import convert
-from analyzer.study.events import Event, Finished, Refused, Skipped
+from analyzer.study.events import Advanced, Begun, Event, Finished, Refused, Skipped, Step
 from analyzer.study.plain import Request, transcribe_files
 from analyzer.study.policy import Transcription
 from analyzer.study.texts import direction_of, suggest_for_texts
@@ -91,7 +91,11 @@ def test_every_text_gets_its_line_in_order_with_one_best_code_per_exclusive_dime
         {"id": "c", "text": "\x07 🙂"},
     ]
     (tmp_path / "in.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    done = suggest_for_texts(tmp_path / "in.jsonl", "outsourcing-alignment", tmp_path / "out.jsonl", Settings(cache=tmp_path, offline=True))
+    told: list[Event] = []
+    settings = Settings(cache=tmp_path, offline=True)
+    done = suggest_for_texts(tmp_path / "in.jsonl", "outsourcing-alignment", tmp_path / "out.jsonl", settings, tell=told.append)
+    assert told[:2] == [Begun(Step.SUGGEST, 1, 3), Advanced(Step.SUGGEST, "in.jsonl", 0.0)]
+    assert isinstance(told[2], Finished)
     items = read_suggestions(tmp_path / "out.jsonl")
     assert [item.id for item in items] == ["b", 1, "c"]
     exclusive = {"trust_honesty", "trust_good_faith", "trust_opportunism", "trust_direction", "signal_type"}

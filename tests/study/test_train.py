@@ -102,12 +102,27 @@ def test_a_model_on_two_encoders_is_used_with_both(tmp_path: Path, book: Path) -
     assert status == 0
     assert "\njoint" in said
     description = read_description(tmp_path / "model")
-    assert (description.encoder, description.recipe) == ("minilm+smollm2", "joint, context joined")
+    assert (description.encoder, description.recipe) == ("minilm+qwen2.5-coder", "joint, context joined")
     texts = write(tmp_path / "texts.jsonl", [{"id": 1, "text": "an invoice came late again"}])
     arguments = ["suggest", texts, "--codebook", book, "--model", tmp_path / "model", "--output", tmp_path / "out.jsonl"]
     assert RUN.invoke(app, list(map(str, arguments))).exit_code == 0
     suggestions = json.loads((tmp_path / "out.jsonl").read_text())["suggestions"]
     assert next(each for each in suggestions if each["dimension"] == "topic")["codes"] == ["money"]
+
+
+def test_auto_leaves_the_language_model_aside_where_texts_are_many_and_says_so(
+    tmp_path: Path, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    labels = write(tmp_path / "labels.jsonl", map(line, topics(40)))
+    few = train(labels, "--codebook", book, "--output", tmp_path / "few", recipe="auto")
+    monkeypatch.setattr(training_room, "MANY_WORDS", 20)
+    many = train(labels, "--codebook", book, "--output", tmp_path / "many", recipe="auto")
+    asked = train(labels, "--codebook", book, "--output", tmp_path / "asked", recipe="joint")
+    assert [("\njoint" in said, training_room.TOO_LONG in told) for _, said, told in (few, many, asked)] == [
+        (True, False),
+        (False, True),
+        (True, False),
+    ]
 
 
 def test_what_is_null_in_labels_and_texts_counts_as_left_out(tmp_path: Path, book: Path) -> None:
