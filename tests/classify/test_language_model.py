@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,17 +23,26 @@ WORDS = ["price", "trust", "they", "we", "never", "said", "so", "low", "high", "
 SCALE = Scale(np.zeros(WIDTH, np.float32), np.ones(WIDTH, np.float32))
 
 
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> LanguageModel:
-    """Two layers of chance, and a tokenizer that knows ten words and the end of a line."""
+def tokenizer() -> Any:
+    """One that knows ten words and the end of a line."""
     transformers, tokenizers = pytest.importorskip("transformers"), pytest.importorskip("tokenizers")
     vocabulary = {word: number for number, word in enumerate(["\n", "?", *WORDS])}
     plain = tokenizers.Tokenizer(tokenizers.models.WordLevel(vocabulary, unk_token="?"))
     plain.pre_tokenizer = tokenizers.pre_tokenizers.Split(tokenizers.Regex(r" +|(?<=\n)|(?=\n)"), "removed")
-    tokenizer = transformers.PreTrainedTokenizerFast(tokenizer_object=plain, unk_token="?")
+    return transformers.PreTrainedTokenizerFast(tokenizer_object=plain, unk_token="?")
+
+
+def write_layers(folder: Path) -> None:
+    """Two layers of chance."""
+    write(Shape(heads=2, key_heads=2, rotary=10_000.0, epsilon=1e-6), chance(2 + len(WORDS)), 2, folder)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> LanguageModel:
     folder = tmp_path_factory.mktemp("small")
-    write(Shape(heads=2, key_heads=2, rotary=10_000.0, epsilon=1e-6), chance(len(vocabulary)), 2, folder)
-    return LanguageModel(tokenizer, pytest.importorskip("ctranslate2").Generator(str(folder), compute_type="int8"), SCALE, "small", "en")
+    write_layers(folder)
+    layers = pytest.importorskip("ctranslate2").Generator(str(folder), compute_type="int8")
+    return LanguageModel(tokenizer(), layers, SCALE, "small", "en")
 
 
 def chance(words: int) -> Callable[[str], Any]:
@@ -110,44 +119,66 @@ def test_unpacked_layers_that_are_damaged_are_an_error_that_says_what_to_do(tmp_
         load_language_model(tmp_path, SCALE)
 
 
-@pytest.fixture(scope="module")
-def weights() -> Path:
-    try:
-        return path_of("qwen2.5-coder", replace(read_settings(), offline=True))
-    except ModelError:
-        pytest.skip("the weights of qwen2.5-coder are not in the cache")
+@pytest.fixture
+def packed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with packed weights, of which two small layers and a small tokenizer come out."""
+    auto = pytest.importorskip("transformers").AutoTokenizer
+    monkeypatch.setattr("analyzer.classify.language_model.unpack", lambda weights, layers, folder: write_layers(folder))
+    as_kept = auto.from_pretrained
+    monkeypatch.setattr(auto, "from_pretrained", lambda *a, gguf_file=None, **k: tokenizer() if gguf_file else as_kept(*a, **k))
+    (tmp_path / WEIGHTS).write_bytes(b"weights")
+    return tmp_path
 
 
-@pytest.mark.slow
-def test_the_layers_are_unpacked_once_and_read_the_same_ever_after(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copy(weights / WEIGHTS, tmp_path / WEIGHTS)
-    scale = read_scale(resource("models/qwen2.5-coder/scale.safetensors"))
-    texts = ["They never told us.", "They told us at once.", "We had lunch together."]
-    first = load_language_model(tmp_path, scale)
-    (kept,) = (path for path in tmp_path.iterdir() if path.is_dir())
-    assert all(path.stat().st_mode & 0o044 == 0o044 for path in kept.iterdir())
+def test_the_layers_are_unpacked_once_and_read_the_same_ever_after(packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = load_language_model(packed, SCALE)
+    (kept,) = (path for path in packed.iterdir() if path.is_dir())
+    assert all(path.stat().st_mode & 0o044 == 0o044 for path in kept.rglob("*"))
 
     def refuse(*_: Any) -> None:
         raise AssertionError("it was unpacked again")
 
-    monkeypatch.setattr("analyzer.classify.language_model._unpack", refuse)
-    again = load_language_model(tmp_path, scale)
+    monkeypatch.setattr("analyzer.classify.language_model.unpack", refuse)
+    again = load_language_model(packed, SCALE)
     assert again.id == first.id
-    vectors = first.encode(texts)
-    assert np.allclose(vectors, again.encode(texts), atol=1e-5)
-    assert vectors.shape == (3, len(scale.mean))
-    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
-    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2]
+    assert np.array_equal(first.encode(["they never said so"]), again.encode(["they never said so"]))
+
+
+def test_a_folder_that_cannot_be_written_to_serves_too(packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = tempfile.TemporaryDirectory
+
+    def full(**where: Any) -> Any:
+        if "dir" in where:
+            raise OSError(28, "No space left on device")
+        return whole(**where)
+
+    monkeypatch.setattr("tempfile.TemporaryDirectory", full)
+    assert np.isfinite(load_language_model(packed, SCALE).encode(["they never said so"])).all()
+    assert [path.name for path in packed.iterdir()] == [WEIGHTS]
+
+
+def test_what_another_process_unpacked_meanwhile_stays(packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ready = packed / f"layers-{LAYERS}"
+
+    def overtaken(_: Path, __: int, folder: Path) -> None:
+        write_layers(folder)
+        ready.mkdir()
+        (ready / "of another").touch()
+
+    monkeypatch.setattr("analyzer.classify.language_model.unpack", overtaken)
+    assert np.isfinite(load_language_model(packed, SCALE).encode(["they never said so"])).all()
+    assert [path.name for path in ready.iterdir()] == ["of another"]
+    assert sorted(path.name for path in packed.iterdir()) == sorted([WEIGHTS, ready.name])
 
 
 @pytest.mark.slow
-def test_a_folder_that_cannot_be_written_to_serves_too(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copy(weights / WEIGHTS, tmp_path / WEIGHTS)
-
-    def full(*_: Any, **__: Any) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("tempfile.TemporaryDirectory", full)
-    model = load_language_model(tmp_path, read_scale(resource("models/qwen2.5-coder/scale.safetensors")))
-    assert np.isfinite(model.encode(["They never told us."])).all()
-    assert [path.name for path in tmp_path.iterdir()] == [WEIGHTS]
+def test_the_real_weights_find_like_what_is_like() -> None:
+    try:
+        folder = path_of("qwen2.5-coder", replace(read_settings(), offline=True))
+    except ModelError:
+        pytest.skip("the weights of qwen2.5-coder are not in the cache")
+    scale = read_scale(resource("models/qwen2.5-coder/scale.safetensors"))
+    vectors = load_language_model(folder, scale).encode(["They never told us.", "They told us at once.", "We had lunch together."])
+    assert vectors.shape == (3, len(scale.mean))
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-4)
+    assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2]
