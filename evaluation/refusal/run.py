@@ -1,11 +1,12 @@
 """Are promises about accepted suggestions kept? Over random splits of real and of constructed units, and in simulation with dependence.
 
-Start from the repository root: python -m evaluation.refusal.run
+Start from the repository root: python -m evaluation.refusal.run [interviews] [therapist] [client] [simulation]
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -35,6 +36,7 @@ from evaluation.classify.annomi import data as annomi
 from evaluation.record import real_data, record
 
 HERE = Path(__file__).resolve().parent
+INTERVIEWS_PART, SIMULATION = "interviews", "simulation"
 SPLITS = 50
 PROMISES = (Promise(0.05, 0.1), Promise(0.1, 0.1))
 STUDIES = 400  # simulated ones per setting
@@ -156,23 +158,30 @@ def _example(row: dict[str, Any]) -> Example:
     return Example(row["id"], question, {name: tuple(codes) for name, codes in row["labels"].items()}, row["group"])
 
 
-def main() -> None:
-    encoder = Encoders(read_settings()).joint
-    parts: dict[str, Callable[[], dict[str, Any]]] = {"constructed interviews": partial(of_corpus, encoder)}
-    data = sorted((FOLDER / "units").glob("*.jsonl"))
-    if (folder := real_data()) is not None:
-        path = folder / "coded" / "annomi.csv"
-        data.append(path)
-        parts |= {f"AnnoMI {speaker}": partial(of_annomi, encoder, path, speaker) for speaker in annomi.COLUMNS}
-    found = {name: part() for name, part in parts.items()}
-    simulation = {
+def of_simulation() -> dict[str, Any]:
+    """Promises about new interviews, by how much these differ and by what was certified."""
+    return {
         f"spread {spread}, certified by {scope}, {promise.risk:.0%}": simulated(spread, scope, promise)
         for spread in SPREAD
         for scope in Scope
         for promise in PROMISES
     }
-    print(json.dumps({"splits": found, "simulation": simulation}, indent=2))
-    record(HERE, {"splits": found, "simulation": simulation}, data=data)
+
+
+def main() -> None:
+    encoder = Encoders(read_settings()).joint
+    parts: dict[str, Callable[[], dict[str, Any]]] = {INTERVIEWS_PART: partial(of_corpus, encoder), SIMULATION: of_simulation}
+    data = sorted((FOLDER / "units").glob("*.jsonl"))
+    if (folder := real_data()) is not None:
+        path = folder / "coded" / "annomi.csv"
+        data.append(path)
+        parts |= {speaker: partial(of_annomi, encoder, path, speaker) for speaker in annomi.COLUMNS}
+    known = HERE / "results.json"
+    found: dict[str, Any] = json.loads(known.read_text())["figures"] if known.exists() else {}
+    for name in sys.argv[1:] or parts:
+        found[name] = parts[name]()
+        record(HERE, found, data=data)
+    print(json.dumps(found, indent=2))
 
 
 if __name__ == "__main__":
