@@ -74,7 +74,7 @@ class LanguageModel:
         self.id = identity
         self.language = language
         self.alike = len(scale.mean)
-        self.at_once = 256
+        self.at_once = 128
 
     def means(self, texts: Sequence[str]) -> Vectors:
         """The mean over the tokens of each text, shape (n_texts, width), not of unit length; of a long text over windows of its start."""
@@ -117,7 +117,7 @@ class LanguageModel:
     def _asked(self, piece: str) -> tuple[list[int], list[int], list[tuple[int, int]]]:
         """The tokens read before a piece's own, its own, and where each of these stands in the piece."""
         before, mark, own = piece.rpartition(MARK)
-        first = self._tokenizer(f"{before}\n", add_special_tokens=False)["input_ids"]
+        first = self._tokenizer(f"{before}\n", add_special_tokens=False)["input_ids"][-TOKENS:]
         told = self._tokenizer(own, add_special_tokens=False, truncation=True, max_length=TOKENS, return_offsets_mapping=True)
         shift = len(before) + len(mark)
         return first, told["input_ids"], [(start + shift, end + shift) for start, end in told["offset_mapping"]]
@@ -134,19 +134,25 @@ def _windows(text: str) -> Iterator[str]:
 def _unpacked(folder: Path, ready: Path, stack: contextlib.ExitStack) -> Path:
     """Tokenizer and lower layers out of the packed weights: in `ready`, or in a temporary folder where `folder` cannot be written to."""
     try:
-        work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=".layers.", dir=folder)))
-        made = _unpack(folder, work / ready.name)
-        return made if ready.is_dir() else made.rename(ready)  # another process may have been faster
+        work = stack.enter_context(tempfile.TemporaryDirectory(prefix=".layers.", dir=folder))
     except OSError:
         return _unpack(folder, Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="layers."))) / ready.name)
+    made = _unpack(folder, Path(work) / ready.name)
+    with contextlib.suppress(OSError):  # another process was faster
+        return made.rename(ready)
+    return made
 
 
 def _unpack(folder: Path, made: Path) -> Path:
     library = need("transformers", extra="text")
-    unpack(folder / WEIGHTS, LAYERS, made)
-    library.AutoTokenizer.from_pretrained(folder, gguf_file=WEIGHTS, local_files_only=True).save_pretrained(made / TOKENS_FOLDER)
-    for path in made.rglob("*"):
-        path.chmod(0o755 if path.is_dir() else 0o644)  # as the packed weights are: a cache may be shared
+    try:
+        unpack(folder / WEIGHTS, LAYERS, made)
+        library.AutoTokenizer.from_pretrained(folder, gguf_file=WEIGHTS, local_files_only=True).save_pretrained(made / TOKENS_FOLDER)
+        for path in made.rglob("*"):
+            path.chmod(0o755 if path.is_dir() else 0o644)  # as the packed weights are: a cache may be shared
+    except OSError as failure:
+        remedy = "Make room on this disk: it takes 0.9 GB."
+        raise ModelError(f"the language model cannot be unpacked ({failure.strerror})", where=str(made.parent), remedy=remedy) from failure
     return made
 
 
@@ -155,7 +161,13 @@ def _open(ready: Path) -> tuple[Any, Any]:
     library, cores = need("transformers", extra="text"), need("torch", extra="text").get_num_threads()
     try:
         layers = need("ctranslate2", extra="text").Generator(str(ready), device="cpu", compute_type=PRECISION, intra_threads=cores)
-        return library.AutoTokenizer.from_pretrained(ready / TOKENS_FOLDER, local_files_only=True), layers
+        tokenizer = library.AutoTokenizer.from_pretrained(ready / TOKENS_FOLDER, local_files_only=True)
     except (RuntimeError, ValueError, OSError) as failure:
-        remedy = "Remove this folder: it is made again."
-        raise ModelError("the unpacked language model cannot be loaded", where=str(ready), remedy=remedy) from failure
+        raise _damaged(ready) from failure
+    if not tokenizer("a", add_special_tokens=False)["input_ids"]:
+        raise _damaged(ready)
+    return tokenizer, layers
+
+
+def _damaged(ready: Path) -> ModelError:
+    return ModelError("the unpacked language model cannot be loaded", where=str(ready), remedy="Remove this folder: it is made again.")

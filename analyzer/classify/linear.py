@@ -129,10 +129,10 @@ class Remembering:
         """Unit vectors, float32, shape (n_texts, width)."""
         new = [text for text in dict.fromkeys(texts) if text not in self._known]
         for start in range(0, len(new), self.at_once):
-            if self.news is not None:
-                self.news(start, len(new))
             some = new[start : start + self.at_once]
             self._known.update(zip(some, self.encoder.encode(some), strict=True))
+            if self.news is not None:
+                self.news(start + len(some), len(new))
         if not texts:
             return self.encoder.encode([])
         return np.stack([self._known[text] for text in texts])

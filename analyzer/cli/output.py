@@ -19,6 +19,8 @@ DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would be done,
 
 SOME_FAILED = 1
 INTERRUPTED = 130  # the exit status of a program stopped by Ctrl-C, by convention of the shell
+KEPT = "What was finished is kept: the same command goes on from there."
+NOTHING_KEPT = "Nothing was written: the same command begins anew."
 
 
 def warn(line: str) -> None:
@@ -56,7 +58,7 @@ def records(table: Table) -> list[dict[str, object]]:
 
 
 @contextmanager
-def progress(*, quiet: bool = False) -> Iterator[Counter]:
+def progress(*, quiet: bool = False, stopped: str = KEPT) -> Iterator[Counter]:
     """Show events as they come, as bars on a terminal and as lines elsewhere, and count the items refused."""
     from analyzer.cli.progress import Bars, Lines
 
@@ -64,7 +66,7 @@ def progress(*, quiet: bool = False) -> Iterator[Counter]:
         try:
             yield Counter(show.show)
         except KeyboardInterrupt:
-            warn("Stopped. What was finished is kept: the same command goes on from there.")
+            warn(f"Stopped. {stopped}")
             raise typer.Exit(INTERRUPTED) from None
 
 

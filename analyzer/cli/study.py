@@ -10,7 +10,7 @@ import typer
 
 from analyzer.cli import options
 from analyzer.cli.opening import open_study
-from analyzer.cli.output import SOME_FAILED, DryRun, Json, print_json, print_table, print_to_check, progress, warn
+from analyzer.cli.output import NOTHING_KEPT, SOME_FAILED, DryRun, Json, print_json, print_table, print_to_check, progress, warn
 from analyzer.cli.plain import print_plan
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the study.", show_default=False)]
@@ -167,7 +167,7 @@ def _suggest_for_texts(source: Path, codebook: str, output: Path, model: str | N
     from analyzer.study.texts import suggest_for_texts
     from analyzer.study.trained import AUTO
 
-    with progress() as tell:
+    with progress(quiet=json, stopped=NOTHING_KEPT) as tell:
         done = suggest_for_texts(source, codebook, output, read_settings(), model=model or AUTO, tell=tell)
     if json:
         print_json({"texts": done.texts, "refused": done.refused, "output": str(done.output)})

@@ -47,10 +47,11 @@ def suggest(study: Study, tell: Tell) -> None:
 
 def telling(predictions: Iterable[Prediction], item: str, units: int, tell: Tell) -> Iterator[Prediction]:
     """The predictions, which come unit by unit, telling now and then how far through the `units` of an item they are."""
-    for number, (_, own) in enumerate(groupby(predictions, key=lambda prediction: prediction.cell.segment)):
+    tell(Advanced(Step.SUGGEST, item, 0.0))
+    for number, (_, own) in enumerate(groupby(predictions, key=lambda prediction: prediction.cell.segment), 1):
+        yield from own
         if number % NEWS == 0:
             tell(Advanced(Step.SUGGEST, item, number / units))
-        yield from own
 
 
 def model_of(study: Study) -> str:

@@ -34,11 +34,13 @@ from analyzer.study.trained import JOINT, SENTENCE, encoder_of, encoder_sha, lan
 from analyzer.study.training_report import card_of, figures_of
 
 TOO_LONG = "so many texts take the language model long: it is left aside; `--recipe joint` learns with it, which is usually better"
+READING = "the language model reads all texts, which takes about {minutes} min on two cores; `--recipe linear` does without"
 LEFT_OUT = "What is faulty is left out; the rest is learned from."
 SHOWN_IDS = 5
 FEW_FOLDS = 3  # where a recipe takes minutes
 FEW_UNITS, MANY_UNITS = 60, 2500  # between which `auto` tries to adapt the encoder: fewer teach it nothing, more take long
-MANY_WORDS = 200_000  # up to which `auto` tries the language model, which reads them in some twenty minutes on two cores
+WORDS_A_MINUTE = 9_000  # that the language model reads on two cores
+MANY_WORDS = 200_000  # up to which `auto` tries it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,7 @@ class Encoders:
 
     settings: Settings
     tell: Tell = silent
+    item: str = ""
 
     @cached_property
     def sentence(self) -> Encoder:
@@ -115,7 +118,7 @@ class Encoders:
         return SideBySide(self.sentence, self.language_model)
 
     def _read(self, texts: int, of: int) -> None:
-        self.tell(Advanced(Step.TRAIN, "texts read", texts / of))
+        self.tell(Advanced(Step.TRAIN, self.item, texts / of))
 
 
 def recipes_for(
@@ -150,11 +153,16 @@ def words_of(examples: Iterable[Example], recipe: LinearRecipe) -> int:
 def _learned(examples: Sequence[Example], book: Codebook, training: Training, settings: Settings, tell: Tell) -> Outcome:
     tell(Begun(Step.TRAIN, 1, 1))
     request = Request(codebook=book, wanted=training.dimensions, seed=training.seed, promise=training.promise, elsewhere=training.elsewhere)
-    recipes = recipes_for(training.recipe, book, examples, Encoders(settings, tell), training.dimensions)
+    recipes = recipes_for(training.recipe, book, examples, Encoders(settings, tell, book.id), training.dimensions)
     if training.recipe is RecipeName.AUTO and not any(recipe.name.startswith(RecipeName.JOINT) for recipe in recipes):
         tell(Finished(Step.TRAIN, book.id, 0, TOO_LONG))
     if any(isinstance(recipe, Finetune) for recipe in recipes):
         tell(Finished(Step.TRAIN, book.id, 0, "the encoder itself is adapted, which takes minutes; `--recipe linear` does without"))
+    for recipe in recipes:
+        if isinstance(recipe, Linear) and recipe.called == RecipeName.JOINT:
+            tell(
+                Finished(Step.TRAIN, book.id, 0, READING.format(minutes=max(1, round(words_of(examples, recipe.recipe) / WORDS_A_MINUTE))))
+            )
     folds = FOLDS if all(recipe.quick or recipe.name == RecipeName.PROTOTYPE for recipe in recipes) else FEW_FOLDS
     return train(examples, recipes, replace(request, folds=folds), tell=lambda line: tell(Finished(Step.TRAIN, book.id, 0, line)))
 

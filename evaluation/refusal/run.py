@@ -33,7 +33,7 @@ from analyzer.settings import read_settings
 from analyzer.study.train import Encoders
 from corpora.interviews.load import FOLDER, Part, labelled
 from evaluation.classify.annomi import data as annomi
-from evaluation.record import real_data, record
+from evaluation.record import made_at, real_data, record
 
 HERE = Path(__file__).resolve().parent
 INTERVIEWS_PART, SIMULATION = "interviews", "simulation"
@@ -179,7 +179,7 @@ def main() -> None:
     known = HERE / "results.json"
     found: dict[str, Any] = json.loads(known.read_text())["figures"] if known.exists() else {}
     for name in sys.argv[1:] or parts:
-        found[name] = parts[name]()
+        found[name] = made_at() | {"figures": parts[name]()}
         record(HERE, found, data=data)
     print(json.dumps(found, indent=2))
 

@@ -171,6 +171,23 @@ def test_what_another_process_unpacked_meanwhile_stays(packed: Path, monkeypatch
     assert sorted(path.name for path in packed.iterdir()) == sorted([WEIGHTS, ready.name])
 
 
+def test_a_kept_tokenizer_that_knows_no_words_is_an_error(packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    load_language_model(packed, SCALE)
+    monkeypatch.setattr("transformers.AutoTokenizer.from_pretrained", lambda *_, **__: lambda *_, **__: {"input_ids": []})
+    with pytest.raises(ModelError, match="Remove this folder"):
+        load_language_model(packed, SCALE)
+
+
+def test_no_room_to_unpack_is_an_error_that_says_how_much_it_takes(packed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("analyzer.classify.language_model.unpack", full)
+    with pytest.raises(ModelError, match=r"No space left on device.*0\.9 GB"):
+        load_language_model(packed, SCALE)
+    assert [path.name for path in packed.iterdir()] == [WEIGHTS]
+
+
 @pytest.mark.slow
 def test_the_real_weights_find_like_what_is_like() -> None:
     try:

@@ -64,5 +64,5 @@ def test_texts_are_encoded_once_and_it_is_told_how_far_it_is() -> None:
     assert (vectors[: len(texts)] == vectors[len(texts) :]).all()
     assert (encoder.encode(texts[:3]) == vectors[:3]).all()
     assert beneath.encoded == texts
-    assert told == [(start, len(texts)) for start in range(0, len(texts), beneath.at_once)]
+    assert told == [(beneath.at_once, len(texts)), (2 * beneath.at_once, len(texts)), (len(texts), len(texts))]
     assert encoder.encode([]).shape == (0, beneath.alike)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -19,6 +20,7 @@ from analyzer.study.convert import convert
 from analyzer.study.events import Advanced, Begun, Event, Finished, Refused, Skipped, Step
 from analyzer.study.plain import Request, transcribe_files
 from analyzer.study.policy import Transcription
+from analyzer.study.suggest import NEWS, telling
 from analyzer.study.texts import direction_of, suggest_for_texts
 from tests.classify.fakes import BOOK, WordEncoder, trust, view
 from tests.study.test_run import hire, tones
@@ -191,3 +193,11 @@ def test_a_transcript_that_a_format_cannot_hold_is_told_and_the_others_go_on(tmp
     done = convert([tmp_path / "plain.txt", tmp_path / "timed.srt"], tmp_path / "out", ["vtt"], events.append)
     assert [converted.source for converted in done] == ["timed.srt"]
     assert [event.item for event in events if isinstance(event, Refused)] == ["plain.txt"]
+
+
+def test_it_is_told_now_and_then_how_far_suggesting_is() -> None:
+    units = 2 * NEWS + 1
+    predictions = [SimpleNamespace(cell=SimpleNamespace(segment=f"s{number // 2}")) for number in range(2 * units)]
+    told: list[Event] = []
+    assert list(telling(predictions, "talk", units, told.append)) == predictions
+    assert told == [Advanced(Step.SUGGEST, "talk", share) for share in (0.0, NEWS / units, 2 * NEWS / units)]

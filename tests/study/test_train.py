@@ -16,6 +16,7 @@ from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example
 from analyzer.classify.folder import read_description
 from analyzer.classify.side_by_side import SideBySide
+from analyzer.classify.training import RecipeName
 from analyzer.cli import app
 from analyzer.codebooks import names
 from analyzer.core.acts import Act, Assign
@@ -30,6 +31,7 @@ from analyzer.study import train as training_room
 from analyzer.study import trained as trained_room
 from analyzer.study.codings import record_codings
 from analyzer.study.decisions import decided_examples, settled
+from analyzer.study.events import Advanced, Event, Finished
 from analyzer.study.segment import cut_materials
 from analyzer.study.suggest import suggestions_of
 from tests.classify.fakes import BOOK, EndingEncoder, WordEncoder
@@ -123,6 +125,27 @@ def test_auto_leaves_the_language_model_aside_where_texts_are_many_and_says_so(
         (False, True),
         (True, False),
     ]
+
+
+def test_above_that_the_encoder_is_not_adapted_beside_it_either(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(training_room, "MANY_WORDS", 20)
+    found = training_room.recipes_for(RecipeName.AUTO, BOOK, topics(96), training_room.Encoders(Settings(cache=tmp_path)))
+    assert {recipe.name.split(",")[0] for recipe in found} == {"prototype", "linear"}
+
+
+def test_it_is_told_how_long_the_language_model_reads_and_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, book: Path
+) -> None:
+    labels, told = write(tmp_path / "labels.jsonl", map(line, topics(96))), list[Event]()
+    monkeypatch.setattr(training_room, "WORDS_A_MINUTE", 100)
+    request = training_room.Training(recipe=RecipeName.JOINT)
+    training_room.train_from_labels(
+        training_room.Labels(labels, str(book)), tmp_path / "model", request, Settings(cache=tmp_path), told.append
+    )
+    assert any(isinstance(event, Finished) and "about 9 min" in event.summary for event in told), told[:3]
+    shares = [event.share for event in told if isinstance(event, Advanced)]
+    assert shares[0] < 1
+    assert 1.0 in shares
 
 
 def test_what_is_null_in_labels_and_texts_counts_as_left_out(tmp_path: Path, book: Path) -> None:
