@@ -82,9 +82,7 @@ def write(shape: Shape, find: Find, layers: int, folder: Path, precision: str = 
     for number, layer in enumerate(decoder.layer):
         _fill(layer, f"blk.{number}", find)
     decoder.layer_norm.gamma = find(f"blk.{layers}.attn_norm.weight")
-    decoder.projection.weight = np.eye(
-        len(decoder.layer_norm.gamma), dtype=np.float32
-    )  # its outputs are wanted, not the words it would say
+    decoder.projection.weight = np.eye(len(decoder.layer_norm.gamma), dtype=np.float32)  # no words are wanted
     spec.config.layer_norm_epsilon = shape.epsilon
     numbers = [str(number) for number in range(len(decoder.embeddings.weight))]
     spec.register_vocabulary(numbers)  # tokens are told by their numbers
