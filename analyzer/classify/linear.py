@@ -10,7 +10,7 @@ by writer on the constructed interviews (evaluation/classify/recipes).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from functools import cache, partial
 
 import numpy as np
@@ -92,51 +92,3 @@ def _reach(vectors: Vectors, groups: Sequence[str]) -> float:
         likeness[member[some, None] == member] = -1
         nearest[some] = likeness.max(axis=1)
     return float(np.percentile(nearest, RARE))
-
-
-@dataclass(slots=True)
-class Remembering:
-    """An `Encoder` that encodes each text once and keeps its vector, for learning many times from the same texts.
-
-    `news` hears how many of the texts that are new have been read, and how many they are.
-    """
-
-    encoder: Encoder
-    news: Callable[[int, int], None] | None = None
-    _known: dict[str, Vectors] = field(default_factory=dict)
-
-    @property
-    def id(self) -> str:
-        """The hash of the weights beneath."""
-        return self.encoder.id
-
-    @property
-    def language(self) -> str | None:
-        """The language of the encoder beneath."""
-        return self.encoder.language
-
-    @property
-    def alike(self) -> int:
-        """The columns of the encoder beneath that tell how much alike texts are."""
-        return self.encoder.alike
-
-    @property
-    def at_once(self) -> int:
-        """As many as the encoder beneath takes."""
-        return self.encoder.at_once
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, float32, shape (n_texts, width)."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        for start in range(0, len(new), self.at_once):
-            some = new[start : start + self.at_once]
-            self._known.update(zip(some, self.encoder.encode(some), strict=True))
-            if self.news is not None:
-                self.news(start + len(some), len(new))
-        if not texts:
-            return self.encoder.encode([])
-        return np.stack([self._known[text] for text in texts])
-
-    def read(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
-        """Vectors with the parts of their words, which are not kept."""
-        return self.encoder.read(texts)

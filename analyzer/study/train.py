@@ -16,9 +16,10 @@ from analyzer.classify.finetune import Finetune
 from analyzer.classify.folder import Arrays, Description, hash_of, save
 from analyzer.classify.heads import Head
 from analyzer.classify.inputs import Context, Layout
-from analyzer.classify.linear import LinearRecipe, Remembering
+from analyzer.classify.linear import LinearRecipe
 from analyzer.classify.model import Memory, Question
 from analyzer.classify.recipes import Linear, Prototypes
+from analyzer.classify.remembering import Remembering, VectorFolder
 from analyzer.classify.side_by_side import SideBySide
 from analyzer.classify.trained import CalibratedModel, HeadsModel
 from analyzer.classify.training import FOLDS, Outcome, Recipe, RecipeName, Request, train
@@ -34,13 +35,14 @@ from analyzer.study.trained import JOINT, SENTENCE, encoder_of, encoder_sha, lan
 from analyzer.study.training_report import card_of, figures_of
 
 TOO_LONG = "so many texts take the language model long: it is left aside; `--recipe joint` learns with it, which is usually better"
-READING = "the language model reads all texts, which takes about {minutes} min on two cores; `--recipe linear` does without"
+READING = "the language model reads what it has not read yet, which takes about {minutes} min on two cores; `--recipe linear` does without"
 LEFT_OUT = "What is faulty is left out; the rest is learned from."
 SHOWN_IDS = 5
 FEW_FOLDS = 3  # where a recipe takes minutes
 FEW_UNITS, MANY_UNITS = 60, 2500  # between which `auto` tries to adapt the encoder: fewer teach it nothing, more take long
 WORDS_A_MINUTE = 9_000  # that the language model reads on two cores
 MANY_WORDS = 200_000  # up to which `auto` tries it
+VECTORS = Path("cache") / "vectors"  # in a study's folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,23 +86,28 @@ def train_from_labels(labels: Labels, output: Path, training: Training, settings
     """Learn from a file of labelled texts and write the model to the folder `output`; a line that cannot be used is refused by its id."""
     book = load_codebook(labels.codebook)
     examples = sound([example_of(item) for item in read_labelled(labels.source)], book, labels.source, tell)
-    return write_model(_learned(examples, book, training, settings, tell), book, output, seed=training.seed)
+    return write_model(_learned(examples, book, training, Encoders(settings, tell, book.id)), book, output, seed=training.seed)
 
 
 def train_in_study(study: Study, output: Path | None, training: Training, tell: Tell) -> Trained:
     """Learn from the decisions of a study's coders and write the model to `output`, or to models/ in the study's folder."""
     examples = sound(decided_examples(study), study.codebook, study.folder, tell)
-    outcome = _learned(examples, study.codebook, training, study.settings, tell)
+    encoders = Encoders(study.settings, tell, study.codebook.id, study.folder / VECTORS)
+    outcome = _learned(examples, study.codebook, training, encoders)
     return write_model(outcome, study.codebook, output or study.folder / "models" / "latest", seed=training.seed)
 
 
 @dataclass
 class Encoders:
-    """The encoders that recipes learn on, each loaded when it is first needed; they keep the vectors of what they have read."""
+    """The encoders that recipes learn on, each loaded when it is first needed; they keep the vectors of what they have read.
+
+    `vectors`: the folder where those of the language model, which reads slowly, outlive the process.
+    """
 
     settings: Settings
     tell: Tell = silent
     item: str = ""
+    vectors: Path | None = None
 
     @cached_property
     def sentence(self) -> Encoder:
@@ -108,9 +115,10 @@ class Encoders:
         return Remembering(encoder_of(self.settings, SENTENCE))
 
     @cached_property
-    def language_model(self) -> Encoder:
+    def language_model(self) -> Remembering:
         """The language model alone."""
-        return Remembering(language_model(self.settings), self._read)
+        model = language_model(self.settings)
+        return Remembering(model, self._read, None if self.vectors is None else VectorFolder(self.vectors, model.id))
 
     @property
     def joint(self) -> Encoder:
@@ -145,26 +153,32 @@ def recipes_for(
 
 def words_of(examples: Iterable[Example], recipe: LinearRecipe) -> int:
     """How many words are read to learn from examples."""
+    return sum(len(text.split()) for text in texts_of(examples, recipe))
+
+
+def texts_of(examples: Iterable[Example], recipe: LinearRecipe) -> set[str]:
+    """The distinct texts that are read to learn from examples."""
     questions = [example.question for example in examples]
     layout = recipe.layout(questions)
-    return sum(len(text.split()) for text in {text for question in questions for text in layout.wordings(question)})
+    return {text for question in questions for text in layout.wordings(question)}
 
 
-def _learned(examples: Sequence[Example], book: Codebook, training: Training, settings: Settings, tell: Tell) -> Outcome:
-    tell(Begun(Step.TRAIN, 1, 1))
+def _learned(examples: Sequence[Example], book: Codebook, training: Training, encoders: Encoders) -> Outcome:
+    def say(line: str) -> None:
+        encoders.tell(Finished(Step.TRAIN, book.id, 0, line))
+
+    encoders.tell(Begun(Step.TRAIN, 1, 1))
     request = Request(codebook=book, wanted=training.dimensions, seed=training.seed, promise=training.promise, elsewhere=training.elsewhere)
-    recipes = recipes_for(training.recipe, book, examples, Encoders(settings, tell, book.id), training.dimensions)
-    if training.recipe is RecipeName.AUTO and not any(recipe.name.startswith(RecipeName.JOINT) for recipe in recipes):
-        tell(Finished(Step.TRAIN, book.id, 0, TOO_LONG))
+    recipes = recipes_for(training.recipe, book, examples, encoders, training.dimensions)
+    joint = next((recipe for recipe in recipes if isinstance(recipe, Linear) and recipe.called == RecipeName.JOINT), None)
+    if training.recipe is RecipeName.AUTO and joint is None:
+        say(TOO_LONG)
     if any(isinstance(recipe, Finetune) for recipe in recipes):
-        tell(Finished(Step.TRAIN, book.id, 0, "the encoder itself is adapted, which takes minutes; `--recipe linear` does without"))
-    for recipe in recipes:
-        if isinstance(recipe, Linear) and recipe.called == RecipeName.JOINT:
-            tell(
-                Finished(Step.TRAIN, book.id, 0, READING.format(minutes=max(1, round(words_of(examples, recipe.recipe) / WORDS_A_MINUTE))))
-            )
+        say("the encoder itself is adapted, which takes minutes; `--recipe linear` does without")
+    if joint is not None and (words := sum(len(text.split()) for text in encoders.language_model.unread(texts_of(examples, joint.recipe)))):
+        say(READING.format(minutes=max(1, round(words / WORDS_A_MINUTE))))
     folds = FOLDS if all(recipe.quick or recipe.name == RecipeName.PROTOTYPE for recipe in recipes) else FEW_FOLDS
-    return train(examples, recipes, replace(request, folds=folds), tell=lambda line: tell(Finished(Step.TRAIN, book.id, 0, line)))
+    return train(examples, recipes, replace(request, folds=folds), tell=say)
 
 
 def write_model(outcome: Outcome, book: Codebook, output: Path, *, seed: int) -> Trained:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analyzer.classify.folder import ADAPTER, DESCRIPTION, HEADS, heads_model, load_adapter, load_arrays, read_description, require_fitting
-from analyzer.classify.linear import Remembering
+from analyzer.classify.remembering import Remembering
 from analyzer.core.codebook import Codebook
 from analyzer.errors import ModelError
 from analyzer.study.train import write_model

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from analyzer.classify.examples import Example, own_examples
-from analyzer.classify.linear import LinearRecipe, Remembering
+from analyzer.classify.linear import LinearRecipe
 from analyzer.classify.model import Question
 from analyzer.classify.suggest import encoded
 from analyzer.core.codebook import Codebook
@@ -54,15 +54,3 @@ def test_examples_of_a_codebook_stand_for_each_party_where_a_dimension_asks_for_
 
 def test_without_parties_nothing_is_taught_about_trust() -> None:
     assert {name for example in own_examples(BOOK, ()) for name in example.labels} == {"topic"}
-
-
-def test_texts_are_encoded_once_and_it_is_told_how_far_it_is() -> None:
-    beneath, told = WordEncoder(), list[tuple[int, int]]()
-    encoder = Remembering(beneath, lambda done, of: told.append((done, of)))
-    texts = [f"text {number}" for number in range(2 * beneath.at_once + 1)]
-    vectors = encoder.encode([*texts, *texts])
-    assert (vectors[: len(texts)] == vectors[len(texts) :]).all()
-    assert (encoder.encode(texts[:3]) == vectors[:3]).all()
-    assert beneath.encoded == texts
-    assert told == [(beneath.at_once, len(texts)), (2 * beneath.at_once, len(texts)), (len(texts), len(texts))]
-    assert encoder.encode([]).shape == (0, beneath.alike)

@@ -10,9 +10,10 @@ from analyzer.classify.crossval import held_out
 from analyzer.classify.examples import Example
 from analyzer.classify.guarantee import ROW, set_aside
 from analyzer.classify.inputs import Context
-from analyzer.classify.linear import LinearRecipe, Remembering
+from analyzer.classify.linear import LinearRecipe
 from analyzer.classify.model import Question
 from analyzer.classify.recipes import Linear, Prototypes
+from analyzer.classify.remembering import Remembering
 from analyzer.classify.suggest import suggest
 from analyzer.classify.trained import CalibratedModel
 from analyzer.classify.training import Learned, Outcome, Recipe, Request, train

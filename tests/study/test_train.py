@@ -282,6 +282,23 @@ def test_a_study_is_learned_from_what_its_coders_decided(tmp_path: Path) -> None
     assert {int(piece.removeprefix("word:")) for p in found for piece in p.evidence if piece.startswith("word:")} <= words
 
 
+def test_what_the_language_model_has_read_in_a_study_it_does_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = list[EndingEncoder]()
+
+    def loaded(settings: Settings) -> EndingEncoder:
+        read.append(EndingEncoder())
+        return read[-1]
+
+    monkeypatch.setattr(training_room, "language_model", loaded)
+    with new_study(tmp_path / "study", recordings=6) as study:
+        record_codings(study, rows_of(study, "ada", share=1.0, seed=1))
+    runs = [train(tmp_path / "study", "--dimension", "realm", recipe="joint") for _ in range(2)]
+    assert [status for status, _, _ in runs] == [0, 0]
+    assert [bool(beneath.encoded) for beneath in read] == [True, False]
+    assert ["reads what it has not read yet" in told for _, _, told in runs] == [True, False]
+    assert runs[0][1] == runs[1][1]
+
+
 def test_decisions_with_a_suggestion_in_view_are_marked(tmp_path: Path) -> None:
     study = new_study(tmp_path / "study")
     record_codings(study, [{**row, "seen": "p1"} for row in rows_of(study, "ada", share=1.0, seed=1)])
