@@ -157,31 +157,54 @@ class _Decoded:
 
 
 class _Clock:
-    """The time stamps of frames, compared with the sound before them; `damaged` once they leap further than any pause lasts."""
+    """The time stamps of frames, compared with the sound before them.
+
+    `damaged` once they leap further than any pause lasts, or ahead for one frame alone.
+    """
 
     def __init__(self) -> None:
         self._heard = Counter[int]()  # samples by their rate
         self._ahead_ms: int | None = None  # how far the time stamps are ahead of the sound; None before the first
         self.damaged = False
 
-    def silence_ms(self, frame: Any) -> int:
-        """Milliseconds without sound that the time stamps leave before `frame`, the next in order; 0 at the start and within jitter."""
-        leap_ms = 0 if frame.pts is None else self._leap_ms(frame)
-        self._heard[frame.sample_rate] += frame.samples
-        self.damaged |= leap_ms > LONGEST_GAP_MS
-        return leap_ms if 0 < leap_ms <= LONGEST_GAP_MS else 0
+    def silence_ms(self, frame: Any, following: Any | None) -> int:
+        """Milliseconds without sound that the time stamps leave before `frame`, the next in order; 0 at the start and within jitter.
 
-    def _leap_ms(self, frame: Any) -> int:
-        base, before_ms = frame.time_base, self._ahead_ms
-        ahead_ms = frame.pts * 1000 * base.numerator // base.denominator - self._heard_ms
-        if before_ms is not None and -BACK_MS <= ahead_ms - before_ms <= GAP_MS:
+        `following` is the frame after it, None at the end.
+        """
+        heard_ms = self._heard_ms
+        self._heard[frame.sample_rate] += frame.samples
+        if frame.pts is None:
+            return 0
+        ahead_ms, before_ms = _stamp_ms(frame) - heard_ms, self._ahead_ms
+        leap_ms = 0 if before_ms is None else ahead_ms - before_ms
+        if before_ms is not None and -BACK_MS <= leap_ms <= GAP_MS:
+            return 0
+        if leap_ms > 0 and following is not None and following.pts is not None and _stamp_ms(following) + BACK_MS < _stamp_ms(frame):
+            self.damaged = True
             return 0
         self._ahead_ms = ahead_ms
-        return 0 if before_ms is None else ahead_ms - before_ms
+        self.damaged |= leap_ms > LONGEST_GAP_MS
+        return leap_ms if 0 < leap_ms <= LONGEST_GAP_MS else 0
 
     @property
     def _heard_ms(self) -> int:
         return sum(samples * 1000 // rate for rate, samples in self._heard.items())
+
+
+def _stamp_ms(frame: Any) -> int:
+    """The time stamp of a frame that has one."""
+    return int(frame.pts * 1000 * frame.time_base.numerator // frame.time_base.denominator)
+
+
+def _with_following(frames: Iterable[Any]) -> Iterator[tuple[Any, Any | None]]:
+    """Each frame with the one after it, the last with None."""
+    remaining = iter(frames)
+    frame = next(remaining, None)
+    while frame is not None:
+        following = next(remaining, None)
+        yield frame, following
+        frame = following
 
 
 def _joined(frames: Iterable[Any], clock: _Clock, av: Any) -> Iterator[tuple[int, Any]]:
@@ -190,8 +213,8 @@ def _joined(frames: Iterable[Any], clock: _Clock, av: Any) -> Iterator[tuple[int
     A silence and a new format or rate begin a new one.
     """
     waiting, form, before_ms = av.AudioFifo(), None, 0
-    for frame in frames:
-        silence_ms = clock.silence_ms(frame)
+    for frame, following in _with_following(frames):
+        silence_ms = clock.silence_ms(frame, following)
         frame.pts = None  # the clock has read it
         if silence_ms or form not in (None, _form(frame)):
             yield from _rest(waiting, before_ms)

@@ -228,6 +228,18 @@ def test_time_stamps_that_leap_by_hours_are_damage_and_no_silence(tmp_path: Path
     assert audio.truncated
 
 
+@pytest.mark.parametrize("block", [3, 38])
+def test_a_time_stamp_that_leaps_ahead_alone_is_damage_and_no_silence(tmp_path: Path, block: int) -> None:
+    path = write(tmp_path / "a.mkv", tone(10)[None])
+    start = bytes.fromhex("a3600481")  # of a block of 8,196 bytes of track 1; its time in the cluster follows, in milliseconds
+    before, after = path.read_bytes().split(start)[:block], path.read_bytes().split(start)[block:]
+    time_ms = int.from_bytes(after[0][:2])
+    path.write_bytes(start.join([*before, (time_ms + 20_000).to_bytes(2) + after[0][2:], *after[1:]]))
+    audio = read_audio(path)
+    assert len(audio.samples) == 10 * SAMPLE_RATE
+    assert audio.truncated
+
+
 @pytest.mark.parametrize(("name", "codec"), [("a.flac", "flac"), ("a.wav", "pcm_s16le"), ("a.mkv", "aac")])
 def test_a_truncated_file_gives_what_is_there_and_says_so(tmp_path: Path, name: str, codec: str) -> None:
     noise = np.random.default_rng(1).uniform(-0.5, 0.5, (1, 10 * SAMPLE_RATE)).astype(np.float32)
