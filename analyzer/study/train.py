@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from analyzer import __version__, weights
+from analyzer import __version__
 from analyzer.classify.certify import Promise, Scope
 from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example, problem
@@ -30,6 +30,7 @@ from analyzer.study.codebooks import load_codebook
 from analyzer.study.decisions import decided_examples
 from analyzer.study.events import Advanced, Begun, Finished, Refused, Step, Tell, silent
 from analyzer.study.handle import Study
+from analyzer.study.models import model_path
 from analyzer.study.trained import JOINT, SENTENCE, encoder_of, encoder_sha, language_model
 from analyzer.study.training_report import card_of, figures_of
 
@@ -105,12 +106,12 @@ class Encoders:
     @cached_property
     def sentence(self) -> Encoder:
         """The sentence encoder alone."""
-        return Remembering(encoder_of(self.settings, SENTENCE))
+        return Remembering(encoder_of(self.settings, SENTENCE, self.tell))
 
     @cached_property
     def language_model(self) -> Encoder:
         """The language model alone."""
-        return Remembering(language_model(self.settings), self._read)
+        return Remembering(language_model(self.settings, self.tell), self._read)
 
     @property
     def joint(self) -> Encoder:
@@ -138,7 +139,7 @@ def recipes_for(
     if name in {RecipeName.AUTO, RecipeName.JOINT} and readable:
         found.append(Linear(joined, encoders.joint, RecipeName.JOINT))
     if name is RecipeName.FINETUNE or (name is RecipeName.AUTO and readable and FEW_UNITS <= units <= MANY_UNITS):
-        folder = weights.path_of(SENTENCE, encoders.settings)
+        folder = model_path(SENTENCE, encoders.settings, encoders.tell)
         found.append(Finetune(joined, folder, encoders.sentence, encoders.language_model))
     return found
 
