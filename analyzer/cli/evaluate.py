@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from analyzer.cli.opening import open_study
-from analyzer.cli.output import Json, print_json, print_table, progress, warn
+from analyzer.cli.output import NOTHING_KEPT, Json, print_json, print_table, progress, warn
 
 if TYPE_CHECKING:
     from analyzer.study.evaluate import Evaluation
@@ -35,14 +35,15 @@ def evaluate(place: Place, labels: LabelFile = None, *, codebook: Book = None, o
 
     if labels is None and (Path(place) / "model.json").exists():
         raise typer.BadParameter("A model is measured on labels: analyzer evaluate MODEL LABELS.jsonl --codebook CODEBOOK.")
-    with progress(quiet=json) as tell:
+    with progress(quiet=json, stopped=NOTHING_KEPT) as tell:
         if labels is None:
             with open_study(Path(place)) as handle:
-                show(evaluate_study(handle), output or handle.exports, json=json)
+                found, output = evaluate_study(handle, tell), output or handle.exports
         elif codebook is None:
             raise typer.BadParameter("Labels need --codebook.")
         else:
-            show(evaluate_labels(place, Labels(labels, codebook), read_settings(), tell), output, json=json)
+            found = evaluate_labels(place, Labels(labels, codebook), read_settings(), tell)
+    show(found, output, json=json)
     tell.exit()
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from analyzer.cli.output import SOME_FAILED, Json, print_json, print_table
+from analyzer.cli.output import SOME_FAILED, Json, print_json, print_table, progress
 from analyzer.settings import read_settings
 
 app = typer.Typer(help="Models: list, fetch, verify, and where they are.", no_args_is_help=True)
@@ -30,9 +30,13 @@ def list_(*, json: Json = False) -> None:
 @app.command()
 def fetch(names: Names = None) -> None:
     """Fetch models and check them; without a name those that a fresh installation needs."""
-    from analyzer.study.models import fetch_models
+    from analyzer.study.models import fetch_model, wanted_models
 
-    fetch_models(tuple(names or ()), read_settings(), told=lambda name, path: typer.echo(f"{name}: {path}"))
+    settings = read_settings()
+    for name in wanted_models(tuple(names or ())):
+        with progress() as tell:
+            folder = fetch_model(name, settings, tell)
+        typer.echo(f"{name}: {folder}")
 
 
 @app.command()
@@ -54,4 +58,6 @@ def path(name: Annotated[str, typer.Argument(help="Name of a model.")]) -> None:
     """Print the folder of a model, fetching it when it is not here."""
     from analyzer.study.models import model_path
 
-    typer.echo(str(model_path(name, read_settings())))
+    with progress() as tell:
+        folder = model_path(name, read_settings(), tell)
+    typer.echo(str(folder))

@@ -70,7 +70,7 @@ def transcribe(
         if dry_run:
             print_plan(to_do(request, recipe_of(settings), Manifest.read(output_dir), tell), settings.model, json=json)
             tell.exit()
-        hire = hiring(read_settings(), workers=workers or cores, cores=cores, scheduler=scheduler)
+        hire = hiring(read_settings(), workers=workers or cores, cores=cores, scheduler=scheduler, tell=tell)
         if watch:
             for arrived in arrivals(files):
                 transcribe_files(replace(request, places=arrived), tell, hire)

@@ -91,7 +91,7 @@ def run(
             typer.echo(f"Queued as job {enqueue_run(handle, recordings, workers=workers or cores).id}: analyzer work {study}")
         return
     with opened(study, policy) as handle, progress(quiet=json) as tell:
-        hire = hiring(handle.settings, workers=workers or cores, cores=cores, scheduler=scheduler)
+        hire = hiring(handle.settings, workers=workers or cores, cores=cores, scheduler=scheduler, tell=tell)
         written = run_study(handle, recordings, tell, hire)
     if json:
         print_json(written)
@@ -120,7 +120,7 @@ def import_(
     check_places(files)
     cores = usable_cores()
     with open_study(study) as handle, progress() as tell:
-        add_files(handle, files, tell, hiring(handle.settings, workers=workers or cores, cores=cores))
+        add_files(handle, files, tell, hiring(handle.settings, workers=workers or cores, cores=cores, tell=tell))
     tell.exit()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from analyzer.classify.measure import Judged, Measurement, measure
 from analyzer.classify.suggest import suggest
 from analyzer.classify.training import Learned
 from analyzer.core.codebook import Codebook
+from analyzer.core.coding import Prediction
 from analyzer.core.table import Table
 from analyzer.errors import UsageError
 from analyzer.exchange.jsonl import read_labelled
@@ -25,9 +26,9 @@ from analyzer.study.agreement import measured
 from analyzer.study.codebooks import load_codebook
 from analyzer.study.decisions import decided_examples
 from analyzer.study.evaluation_report import blocks_of
-from analyzer.study.events import Tell
+from analyzer.study.events import Begun, Finished, Step, Tell, silent
 from analyzer.study.handle import Study
-from analyzer.study.suggest import model_of
+from analyzer.study.suggest import model_of, telling
 from analyzer.study.train import Labels, example_of, sound
 from analyzer.study.trained import load_model
 
@@ -54,17 +55,19 @@ class Evaluation:
 def evaluate_labels(model: str, labels: Labels, settings: Settings, tell: Tell) -> Evaluation:
     """Measure a model on a file of labelled texts; lines that it has learned from are left out."""
     book = load_codebook(labels.codebook)
-    learned = load_model(model, book, settings)
+    learned = load_model(model, book, settings, tell=tell)
     examples = sound([example_of(item) for item in read_labelled(labels.source)], book, labels.source, tell)
-    return evaluated(learned, examples, book, about=model)
+    return evaluated(learned, examples, book, about=model, tell=tell)
 
 
-def evaluate_study(study: Study) -> Evaluation:
+def evaluate_study(study: Study, tell: Tell = silent) -> Evaluation:
     """Measure the study's model on what its coders decided blind, and the agreement of coders with each other and with the model."""
     name = model_of(study)
-    learned = load_model(name, study.codebook, study.settings, any_version=True)
+    learned = load_model(name, study.codebook, study.settings, any_version=True, tell=tell)
     beside = measured(study)
-    return evaluated(learned, decided_examples(study), study.codebook, about=name, coders=beside.analysis.matrix, notes=beside.notes)
+    return evaluated(
+        learned, decided_examples(study), study.codebook, about=name, coders=beside.analysis.matrix, notes=beside.notes, tell=tell
+    )
 
 
 def evaluated(
@@ -75,13 +78,14 @@ def evaluated(
     about: str,
     coders: Table | None = None,
     notes: Sequence[str] = (),
+    tell: Tell = silent,
 ) -> Evaluation:
     """The figures of a model on examples; UsageError where none of them may measure it."""
     fresh, said = unseen(learned, examples)
     if not fresh:
         raise UsageError("nothing is left to measure on", remedy=f"{said or 'Code some units without a suggestion in view.'}")
     by_dimension: dict[str, list[Judged]] = {}
-    for judged in _judged(learned, fresh, book):
+    for judged in _judged(_predictions(learned, fresh, Path(about).name, tell), fresh, book):
         by_dimension.setdefault(judged.prediction.cell.dimension, []).append(judged)
     measurements = {name: measure(book.dimension(name), found) for name, found in by_dimension.items()}
     return Evaluation(about, len(fresh), measurements, coders, (*filter(None, [said]), *notes))
@@ -108,11 +112,18 @@ def write_evaluation(found: Evaluation, folder: Path) -> tuple[Path, ...]:
     return page, data
 
 
-def _judged(learned: Learned, examples: Sequence[Example], book: Codebook) -> Iterator[Judged]:
-    """Every prediction about something that was decided, directions of trust included where all their cells were."""
+def _predictions(learned: Learned, examples: Sequence[Example], name: str, tell: Tell) -> Iterator[Prediction]:
+    """What the model called `name` predicts of each example, by its id, telling how far it is."""
+    tell(Begun(Step.EVALUATE, 1, len(examples)))
     asked = [replace(example.question, segment=example.id) for example in examples]
+    yield from telling(suggest(asked, learned.model, learned.encoder), name, len(examples), tell, step=Step.EVALUATE)
+    tell(Finished(Step.EVALUATE, name, len(examples), f"{len(examples)} units"))
+
+
+def _judged(predictions: Iterable[Prediction], examples: Sequence[Example], book: Codebook) -> Iterator[Judged]:
+    """Every prediction about something that was decided, directions of trust included where all their cells were."""
     by_id = {example.id: example for example in examples}
-    for prediction in suggest(asked, learned.model, learned.encoder):
+    for prediction in predictions:
         example = by_id[prediction.cell.segment]
         gold = _gold(example, book, prediction.cell.dimension)
         if gold is not None:

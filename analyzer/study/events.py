@@ -11,8 +11,9 @@ from analyzer.errors import AnalyzerError
 
 
 class Step(StrEnum):
-    """What is done to items."""
+    """What is done to items; a fetch of weights happens beside another step, without `Begun`."""
 
+    FETCH = "fetch"
     CONVERT = "convert"
     TRANSCRIBE = "transcribe"
     IMPORT = "import"
@@ -20,6 +21,7 @@ class Step(StrEnum):
     SEGMENT = "segment"
     SUGGEST = "suggest"
     TRAIN = "train"
+    EVALUATE = "evaluate"
     REPORT = "report"
 
 

@@ -25,7 +25,9 @@ from analyzer.diarize import (
 )
 from analyzer.runners import Item, Report
 from analyzer.settings import Settings
+from analyzer.study.events import Tell, silent
 from analyzer.study.intake import Found
+from analyzer.study.models import model_path
 from analyzer.study.policy import EngineName, Transcription
 from analyzer.transcribe import Detector, Engine, Heard, Options, Task, load_detector, merge, notices_of, transcribe
 from analyzer.transcribe.faster_whisper import load_faster_whisper
@@ -90,9 +92,9 @@ def recipe_of(settings: Transcription) -> Recipe:
     return replace(recipe, model_hash=product_id(*map(weights.sha_of, recipe.models)))
 
 
-def loader(recipe: Recipe, settings: Settings, *, threads: int) -> Callable[[], Listener]:
+def loader(recipe: Recipe, settings: Settings, *, threads: int, tell: Tell = silent) -> Callable[[], Listener]:
     """A picklable function that loads the models of a recipe; they are fetched here, once, before workers need them."""
-    return partial(_load, recipe.engine, [weights.path_of(name, settings) for name in recipe.models], threads)
+    return partial(_load, recipe.engine, [model_path(name, settings, tell) for name in recipe.models], threads)
 
 
 def listen(listener: Listener, item: Item[tuple[Found, Recipe]], report: Report) -> Transcript:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer import weights
 from analyzer.errors import ModelError
 from analyzer.settings import Settings
+from analyzer.study.events import Advanced, Finished, Step, Tell, silent
 
 MEGABYTE = 1_000_000
 
@@ -44,10 +44,14 @@ def known_models(settings: Settings) -> tuple[KnownModel, ...]:
     )
 
 
-def fetch_models(names: tuple[str, ...], settings: Settings, *, told: Callable[[str, Path], None]) -> None:
-    """Fetch models (those of a fresh installation when none is named) and tell of each when it is there."""
-    for name in names or weights.default_models():
-        told(name, weights.fetch(name, settings))
+def wanted_models(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The models named, or those of a fresh installation when none is."""
+    return names or weights.default_models()
+
+
+def fetch_model(name: str, settings: Settings, tell: Tell) -> Path:
+    """The folder of a model, fetched and verified unless a good copy is here."""
+    return weights.fetch(name, settings, _fetching(name, tell))
 
 
 def verify_models(names: tuple[str, ...], settings: Settings) -> dict[str, str]:
@@ -56,9 +60,17 @@ def verify_models(names: tuple[str, ...], settings: Settings) -> dict[str, str]:
     return {name: _complaint(name, settings) for name in wanted}
 
 
-def model_path(name: str, settings: Settings) -> Path:
-    """The folder of a model, fetched when it is not here."""
-    return weights.path_of(name, settings)
+def model_path(name_or_path: str, settings: Settings, tell: Tell = silent) -> Path:
+    """The folder (or file) of a model, fetched when it is not here; `tell` hears at once what is fetched, then how far it is."""
+    return weights.path_of(name_or_path, settings, _fetching(name_or_path, tell))
+
+
+def _fetching(name: str, tell: Tell) -> weights.Progress:
+    def told(done: int, of: int) -> None:
+        item = f"{weights.card_of(name).name} ({max(1, round(of / MEGABYTE)):,} MB, once)"
+        tell(Finished(Step.FETCH, item, 0, "here") if done == of else Advanced(Step.FETCH, item, done / of))
+
+    return told
 
 
 def _complaint(name: str, settings: Settings) -> str:

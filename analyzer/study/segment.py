@@ -15,6 +15,7 @@ from analyzer.store import Step as Done
 from analyzer.study.events import Begun, Finished, Skipped, Step, Tell
 from analyzer.study.handle import Study
 from analyzer.study.material import Heard, heard
+from analyzer.study.models import model_path
 from analyzer.units import Limits, Splitter, by_punctuation, cut, load_splitter
 
 SENTENCES = "spacy-en"  # the pipeline that finds sentences in the languages it knows; others are cut at punctuation
@@ -24,7 +25,7 @@ def segment(study: Study, tell: Tell) -> None:
     """Cut every transcript that was not cut before under the same settings and with the same interviewer."""
     pending = [(material, step) for material in heard(study) if not study.store.products.done((step := cut_of(study, material)).id)]
     tell(Begun(Step.SEGMENT, len(pending), len(pending)))
-    load = cache(lambda: load_splitter(weights.path_of(SENTENCES, study.settings)))
+    load = cache(lambda: load_splitter(model_path(SENTENCES, study.settings, tell)))
     for material, step in pending:
         if not any(word.text for word in material.transcript.words):
             tell(Skipped(Step.SEGMENT, material.recording.name, "it has no words"))

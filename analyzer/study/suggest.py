@@ -35,7 +35,7 @@ def suggest(study: Study, tell: Tell) -> None:
     tell(Begun(Step.SUGGEST, len(pending), sum(len(segments) for _, segments, _ in pending)))
     if not pending:
         return
-    learned = load_model(model_of(study), study.codebook, study.settings, any_version=True)
+    learned = load_model(model_of(study), study.codebook, study.settings, any_version=True, tell=tell)
     for material, segments, step in pending:
         found = _predictions(study, material, segments, learned, step.id)
         predictions = list(telling(found, material.recording.name, len(segments), tell))
@@ -45,13 +45,13 @@ def suggest(study: Study, tell: Tell) -> None:
         tell(Finished(Step.SUGGEST, material.recording.name, len(segments), summary))
 
 
-def telling(predictions: Iterable[Prediction], item: str, units: int, tell: Tell) -> Iterator[Prediction]:
+def telling(predictions: Iterable[Prediction], item: str, units: int, tell: Tell, *, step: Step = Step.SUGGEST) -> Iterator[Prediction]:
     """The predictions, which come unit by unit, telling now and then how far through the `units` of an item they are."""
-    tell(Advanced(Step.SUGGEST, item, 0.0))
+    tell(Advanced(step, item, 0.0))
     for number, (_, own) in enumerate(groupby(predictions, key=lambda prediction: prediction.cell.segment), 1):
         yield from own
         if number % NEWS == 0:
-            tell(Advanced(Step.SUGGEST, item, number / units))
+            tell(Advanced(step, item, number / units))
 
 
 def model_of(study: Study) -> str:

@@ -42,7 +42,7 @@ def suggest_for_texts(
     book = load_codebook(codebook)
     texts = read_texts(source)
     tell(Begun(Step.SUGGEST, 1, len(texts)))
-    learned = load_model(model, book, settings)
+    learned = load_model(model, book, settings, tell=tell)
     predictions = suggest([_question(number, text) for number, text in enumerate(texts)], learned.model, learned.encoder)
     by_text = groupby(telling(predictions, source.name, len(texts), tell), key=lambda prediction: prediction.cell.segment)
     items = [_suggested(text, list(found), book) for text, (_, found) in zip(texts, by_text, strict=True)]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from analyzer import __version__, weights
+from analyzer import __version__
 from analyzer.classify.certify import Promise, Scope
 from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example, problem
@@ -31,6 +31,7 @@ from analyzer.study.codebooks import load_codebook
 from analyzer.study.decisions import decided_examples
 from analyzer.study.events import Advanced, Begun, Finished, Refused, Step, Tell, silent
 from analyzer.study.handle import Study
+from analyzer.study.models import model_path
 from analyzer.study.trained import JOINT, SENTENCE, encoder_of, encoder_sha, language_model
 from analyzer.study.training_report import card_of, figures_of
 
@@ -112,12 +113,12 @@ class Encoders:
     @cached_property
     def sentence(self) -> Encoder:
         """The sentence encoder alone."""
-        return Remembering(encoder_of(self.settings, SENTENCE))
+        return Remembering(encoder_of(self.settings, SENTENCE, self.tell))
 
     @cached_property
     def language_model(self) -> Remembering:
         """The language model alone."""
-        model = language_model(self.settings)
+        model = language_model(self.settings, self.tell)
         return Remembering(model, self._read, None if self.vectors is None else VectorFolder(self.vectors, model.id))
 
     @property
@@ -146,7 +147,7 @@ def recipes_for(
     if name in {RecipeName.AUTO, RecipeName.JOINT} and readable:
         found.append(Linear(joined, encoders.joint, RecipeName.JOINT))
     if name is RecipeName.FINETUNE or (name is RecipeName.AUTO and readable and FEW_UNITS <= units <= MANY_UNITS):
-        folder = weights.path_of(SENTENCE, encoders.settings)
+        folder = model_path(SENTENCE, encoders.settings, encoders.tell)
         found.append(Finetune(joined, folder, encoders.sentence, encoders.language_model))
     return found
 

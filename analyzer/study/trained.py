@@ -32,6 +32,8 @@ from analyzer.core.identity import product_id
 from analyzer.errors import ModelError, UsageError
 from analyzer.resources import PACKAGE, resource
 from analyzer.settings import Settings
+from analyzer.study.events import Tell, silent
+from analyzer.study.models import model_path
 
 AUTO = "auto"
 PROTOTYPE = "prototype"
@@ -42,34 +44,34 @@ SCALE = f"models/{LANGUAGE}/scale.safetensors"
 SHIPPED = (PACKAGE / "data" / "models", PACKAGE.parent / "models")  # in an installed package, in a checkout
 
 
-def load_model(name_or_folder: str, codebook: Codebook, settings: Settings, *, any_version: bool = False) -> Learned:
+def load_model(name_or_folder: str, codebook: Codebook, settings: Settings, *, any_version: bool = False, tell: Tell = silent) -> Learned:
     """A model for a codebook: `auto`, `prototype`, one that comes with the package by its name, or one in a folder.
 
     `auto` takes the models that come with the package for whatever dimensions they fit, and the codebook alone for the rest. `any_version`:
-    only the content of the dimensions has to be the same. Raises UsageError for an unknown name, ModelError when a model is damaged, stale,
-    or made for another codebook or encoder.
+    only the content of the dimensions has to be the same. `tell` hears of weights that are fetched. Raises UsageError for an unknown name,
+    ModelError when a model is damaged, stale, or made for another codebook or encoder.
     """
     if name_or_folder == PROTOTYPE:
-        encoder = encoder_of(settings, SENTENCE)
+        encoder = encoder_of(settings, SENTENCE, tell)
         return Learned(build_prototypes(codebook, encoder), encoder)
     if name_or_folder == AUTO:
-        return _fitting(codebook, settings)
+        return _fitting(codebook, settings, tell)
     folder = folder_of(name_or_folder)
     description = read_description(folder)
     require_fitting(description, codebook, folder, any_version=any_version)
-    adapted = _adapted(description, folder, settings)
+    adapted = _adapted(description, folder, settings, tell)
     return Learned(_model(description, codebook, adapted, folder), adapted)
 
 
-def encoder_of(settings: Settings, named: str) -> Encoder:
+def encoder_of(settings: Settings, named: str, tell: Tell = silent) -> Encoder:
     """The sentence encoder, or that and the language model side by side, loaded."""
-    sentence = load_encoder(weights.path_of(SENTENCE, settings))
-    return sentence if named == SENTENCE else SideBySide(sentence, language_model(settings))
+    sentence = load_encoder(model_path(SENTENCE, settings, tell))
+    return sentence if named == SENTENCE else SideBySide(sentence, language_model(settings, tell))
 
 
-def language_model(settings: Settings) -> Encoder:
+def language_model(settings: Settings, tell: Tell = silent) -> Encoder:
     """The language model that reads beside the sentence encoder, loaded."""
-    return load_language_model(weights.path_of(LANGUAGE, settings), read_scale(resource(SCALE)))
+    return load_language_model(model_path(LANGUAGE, settings, tell), read_scale(resource(SCALE)))
 
 
 def encoder_sha(named: str) -> str:
@@ -121,10 +123,10 @@ def _shipped_for(codebook: Codebook) -> list[tuple[Description, Path]]:
     ]
 
 
-def _fitting(codebook: Codebook, settings: Settings) -> Learned:
+def _fitting(codebook: Codebook, settings: Settings, tell: Tell) -> Learned:
     """What comes with the package for these dimensions, and the codebook alone for the others."""
     found = _shipped_for(codebook)
-    encoder = encoder_of(settings, JOINT if any(description.encoder == JOINT for description, _ in found) else SENTENCE)
+    encoder = encoder_of(settings, JOINT if any(description.encoder == JOINT for description, _ in found) else SENTENCE, tell)
     shipped = [_model(description, codebook, encoder, folder) for description, folder in found if description.encoder_id == encoder.id]
     learned = {dimension.id for model in shipped for dimension in model.dimensions}
     if learned >= {dimension.id for dimension in codebook.dimensions} and len(shipped) == 1:
@@ -133,14 +135,14 @@ def _fitting(codebook: Codebook, settings: Settings) -> Learned:
     return Learned(JoinedModel((*shipped, prototypes), codebook.dimensions) if shipped else prototypes, encoder)
 
 
-def _adapted(description: Description, folder: Path, settings: Settings) -> Encoder:
-    encoder = encoder_of(settings, description.encoder)
+def _adapted(description: Description, folder: Path, settings: Settings, tell: Tell) -> Encoder:
+    encoder = encoder_of(settings, description.encoder, tell)
     if description.encoder_id != encoder.id:
         raise ModelError("the model was made on another version of its encoder", where=str(folder), remedy="Train the model again.")
     numbers = load_adapter(description, folder)
     if not numbers:
         return encoder
-    folder_of_base = weights.path_of(SENTENCE, settings)
+    folder_of_base = model_path(SENTENCE, settings, tell)
     if isinstance(encoder, SideBySide):
         return replace(encoder, first=load_adapted(folder_of_base, numbers, encoder.first))
     return load_adapted(folder_of_base, numbers, encoder)

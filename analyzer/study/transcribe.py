@@ -15,7 +15,7 @@ from analyzer.errors import AnalyzerError, InputError
 from analyzer.runners import Cluster, Done, Failed, Idle, Item, Processes, Progress, Runner
 from analyzer.runners import Step as Work
 from analyzer.settings import Settings
-from analyzer.study.events import Advanced, Begun, Finished, Refused, Skipped, Step, Tell, Waiting
+from analyzer.study.events import Advanced, Begun, Finished, Refused, Skipped, Step, Tell, Waiting, silent
 from analyzer.study.intake import Found, Repeated, Unreadable, find_recordings
 from analyzer.study.listen import Listener, Recipe, listen, loader
 from analyzer.study.longform import LONG_MS, Workplace, decode, join, listen_to_part
@@ -61,18 +61,19 @@ class Crew:
 Hire: TypeAlias = Callable[[Recipe, int], Crew]  # the crew for so many items under a recipe
 
 
-def hiring(settings: Settings, *, workers: int, cores: int, scheduler: str | None = None) -> Hire:
+def hiring(settings: Settings, *, workers: int, cores: int, scheduler: str | None = None, tell: Tell = silent) -> Hire:
     """Crews of at most `workers` processes, no more than there are items; the cores are shared out among them.
 
     With the address of a Dask `scheduler` the crew is its workers, of one thread each, which see the same folders as this machine.
+    `tell` hears of models that are fetched.
     """
 
     def hire(recipe: Recipe, items: int) -> Crew:
         if scheduler is not None:
-            return Crew(Cluster(scheduler), loader(recipe, settings, threads=1))
+            return Crew(Cluster(scheduler), loader(recipe, settings, threads=1, tell=tell))
         count = max(1, min(workers, items))
         threads = max(1, cores // count)
-        return Crew(Processes(count, threads), loader(recipe, settings, threads=threads))
+        return Crew(Processes(count, threads), loader(recipe, settings, threads=threads, tell=tell))
 
     return hire
 

@@ -136,7 +136,7 @@ class _Progress:
             self._begun += event.items
             note = event.step.value
         elif isinstance(event, Finished):
-            self._finished += 1
+            self._finished += event.step is not Step.FETCH  # no item of the job
             note = f"{event.step.value}: {event.summary if event.step is Step.TRAIN else event.item}"
         elif isinstance(event, Advanced):
             note = f"{event.step.value}: {event.item}, {event.share:.0%}"
@@ -149,7 +149,7 @@ class _Progress:
 
 def _run(study: Study, job: Job, tell: Tell, cores: int) -> None:
     payload: Any = job.payload
-    hire = hiring(study.settings, workers=payload["workers"], cores=cores)
+    hire = hiring(study.settings, workers=payload["workers"], cores=cores, tell=tell)
     run_study(study, [Path(place) for place in payload["places"]], tell, hire)
 
 

@@ -11,7 +11,12 @@ from typer.testing import CliRunner
 
 from analyzer.cli import app
 from analyzer.exchange.codebook import write_codebook
+from analyzer.settings import Settings
 from analyzer.study.codings import record_codings
+from analyzer.study.evaluate import evaluate_labels
+from analyzer.study.events import Advanced, Begun, Event, Finished, Step
+from analyzer.study.suggest import NEWS
+from analyzer.study.train import Labels
 from tests.classify.fakes import BOOK, contrary, retired
 from tests.classify.learning import topics, trust
 from tests.study.coded import new_study, rows_of
@@ -47,6 +52,19 @@ def test_fresh_labels_measure_every_dimension_and_the_derived_one(place: Path) -
     page = (place / "out" / "evaluation.html").read_text()
     assert "Risk against coverage" in page
     assert "invoice" not in page
+
+
+def test_it_is_told_how_far_it_is(place: Path) -> None:
+    fresh = write(place / "fresh.jsonl", [{**line(example), "id": f"new-{example.id}"} for example in topics(40, seed=5)])
+    told: list[Event] = []
+    found = evaluate_labels(str(place / "model"), Labels(fresh, str(place / "book.yaml")), Settings(cache=place), told.append)
+    assert told == [
+        Begun(Step.EVALUATE, 1, 40),
+        Advanced(Step.EVALUATE, "model", 0.0),
+        Advanced(Step.EVALUATE, "model", NEWS / 40),
+        Finished(Step.EVALUATE, "model", 40, "40 units"),
+    ]
+    assert found.units == 40
 
 
 def test_codes_that_are_no_longer_offered_measure_nothing_in_their_dimension(place: Path) -> None:
@@ -110,7 +128,11 @@ def test_in_a_study_coders_stand_beside_the_model(tmp_path: Path) -> None:
     for coder, share in (("ada", 0.9), ("bo", 0.8)):
         record_codings(study, rows_of(study, coder, share=share, seed=1))
     study.close()
+    said = RUN.invoke(app, ["evaluate", str(tmp_path / "study")])
+    assert "evaluate: " in said.stderr
+    assert said.stdout.startswith("dimension\t")
     done = RUN.invoke(app, ["evaluate", str(tmp_path / "study"), "--json"])
+    assert done.stderr == ""
     data = json.loads(done.stdout)
     assert {"realm", "trust_direction"} <= set(data["dimensions"])
     assert any("ada" in str(row) for row in data["coders"])

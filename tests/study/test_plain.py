@@ -86,7 +86,7 @@ def test_an_encoding_that_was_assumed_is_told(tmp_path: Path) -> None:
 def test_every_text_gets_its_line_in_order_with_one_best_code_per_exclusive_dimension(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("analyzer.study.trained.encoder_of", lambda settings, named: WordEncoder())
+    monkeypatch.setattr("analyzer.study.trained.encoder_of", lambda settings, named, tell: WordEncoder())
     lines = [
         {"id": "b", "text": "They told us the plain truth about the delay.", "party": "customer"},
         {"id": 1, "text": "The contract has a penalty clause."},
@@ -151,7 +151,7 @@ def test_doubt_and_calibration_are_of_the_direction_that_is_named(
     made_by = Provenance("suggest", "0", "recipe", "model", ("0",))
     said = Prediction("p", Cell("0", "trust_direction", None), ranked, codes, calibrated=True, refused=refused, made_by=made_by)
     monkeypatch.setattr("analyzer.study.texts.load_codebook", lambda name: BOOK)
-    monkeypatch.setattr("analyzer.study.texts.load_model", lambda *named: Learned(MODEL, WordEncoder()))
+    monkeypatch.setattr("analyzer.study.texts.load_model", lambda *named, **_: Learned(MODEL, WordEncoder()))
     monkeypatch.setattr("analyzer.study.texts.suggest", lambda *asked: [said])
     (tmp_path / "in.jsonl").write_text('{"id": 1, "text": "x"}\n')
     suggest_for_texts(tmp_path / "in.jsonl", "small", tmp_path / "out.jsonl", Settings(cache=tmp_path))
@@ -201,3 +201,5 @@ def test_it_is_told_now_and_then_how_far_suggesting_is() -> None:
     told: list[Event] = []
     assert list(telling(predictions, "talk", units, told.append)) == predictions
     assert told == [Advanced(Step.SUGGEST, "talk", share) for share in (0.0, NEWS / units, 2 * NEWS / units)]
+    assert list(telling(predictions, "talk", units, told.append, step=Step.EVALUATE)) == predictions
+    assert told[3:] == [Advanced(Step.EVALUATE, "talk", share) for share in (0.0, NEWS / units, 2 * NEWS / units)]

@@ -59,7 +59,7 @@ def hire(recipe: Recipe, items: int) -> Crew:
 
 @pytest.fixture
 def study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Study:
-    monkeypatch.setattr("analyzer.study.trained.encoder_of", lambda settings, named: WordEncoder())
+    monkeypatch.setattr("analyzer.study.trained.encoder_of", lambda settings, named, tell: WordEncoder())
     return Study.create(tmp_path / "study", POLICY, settings=Settings(cache=tmp_path / "cache", offline=True))
 
 
@@ -237,7 +237,7 @@ def test_a_rehearsal_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_queued_run_is_done_by_the_worker(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analyzer.study.work.hiring", lambda settings, workers, cores: hire)
+    monkeypatch.setattr("analyzer.study.work.hiring", lambda settings, workers, cores, tell: hire)
     tones(tmp_path / "in", "a.wav", 3)
     job = enqueue_run(study, [tmp_path / "in"], workers=1)
     assert work(study, lambda event: None, cores=1, once=True) == 0
@@ -248,7 +248,7 @@ def test_a_queued_run_is_done_by_the_worker(study: Study, tmp_path: Path, monkey
 def test_a_run_over_the_study_looks_for_new_recordings_and_leaves_transcripts_alone(
     study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("analyzer.study.work.hiring", lambda settings, workers, cores: hire)
+    monkeypatch.setattr("analyzer.study.work.hiring", lambda settings, workers, cores, tell: hire)
     (tmp_path / "written.txt").write_text("Ada: It went well.\n")
     add_transcripts(study, [tmp_path / "written.txt"], silent)
     tones(study.folder / "recordings", "new.wav", 3)

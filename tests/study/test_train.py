@@ -31,7 +31,7 @@ from analyzer.study import train as training_room
 from analyzer.study import trained as trained_room
 from analyzer.study.codings import record_codings
 from analyzer.study.decisions import decided_examples, settled
-from analyzer.study.events import Advanced, Event, Finished
+from analyzer.study.events import Advanced, Event, Finished, Tell, Tell
 from analyzer.study.segment import cut_materials
 from analyzer.study.suggest import suggestions_of
 from tests.classify.fakes import BOOK, EndingEncoder, WordEncoder
@@ -46,10 +46,10 @@ def words(monkeypatch: pytest.MonkeyPatch) -> None:
     """No weights are needed: texts that share words have similar vectors."""
     for room in (training_room, trained_room):
         monkeypatch.setattr(room, "encoder_of", encoder_of)
-    monkeypatch.setattr(training_room, "language_model", lambda settings: EndingEncoder())
+    monkeypatch.setattr(training_room, "language_model", lambda settings, tell: EndingEncoder())
 
 
-def encoder_of(settings: Settings, named: str) -> Encoder:
+def encoder_of(settings: Settings, named: str, tell: Tell) -> Encoder:
     return WordEncoder() if named == "minilm" else SideBySide(WordEncoder(), EndingEncoder())
 
 
@@ -285,7 +285,7 @@ def test_a_study_is_learned_from_what_its_coders_decided(tmp_path: Path) -> None
 def test_what_the_language_model_has_read_in_a_study_it_does_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read = list[EndingEncoder]()
 
-    def loaded(settings: Settings) -> EndingEncoder:
+    def loaded(settings: Settings, tell: Tell) -> EndingEncoder:
         read.append(EndingEncoder())
         return read[-1]
 

@@ -17,7 +17,7 @@ from analyzer.runners import Done, Idle, Watch
 from analyzer.settings import Settings
 from analyzer.store import Job, JobState
 from analyzer.study import Study
-from analyzer.study.events import Advanced, Event, Finished, Refused, Step, Tell, silent
+from analyzer.study.events import Advanced, Begun, Event, Finished, Refused, Step, Tell, silent
 from analyzer.study.listen import Recipe
 from analyzer.study.transcribe import Crew
 from analyzer.study.work import EXPORT, SUGGEST, enqueue, enqueue_run, hire_worker, work
@@ -122,7 +122,7 @@ def test_an_export_stops_between_its_files(study: Study) -> None:
 
 
 def test_a_run_that_is_stopped_keeps_what_it_has_transcribed(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "hiring", lambda settings, workers, cores: hire)
+    monkeypatch.setattr(module, "hiring", lambda settings, workers, cores, tell: hire)
     for count, name in enumerate(("a.wav", "b.wav", "c.wav"), start=2):
         tones(tmp_path / "in", name, count)
     job = enqueue_run(study, [tmp_path / "in"], workers=1)
@@ -140,6 +140,24 @@ def test_a_run_that_is_stopped_keeps_what_it_has_transcribed(study: Study, tmp_p
     assert not (study.exports / "segments.csv").exists()
 
 
+def test_what_is_fetched_shows_in_the_job_and_is_no_item_of_it(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str, int, int | None]] = []
+
+    def fetching(study: Study, job: Job, tell: Tell, cores: int) -> None:
+        fetch = "minilm (92 MB, once)"
+        fetched = [Advanced(Step.FETCH, fetch, 0.0), Advanced(Step.FETCH, fetch, 0.5), Finished(Step.FETCH, fetch, 0, "here")]
+        for event in (Begun(Step.SUGGEST, 1, 3), *fetched, Finished(Step.SUGGEST, "talk", 3, "3 units")):
+            tell(event)
+            now = study.store.jobs.job(job.id)
+            seen.append((now.note, now.done, now.total))
+
+    doing(monkeypatch, fetching)
+    enqueue(study, SUGGEST, workers=1)
+    assert worked(study) == 0
+    assert seen[2] == ("fetch: minilm (92 MB, once), 50%", 0, 1)
+    assert [done for _, done, _ in seen] == [0, 0, 0, 0, 1]
+
+
 class Nobody:
     """A runner whose workers never come."""
 
@@ -155,7 +173,7 @@ def test_work_that_waits_for_workers_says_so(
     def nobody(recipe: Recipe, items: int) -> Crew:
         return Crew(Nobody(), load)
 
-    monkeypatch.setattr(module, "hiring", lambda settings, workers, cores: nobody)
+    monkeypatch.setattr(module, "hiring", lambda settings, workers, cores, tell: nobody)
     tones(tmp_path / "in", "a.wav", 3)
     job = enqueue_run(study, [tmp_path / "in"], workers=1)
     notes: list[str] = []
