@@ -74,6 +74,8 @@ class NoticeKind(StrEnum):
     NO_TIMES = "no_times"
     SPEAKERS = "speakers"
     ENCODING = "encoding"
+    LEFT_OUT = "left_out"
+    ORDER = "order"
 
 
 @dataclass(frozen=True, slots=True)

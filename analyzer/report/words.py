@@ -30,6 +30,8 @@ NOTICES = {
     NoticeKind.NO_TIMES: "No times",
     NoticeKind.SPEAKERS: "Fewer voices than given",
     NoticeKind.ENCODING: "Letters that may be wrong",
+    NoticeKind.LEFT_OUT: "Left out of what the file holds",
+    NoticeKind.ORDER: "Passages whose place may be wrong",
 }
 STATUSES = {
     Status.DRAFT: "machine transcript, not checked",
