@@ -76,6 +76,7 @@ class NoticeKind(StrEnum):
     ENCODING = "encoding"
     LEFT_OUT = "left_out"
     ORDER = "order"
+    WRONG_TIME = "wrong_time"
 
 
 @dataclass(frozen=True, slots=True)
