@@ -74,6 +74,9 @@ class NoticeKind(StrEnum):
     NO_TIMES = "no_times"
     SPEAKERS = "speakers"
     ENCODING = "encoding"
+    LEFT_OUT = "left_out"
+    ORDER = "order"
+    WRONG_TIME = "wrong_time"
 
 
 @dataclass(frozen=True, slots=True)

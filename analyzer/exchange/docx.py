@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 from analyzer.core.time import clock
 from analyzer.core.transcript import Transcript, Utterance
 from analyzer.errors import InputError
-from analyzer.exchange.docx_blocks import PARAGRAPH, TABLE, found_in, paragraph_text, rows_of
+from analyzer.exchange.docx_blocks import TABLE, blocks_of, paragraph_text, rows_of
+from analyzer.exchange.docx_notices import notices_of
 from analyzer.exchange.imported import Content, Said, turns
 from analyzer.exchange.labels import labelled, names_needed
+from analyzer.exchange.leaps import without_leaps
 from analyzer.exchange.lines import said_in
 from analyzer.exchange.speaking_tables import lines_of
 from analyzer.exchange.stamps import parse_clock
@@ -28,6 +31,7 @@ TEAMS_HEAD = re.compile(r"(.*?)\s{2,}((?:\d+:)?\d+:\d\d)")  # `Name   1:02:03`, 
 TEAMS_DURATION = re.compile(r"(?:(\d+)h )?(?:(\d+)m )?(\d+)s")
 PAGE_CM = (21.0, 29.7)  # A4
 MOSTLY = 0.5  # share of paragraphs with such a head in a document of Teams
+TEAMS_ASIDE = re.compile(r".{0,60}\b(?!transcripts?\b)tran?s[ck]r\w+.{0,19}(?<![.!?,])", re.IGNORECASE)  # `Name stopped transcription`
 
 
 def write_docx(transcript: Transcript, path: Path, *, title: str = "") -> None:
@@ -75,29 +79,38 @@ def _number_lines(document: Document) -> None:
 def decode_docx(content: bytes, *, where: str) -> Content:
     """The speech in the Word document `content`: the paragraphs and table rows in their order, headings left out.
 
-    Tracked changes are taken as made: what was inserted is read, what was deleted or moved away is not.
+    Tracked changes are taken as made: what was inserted is read, what was deleted or moved away is not. Notices tell how many footnotes,
+    comments and the like were left out, and of text boxes, which are read after the paragraph that holds them.
     """
     import docx
     from docx.opc.exceptions import PackageNotFoundError
 
     try:
-        paragraphs = list(_paragraphs(docx.Document(BytesIO(content))))
+        document = docx.Document(BytesIO(content))
+        paragraphs, headings = _paragraphs(document)
+        notices = tuple(notices_of(document.element.body, headings=headings))
     except (PackageNotFoundError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile) as failure:
         raise InputError(
             "cannot be opened as a Word document", where=where, remedy="Open it in Word and save it again as .docx."
         ) from failure
-    spoken = [(found, rest) for head, rest in map(_first_line, paragraphs) if (found := TEAMS_HEAD.fullmatch(head))]
-    if len(spoken) >= MOSTLY * max(1, len(paragraphs)):
-        return _teams(spoken, paragraphs)
-    return said_in("\n\n".join(paragraphs))
+    heads = [TEAMS_HEAD.fullmatch(_first_line(text)) is not None for text in paragraphs]
+    found = _teams(paragraphs) if sum(heads) >= MOSTLY * max(1, len(heads)) else said_in("\n\n".join(paragraphs))
+    return replace(found, notices=(*notices, *found.notices))
 
 
-def _paragraphs(document: Document) -> Iterator[str]:
-    for block in found_in(document.element.body, PARAGRAPH, TABLE):
+def _paragraphs(document: Document) -> tuple[list[str], int]:
+    """The texts of the paragraphs and table rows of `document`, and how many headings below the first of them are left out."""
+    paragraphs, headings = list[str](), 0
+    for block in blocks_of(document.element.body):
         if block.tag == TABLE:
-            yield from lines_of(rows_of(block))
-        elif (text := paragraph_text(block)).strip() and not _is_heading(block, document):
-            yield text.strip("\n")
+            paragraphs += lines_of(rows_of(block))
+        elif not (text := paragraph_text(block)).strip():
+            continue
+        elif not _is_heading(block, document):
+            paragraphs.append(text.strip("\n"))
+        else:
+            headings += bool(paragraphs)
+    return paragraphs, headings
 
 
 def _is_heading(paragraph: Any, document: Document) -> bool:
@@ -107,16 +120,25 @@ def _is_heading(paragraph: Any, document: Document) -> bool:
     return style is not None and (style.name or "").startswith(("Heading", "Title"))
 
 
-def _first_line(paragraph: str) -> tuple[str, str]:
-    head, _, rest = paragraph.partition("\n")
-    return head, rest
+def _first_line(paragraph: str) -> str:
+    return paragraph.partition("\n")[0]
 
 
-def _teams(spoken: Sequence[tuple[re.Match[str], str]], paragraphs: Sequence[str]) -> Content:
-    """Paragraphs of Teams: a head, then what was said; the others (title, date, who started the transcription) are no speech."""
+def _teams(paragraphs: Sequence[str]) -> Content:
+    """Paragraphs of Teams: a head, then what was said; those without a head go on with what was said.
+
+    What stands above (title, date) and who started or stopped the transcription are no speech.
+    """
+    said = list[Said]()
+    for text in paragraphs:
+        head, _, rest = text.partition("\n")
+        if found := TEAMS_HEAD.fullmatch(head):
+            said.append(Said(plain(rest), plain(found[1]) or None, parse_clock(found[2])))
+        elif said and not TEAMS_ASIDE.fullmatch(text):
+            said[-1] = replace(said[-1], text=f"{said[-1].text} {plain(text)}")
     duration = next((found for text in paragraphs[:4] if (found := TEAMS_DURATION.fullmatch(text.strip()))), None)
-    said = (Said(plain(rest), plain(head[1]) or None, parse_clock(head[2])) for head, rest in spoken)
-    return Content(turns(said), duration_ms=_duration_ms(duration) if duration else None)
+    mended, leaps = without_leaps(said)
+    return Content(turns(mended), duration_ms=_duration_ms(duration) if duration else None, notices=leaps)
 
 
 def _duration_ms(found: re.Match[str]) -> int:

@@ -10,7 +10,7 @@ from analyzer import __version__
 from analyzer.core.identity import Provenance, product_id
 from analyzer.core.overlay import span_of
 from analyzer.core.recording import Recording
-from analyzer.core.transcript import NoticeKind, Transcript, Utterance, Word
+from analyzer.core.transcript import Transcript, Utterance, Word
 from analyzer.diarize.assign import assign
 from analyzer.diarize.turns import Turn
 from analyzer.errors import AnalyzerError, InputError
@@ -19,6 +19,7 @@ from analyzer.files import sha256_of
 from analyzer.study.add import TRANSCRIPT_SUFFIXES, add_recordings, add_transcripts
 from analyzer.study.events import Begun, Finished, Refused, Skipped, Step, Tell
 from analyzer.study.handle import Study
+from analyzer.study.imported import OF_WORDS
 from analyzer.study.intake import Found, audio_files, find_recordings
 from analyzer.study.transcribe import Hire
 from analyzer.study.worked import ALIGNED, KEPT, carries_work, worked_on
@@ -116,7 +117,7 @@ def _heard(study: Study, recording: Path) -> Transcript:
 def timed(read: Transcript, words: Sequence[Word], heard: Transcript, new_id: str) -> Transcript:
     """A transcript with the times of its words in the recording; one that names nobody takes over the voices heard there.
 
-    Of its notices those about its letters still hold.
+    Of its notices those about its words still hold.
     """
     named = bool(read.speakers)
     voices = [Turn(turn.at, turn.speaker, confidence=1.0) for turn in heard.heard]
@@ -130,7 +131,7 @@ def timed(read: Transcript, words: Sequence[Word], heard: Transcript, new_id: st
         duration_ms=heard.duration_ms,
         speech_ms=heard.speech_ms,
         coverage_ms=None,
-        notices=tuple(notice for notice in read.notices if notice.kind is NoticeKind.ENCODING),
+        notices=tuple(notice for notice in read.notices if notice.kind in OF_WORDS),
     )
 
 

@@ -159,8 +159,9 @@ def test_words_that_name_nobody_get_the_voices_that_are_heard() -> None:
     assert {u.speaker for u in timed(named, words, heard, "new").utterances} == {"Ada"}
 
 
-def test_letters_stay_in_doubt_when_words_get_their_times() -> None:
+def test_words_stay_in_doubt_when_they_get_their_times() -> None:
     word = Word(0, "yes", None)
-    letters, times = Notice(NoticeKind.ENCODING, None, "assumed"), Notice(NoticeKind.NO_TIMES, None, "none")
-    read = Transcript("t", "r", "en", (Utterance(None, "Ada", (word,)),), Provenance("test", "1"), notices=(times, letters))
-    assert timed(read, (word,), replace(read, notices=()), "new").notices == (letters,)
+    of_times = tuple(Notice(kind, None, "none") for kind in (NoticeKind.NO_TIMES, NoticeKind.WRONG_TIME))
+    of_words = tuple(Notice(kind, None, "some") for kind in (NoticeKind.ENCODING, NoticeKind.LEFT_OUT, NoticeKind.ORDER))
+    read = Transcript("t", "r", "en", (Utterance(None, "Ada", (word,)),), Provenance("test", "1"), notices=(*of_times, *of_words))
+    assert timed(read, (word,), replace(read, notices=()), "new").notices == of_words
