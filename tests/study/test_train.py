@@ -31,7 +31,7 @@ from analyzer.study import train as training_room
 from analyzer.study import trained as trained_room
 from analyzer.study.codings import record_codings
 from analyzer.study.decisions import decided_examples, settled
-from analyzer.study.events import Advanced, Event, Finished, Tell, Tell
+from analyzer.study.events import Advanced, Event, Finished, Tell
 from analyzer.study.segment import cut_materials
 from analyzer.study.suggest import suggestions_of
 from tests.classify.fakes import BOOK, EndingEncoder, WordEncoder
