@@ -31,6 +31,15 @@ def record(folder: Path, figures: dict[str, Any], *, data: list[Path] | None = N
     return atomic_write(folder / "results.json", json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
 
+def record_part(folder: Path, name: str, figures: dict[str, Any], *, data: list[Path]) -> dict[str, Any]:
+    """Write the figures of one part of a question, measured today, beside those of its other parts; return all, by part."""
+    known = folder / "results.json"
+    found: dict[str, Any] = json.loads(known.read_text())["figures"] if known.exists() else {}
+    found[name] = made_at() | {"figures": figures}
+    record(folder, found, data=data)
+    return found
+
+
 def made_at() -> dict[str, Any]:
     """The day and the commit of today."""
     commit = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()

@@ -33,7 +33,7 @@ from analyzer.settings import read_settings
 from analyzer.study.train import Encoders
 from corpora.interviews.load import FOLDER, Part, labelled
 from evaluation.classify.annomi import data as annomi
-from evaluation.record import made_at, real_data, record
+from evaluation.record import real_data, record_part
 
 HERE = Path(__file__).resolve().parent
 INTERVIEWS_PART, SIMULATION = "interviews", "simulation"
@@ -176,12 +176,8 @@ def main() -> None:
         path = folder / "coded" / "annomi.csv"
         data.append(path)
         parts |= {speaker: partial(of_annomi, encoder, path, speaker) for speaker in annomi.COLUMNS}
-    known = HERE / "results.json"
-    found: dict[str, Any] = json.loads(known.read_text())["figures"] if known.exists() else {}
     for name in sys.argv[1:] or parts:
-        found[name] = made_at() | {"figures": parts[name]()}
-        record(HERE, found, data=data)
-    print(json.dumps(found, indent=2))
+        print(json.dumps(record_part(HERE, name, parts[name](), data=data)[name], indent=2))
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from analyzer.exchange.codebook import read_codebook
 from analyzer.settings import read_settings
 from analyzer.study.train import Encoders, recipes_for
 from evaluation.classify.annomi.data import CODEBOOK, COLUMNS, HERE, Utterance, development, examples, read, split
-from evaluation.record import real_data, record
+from evaluation.record import real_data, record_part
 
 SEEDS = range(5)
 PER_CLASS = 64
@@ -143,15 +143,12 @@ def main() -> None:
     path = Path(folder) / "coded" / "annomi.csv"
     book, everything = read_codebook(CODEBOOK), read(path)
     encoders = Encoders(read_settings())
-    known = HERE / "results.json"
-    found: dict[str, Any] = json.loads(known.read_text())["figures"] if known.exists() else {}
     for name, measure in (("few", few), ("all", beside_coders)):
         if name in parts:
             spoken = {speaker: [each for each in everything if each.speaker == speaker] for speaker in COLUMNS}
             measured = {speaker: measure(own, speaker, recipe, book, encoders) for speaker, own in spoken.items()}
-            found = {**found, f"{name}, {recipe}": measured}
-            record(HERE, found, data=[path, CODEBOOK])
-    print(json.dumps(found, indent=2))
+            part = f"{name}, {recipe}"
+            print(json.dumps(record_part(HERE, part, measured, data=[path, CODEBOOK])[part], indent=2))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from analyzer.study.train import Encoders, recipes_for
 from corpora.interviews.load import FOLDER
 from evaluation.classify.recipes.run import examples_of
 from evaluation.classify.throughput.run import seconds_of
-from evaluation.record import record
+from evaluation.record import record_part
 
 HERE = Path(__file__).resolve().parent
 UNITS = {RecipeName.LINEAR: 500, RecipeName.JOINT: 500, RecipeName.FINETUNE: 2000}
@@ -54,12 +54,9 @@ def timed(name: RecipeName, examples: Sequence[Example], book: Codebook) -> dict
 def main() -> None:
     book = read_codebook(path_of("outsourcing-alignment"))
     examples = examples_of(book)
-    known = HERE / "results.json"
-    found: dict[str, Any] = json.loads(known.read_text())["figures"] if known.exists() else {}
+    data = sorted((FOLDER / "units").glob("*.jsonl"))
     for name in map(RecipeName, sys.argv[1:] or UNITS):
-        found[name] = timed(name, examples, book)
-        record(HERE, found, data=sorted((FOLDER / "units").glob("*.jsonl")))
-    print(json.dumps(found, indent=2))
+        print(json.dumps(record_part(HERE, name, timed(name, examples, book), data=data)[name], indent=2))
 
 
 if __name__ == "__main__":
