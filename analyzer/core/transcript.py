@@ -76,7 +76,6 @@ class NoticeKind(StrEnum):
     ENCODING = "encoding"
     LEFT_OUT = "left_out"
     ORDER = "order"
-    WRONG_TIME = "wrong_time"
 
 
 @dataclass(frozen=True, slots=True)

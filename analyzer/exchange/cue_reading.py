@@ -13,7 +13,6 @@ from analyzer.errors import InputError
 from analyzer.exchange.cues import CUE_PAUSE_MS, SENTENCE_ENDS
 from analyzer.exchange.imported import Content, Said, turns
 from analyzer.exchange.labels import UNKNOWN, find_label, speakers_in
-from analyzer.exchange.leaps import leaps_in, told_of_leaps
 from analyzer.exchange.rolling_captions import Caption, words_shown_again
 from analyzer.exchange.stamps import parse_clock
 from analyzer.exchange.text import plain
@@ -79,16 +78,11 @@ def _payload(lines: Sequence[str], *, last: bool) -> str:
 
 
 def _checked(found: Sequence[RawCue]) -> tuple[list[RawCue], tuple[Notice, ...]]:
-    """The cues that say something, each once and without what they repeat where they roll; one that ends before it starts has no length.
-
-    A cue whose start leaps ahead of those that follow lasts from the end of the one before it to the start of the one after it.
-    """
+    """The cues that say something, each once and without what they repeat where they roll; one that ends before it starts has no length."""
     kept = list({_content(cue): cue for cue in reversed(found) if cue.payload}.values())[::-1]
-    leaps = leaps_in([(cue.start_ms, cue.end_ms) for cue in kept])
-    notices = list(told_of_leaps([kept[number].start_ms for number in leaps], "have the times between their neighbours"))
-    kept = _between_neighbours(kept, leaps)
     backwards = [cue.line for cue in kept if cue.end_ms < cue.start_ms]
     repeated = sum(bool(cue.payload) for cue in found) - len(kept)
+    notices = []
     if repeated:
         notices.append(Notice(NoticeKind.REPEATED, None, f"{repeated} cues stand twice in the file; one of each was kept"))
     if backwards:
@@ -97,20 +91,6 @@ def _checked(found: Sequence[RawCue]) -> tuple[list[RawCue], tuple[Notice, ...]]
     if rolled := sum(after != before for before, after in zip(kept, unrolled, strict=True)):
         notices.append(Notice(NoticeKind.REPEATED, None, f"{rolled} cues repeat the end of the cue before; the words were kept once"))
     return [replace(cue, end_ms=max(cue.start_ms, cue.end_ms)) for cue in unrolled if cue.payload], tuple(notices)
-
-
-def _between_neighbours(found: Sequence[RawCue], leaps: Sequence[int]) -> list[RawCue]:
-    """The cues, those at the numbers `leaps` within the times that the ones around them leave; an end at a leap goes no further either."""
-    mended = list(found)
-    for number in reversed(leaps):
-        latest_ms, start_ms = mended[number + 1].start_ms, 0
-        if number:
-            before = mended[number - 1]
-            if before.end_ms == mended[number].start_ms:
-                mended[number - 1] = replace(before, end_ms=latest_ms)
-            start_ms = min(max(before.start_ms, before.end_ms), latest_ms)
-        mended[number] = replace(mended[number], start_ms=start_ms, end_ms=latest_ms)
-    return mended
 
 
 def _content(cue: RawCue) -> tuple[int, int, str, str]:

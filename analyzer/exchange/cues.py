@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from analyzer.core.time import Interval
-from analyzer.core.transcript import NoticeKind, Transcript, Utterance, Word, joined
+from analyzer.core.transcript import Transcript, Utterance, Word, joined
 from analyzer.errors import InputError
 from analyzer.exchange.text import plain
 
@@ -34,9 +34,8 @@ def cues(transcript: Transcript, path: Path) -> Iterator[Cue]:
         if not utterance.text.strip():
             continue
         if utterance.at is None:
-            wrong = (f": {notice.detail}" for notice in transcript.notices if notice.kind is NoticeKind.WRONG_TIME)
             raise InputError(
-                f"utterance {group + 1} has no time, and subtitles need one{''.join(wrong)}",
+                f"utterance {group + 1} has no time, and subtitles need one",
                 where=str(path),
                 remedy="Choose json, txt or docx, or transcribe the recording.",
             )

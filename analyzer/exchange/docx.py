@@ -17,7 +17,6 @@ from analyzer.exchange.docx_blocks import TABLE, blocks_of, paragraph_text, rows
 from analyzer.exchange.docx_notices import notices_of
 from analyzer.exchange.imported import Content, Said, turns
 from analyzer.exchange.labels import labelled, names_needed
-from analyzer.exchange.leaps import without_leaps
 from analyzer.exchange.lines import said_in
 from analyzer.exchange.speaking_tables import lines_of
 from analyzer.exchange.stamps import parse_clock
@@ -137,8 +136,7 @@ def _teams(paragraphs: Sequence[str]) -> Content:
         elif said and not TEAMS_ASIDE.fullmatch(text):
             said[-1] = replace(said[-1], text=f"{said[-1].text} {plain(text)}")
     duration = next((found for text in paragraphs[:4] if (found := TEAMS_DURATION.fullmatch(text.strip()))), None)
-    mended, leaps = without_leaps(said)
-    return Content(turns(mended), duration_ms=_duration_ms(duration) if duration else None, notices=leaps)
+    return Content(turns(said), duration_ms=_duration_ms(duration) if duration else None)
 
 
 def _duration_ms(found: re.Match[str]) -> int:

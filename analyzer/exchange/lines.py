@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from analyzer.core.transcript import Notice, NoticeKind
 from analyzer.exchange.imported import Content, Said, turns
 from analyzer.exchange.labels import UNKNOWN, find_label, is_name, speakers_in
-from analyzer.exchange.leaps import without_leaps
 from analyzer.exchange.pauses import without_pauses
 from analyzer.exchange.stamps import BARE, Stamp, leading_stamp, trailing_stamp, without_stamps
 
@@ -50,9 +49,9 @@ def said_in(text: str) -> Content:
     heads = [_head(line, habits) for line in lines]
     opening = next((i for i, head in enumerate(heads) if head.opens), None)
     skipped = sum(bool(head.text) for head in heads[:opening]) if opening and habits.names else 0
-    said, leaps = without_leaps(_stretches(heads[opening or 0 :] if skipped else heads, habits))
+    said = _stretches(heads[opening or 0 :] if skipped else heads, habits)
     notices = [Notice(NoticeKind.TRUNCATED, None, f"{skipped} lines before the first speaker were left out")] if skipped else []
-    return Content(turns(said), notices=(*notices, *leaps))
+    return Content(turns(said), notices=tuple(notices))
 
 
 def habits_of(lines: Sequence[str]) -> Habits:

@@ -37,8 +37,8 @@ def read_transcript(path: Path, *, format: str | None = None, language: str | No
 
     Reads our own JSON (whole), WebVTT and Word of Microsoft Teams, WebVTT of Zoom, SubRip, text, Word and PDF with speakers and times
     (Otter and others), JSON of WhisperX, openai-whisper and whisper.cpp, and tab-separated utterances. What a file does not tell (times of
-    words, ends of turns) is not invented: it stays unknown and a notice says so. Others say where the encoding had to be assumed, what was
-    left out, and which times cannot be right.
+    words, ends of turns) is not invented: it stays unknown and a notice says so. Others say where the encoding had to be assumed, and what
+    was left out.
     `language` and `recording` complete what no file tells.
     Raises InputError that names the file and, where there is one, the line or field.
     """

@@ -32,7 +32,6 @@ NOTICES = {
     NoticeKind.ENCODING: "Letters that may be wrong",
     NoticeKind.LEFT_OUT: "Left out of what the file holds",
     NoticeKind.ORDER: "Passages whose place may be wrong",
-    NoticeKind.WRONG_TIME: "Times that cannot be right",
 }
 STATUSES = {
     Status.DRAFT: "machine transcript, not checked",

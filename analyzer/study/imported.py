@@ -10,6 +10,5 @@ OF_WORDS = frozenset({NoticeKind.ENCODING, NoticeKind.LEFT_OUT, NoticeKind.ORDER
 def summary_of_import(transcript: Transcript) -> str:
     """One line about a transcript: turns, words, speakers, and what to do where something may be wrong or is missing."""
     words = sum(1 for _ in transcript.words)
-    told = OF_WORDS | {NoticeKind.WRONG_TIME}
-    doubts = (f"; {notice.detail}" for notice in transcript.notices if notice.kind in told)
+    doubts = (f"; {notice.detail}" for notice in transcript.notices if notice.kind in OF_WORDS)
     return f"{len(transcript.utterances)} turns, {words} words, {len(transcript.speakers)} speaker(s){''.join(doubts)}"

@@ -83,14 +83,6 @@ def test_an_encoding_that_was_assumed_is_told(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "out" / "talk.json").read_text())["warnings"][0]["kind"] == "encoding"
 
 
-def test_a_time_that_leaps_is_told(tmp_path: Path) -> None:
-    (tmp_path / "talk.txt").write_text("[00:00:01] Ann: So.\n[02:00:03] Bo: Yes.\n[00:00:05] Ann: Good.\n")
-    events: list[Event] = []
-    convert([tmp_path / "talk.txt"], tmp_path / "out", ["json"], events.append)
-    (finished,) = (event for event in events if isinstance(event, Finished))
-    assert "02:00:03" in finished.summary
-
-
 def test_every_text_gets_its_line_in_order_with_one_best_code_per_exclusive_dimension(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

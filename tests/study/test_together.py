@@ -161,7 +161,7 @@ def test_words_that_name_nobody_get_the_voices_that_are_heard() -> None:
 
 def test_words_stay_in_doubt_when_they_get_their_times() -> None:
     word = Word(0, "yes", None)
-    of_times = tuple(Notice(kind, None, "none") for kind in (NoticeKind.NO_TIMES, NoticeKind.WRONG_TIME))
+    of_times = tuple(Notice(kind, None, "none") for kind in (NoticeKind.NO_TIMES,))
     of_words = tuple(Notice(kind, None, "some") for kind in (NoticeKind.ENCODING, NoticeKind.LEFT_OUT, NoticeKind.ORDER))
     read = Transcript("t", "r", "en", (Utterance(None, "Ada", (word,)),), Provenance("test", "1"), notices=(*of_times, *of_words))
     assert timed(read, (word,), replace(read, notices=()), "new").notices == of_words
