@@ -35,13 +35,13 @@ class VectorFolder:
 
     def kept(self) -> dict[str, Vectors]:
         """All vectors there are, by the hash of their text; a damaged file is as good as none."""
-        library = need("safetensors", extra="text")
+        damaged, load_file = need("safetensors", extra="text").SafetensorError, need("safetensors.numpy", extra="text").load_file
         found = dict[str, Vectors]()
         for path in sorted(self.folder.glob(f"{self.encoder}-*.safetensors")):
-            try:
-                found.update(library.numpy.load_file(str(path)))
-            except (OSError, library.SafetensorError):
-                path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError, damaged):
+                read = load_file(str(path))
+                if all(np.isfinite(vector).all() for vector in read.values()):
+                    found.update(read)
         return found
 
 

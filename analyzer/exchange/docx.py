@@ -133,7 +133,7 @@ def _teams(paragraphs: Sequence[str]) -> Content:
         head, _, rest = text.partition("\n")
         if found := TEAMS_HEAD.fullmatch(head):
             said.append(Said(plain(rest), plain(found[1]) or None, parse_clock(found[2])))
-        elif said and not TEAMS_ASIDE.fullmatch(text):
+        elif said and not (TEAMS_ASIDE.fullmatch(text) and text.strip().startswith(tuple(one.speaker for one in said if one.speaker))):
             said[-1] = replace(said[-1], text=f"{said[-1].text} {plain(text)}")
     duration = next((found for text in paragraphs[:4] if (found := TEAMS_DURATION.fullmatch(text.strip()))), None)
     return Content(turns(said), duration_ms=_duration_ms(duration) if duration else None)

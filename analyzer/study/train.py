@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 
 from analyzer import __version__
@@ -24,6 +25,7 @@ from analyzer.classify.side_by_side import SideBySide
 from analyzer.classify.trained import CalibratedModel, HeadsModel
 from analyzer.classify.training import FOLDS, Outcome, Recipe, RecipeName, Request, train
 from analyzer.core.codebook import Codebook
+from analyzer.core.identity import product_id
 from analyzer.errors import InputError
 from analyzer.exchange.jsonl import LabelledItem, read_labelled
 from analyzer.settings import Settings
@@ -44,6 +46,7 @@ FEW_UNITS, MANY_UNITS = 60, 2500  # between which `auto` tries to adapt the enco
 WORDS_A_MINUTE = 9_000  # that the language model reads on two cores
 MANY_WORDS = 200_000  # up to which `auto` tries it
 VECTORS = Path("cache") / "vectors"  # in a study's folder
+FORM = 1  # of the vectors kept there: raised when a text is read otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +122,8 @@ class Encoders:
     def language_model(self) -> Remembering:
         """The language model alone."""
         model = language_model(self.settings, self.tell)
-        return Remembering(model, self._read, None if self.vectors is None else VectorFolder(self.vectors, model.id))
+        made_by = product_id(model.id, FORM, version("ctranslate2"))
+        return Remembering(model, self._read, None if self.vectors is None else VectorFolder(self.vectors, made_by))
 
     @property
     def joint(self) -> Encoder:

@@ -3,10 +3,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from analyzer.classify.model import Vectors
 from analyzer.classify.remembering import Remembering, VectorFolder
+from analyzer.core.identity import text_hash
 from tests.classify.fakes import EndingEncoder, WordEncoder
 
 TEXTS = [f"text {number}" for number in range(2 * WordEncoder.at_once + 1)]
@@ -74,6 +76,20 @@ def test_vectors_of_another_encoder_are_left_alone(tmp_path: Path) -> None:
     kept_in(tmp_path, WordEncoder()).encode(TEXTS)
     beneath = EndingEncoder()
     assert kept_in(tmp_path, beneath).unread(TEXTS) == TEXTS
+    assert kept_in(tmp_path, WordEncoder()).unread(TEXTS) == []
+
+
+def test_a_file_that_cannot_be_read_is_read_again(tmp_path: Path) -> None:
+    (tmp_path / f"{WordEncoder.id}-0.safetensors").mkdir()
+    beneath = WordEncoder()
+    kept_in(tmp_path, beneath).encode(TEXTS[:3])
+    assert beneath.encoded == TEXTS[:3]
+
+
+def test_vectors_that_are_no_numbers_are_made_anew(tmp_path: Path) -> None:
+    folder = VectorFolder(tmp_path, WordEncoder.id)
+    folder.keep({text_hash("first"): np.full(WordEncoder.alike, np.inf, np.float32)})
+    assert folder.kept() == {}
 
 
 @pytest.mark.parametrize("left", [0, 7, 500])
@@ -88,6 +104,7 @@ def test_a_damaged_file_is_made_anew(tmp_path: Path, left: int) -> None:
 
 def test_no_words_are_kept(tmp_path: Path) -> None:
     kept_in(tmp_path, WordEncoder()).encode(["unmistakable"])
+    assert any(tmp_path.iterdir())
     assert all(b"unmistakable" not in path.read_bytes() and "unmistakable" not in path.name for path in tmp_path.iterdir())
 
 
