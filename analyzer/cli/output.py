@@ -21,6 +21,7 @@ SOME_FAILED = 1
 INTERRUPTED = 130  # the exit status of a program stopped by Ctrl-C, by convention of the shell
 KEPT = "What was finished is kept: the same command goes on from there."
 NOTHING_KEPT = "Nothing was written: the same command begins anew."
+READ_KEPT = "No model was written; what the language model has read is kept: the same command goes on from there."
 
 
 def warn(line: str) -> None:

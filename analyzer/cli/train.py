@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from analyzer.cli.opening import open_study
-from analyzer.cli.output import NOTHING_KEPT, Json, print_json, print_table, progress
+from analyzer.cli.output import NOTHING_KEPT, READ_KEPT, Json, print_json, print_table, progress
 
 if TYPE_CHECKING:
     from analyzer.study.train import Trained
@@ -64,7 +64,7 @@ def train(
         seed=seed,
         promise=None if risk is None else promise_of(risk, delta, holds_for),
     )
-    with progress(quiet=json, stopped=NOTHING_KEPT) as tell:
+    with progress(quiet=json, stopped=READ_KEPT if source.is_dir() else NOTHING_KEPT) as tell:
         if source.is_dir():
             with open_study(source) as handle:
                 done = train_in_study(handle, output, training, tell)
