@@ -159,7 +159,7 @@ class _Decoded:
 class _Clock:
     """The time stamps of frames, compared with the sound before them.
 
-    `damaged` once they leap further than any pause lasts, or ahead for one frame alone.
+    `damaged` once they leap further than any pause lasts, or more than BACK_MS ahead for one frame alone.
     """
 
     def __init__(self) -> None:
