@@ -39,11 +39,14 @@ $(VENV)/installed-dev: $(VENV)/installed
 	$(PIP_INSTALL) --no-deps openai-whisper  # the reference engine; what it needs besides triton (1 GB, for GPUs) is in the extra dev
 	touch $@
 
-# The tests of the server database need the PostgreSQL programs; on Debian this installs them when it may.
+# The tests of the server database need the PostgreSQL programs, those of the pages Chromium; on Debian this installs them when it may.
+HAS_POSTGRESQL := ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1
+HAS_CHROMIUM := command -v chromium >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1
+INSTALL = { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq $(1) >/dev/null; }
+
 system:
-	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1 || \
-	 { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq postgresql >/dev/null; } || \
-	 echo "PostgreSQL is not installed: its tests are skipped."
+	@$(HAS_POSTGRESQL) || $(call INSTALL,postgresql) || echo "PostgreSQL is not installed: its tests are skipped."
+	@$(HAS_CHROMIUM) || $(call INSTALL,chromium) || echo "Chromium is not installed: the tests of the pages are skipped."
 
 clean:
 	rm -rf $(VENV) demo-study .mypy_cache .ruff_cache .pytest_cache

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import uvicorn
@@ -19,8 +18,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from analyzer.study import Study
 from analyzer.web.app import create_app
 from analyzer.web.desk import Door
+from tests.report.browser import CHROMIUM
 
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/google-chrome") if Path(path).exists()), None)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
