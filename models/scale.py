@@ -36,7 +36,7 @@ def main() -> None:
     """Measure and write."""
     plain = Scale(np.zeros(WIDTH, np.float32), np.ones(WIDTH, np.float32))
     model = load_language_model(path_of(LANGUAGE, read_settings()), plain)
-    means = model.means(texts())
+    means = np.stack([tokens.mean(axis=0) for tokens in model.tokens(texts())])
     spread = means.std(axis=0)
     numbers = {"mean": means.mean(axis=0), "spread": np.where(spread > ROUNDING, spread, 1)}
     print(atomic_write(HERE / LANGUAGE / "scale.safetensors", save(numbers)))  # noqa: T201

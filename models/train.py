@@ -2,8 +2,8 @@
 
     python -m models.train [CODEBOOK ...]
 
-Each is written to models/<codebook>/. The recipe is `joint` on the unit alone, so that all of them share the encoders as they are and each
-reads a unit once: what was said before would double the time and add little (evaluation/classify/recipes).
+Each is written to models/<codebook>/. They read the unit alone, so that all of them share the encoders, which read it once: what was said
+before would double the time and add little. Where trust is coded, a reader learns besides (evaluation/classify/recipes).
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def train(codebook: str, work: Path) -> Path:
     spoken = [{**row, "before": ""} for row in interviews.labelled(part=interviews.Part.TRAIN) if set(row["labels"]) <= coded]
     rows = [*spoken, *({**row, "shown": True} for row in statements.labelled(codebook, TAUGHT))]
     labels = atomic_write(work / f"{codebook}.jsonl", b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
-    training = Training(recipe=RecipeName.JOINT, elsewhere=True)
+    recipe = RecipeName.FINETUNE if coded & set(interviews.TRUST) else RecipeName.JOINT
+    training = Training(recipe=recipe, elsewhere=True)
     return train_from_labels(Labels(labels, codebook), HERE / codebook, training, read_settings(), tell).folder
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from analyzer.classify.model import Vectors
+from analyzer.classify.told import Told, parts_of, unit_vector, vector_of, words_of
 from analyzer.core.identity import product_id
 from analyzer.errors import ModelError
 from analyzer.files import sha256_of
@@ -117,20 +117,8 @@ def _pieces(texts: Sequence[str]) -> dict[str, list[str]]:
 
 def parts_of_words(text: str, tokens: Vectors, offsets: Sequence[tuple[int, int]]) -> tuple[Vectors, Vectors]:
     """The unit vector of a text and the part of each word, from the vectors of its tokens and where each stands (nowhere: 0, 0)."""
-    mean = mean_of(tokens)
-    scale = float(np.linalg.norm(mean)) or 1.0
-    starts = [found.start() for found in re.finditer(r"\S+", text)]
-    parts = np.zeros((len(starts), tokens.shape[1]), np.float32)
-    told = [(place, end - 1) for place, (start, end) in enumerate(offsets[: len(tokens)]) if end > start]
-    if told and starts:
-        words = np.maximum(np.searchsorted(starts, [last for _, last in told], side="right") - 1, 0)
-        np.add.at(parts, words, tokens[[place for place, _ in told]] / (len(tokens) * scale))
-    return (mean / scale).astype(np.float32), parts
-
-
-def mean_of(tokens: Vectors) -> Vectors:
-    """The mean of the vectors of tokens, zeros where there are none."""
-    return np.asarray(tokens.mean(axis=0) if len(tokens) else np.zeros(tokens.shape[1], np.float32))
+    told = Told(tokens, *words_of(text, offsets[: len(tokens)]))
+    return vector_of(tokens), parts_of(told)
 
 
 def whole(windows_read: Sequence[tuple[Vectors, Vectors]]) -> tuple[Vectors, Vectors]:
@@ -154,9 +142,3 @@ def windows(text: str) -> Iterator[str]:
         return
     for start in range(0, len(words), WINDOW_WORDS):
         yield " ".join(words[start : start + WINDOW_WORDS])
-
-
-def unit_vector(vector: Vectors) -> Vectors:
-    """The vector with the length 1; one of zeros stays."""
-    length = float(np.linalg.norm(vector))
-    return vector / length if length else vector

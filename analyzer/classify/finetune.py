@@ -1,62 +1,63 @@
-"""The recipe `finetune`: the encoder is adapted to the codes, all dimensions at once, then logistic regression learns on its new vectors.
+"""The recipe `finetune`: a reader learns the codes on the tokens of the language model, all dimensions at once, beside logistic regression.
 
-The heads begin as logistic regression on the vectors as they were, so that adapting starts from what is already good (Kumar et al. 2022,
-*Fine-tuning can distort pretrained features*). The loss is the mean over dimensions, each with the examples that were coded in it.
+The loss is the sum over dimensions of the cross-entropy of the examples that were coded in them. Where a unit is asked about for several
+trustors, its tokens are read once and heard in each role.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from analyzer.classify.adapter import load_adapted, numbers_of, with_adapter
-from analyzer.classify.encode import Encoder, load_library
-from analyzer.classify.examples import Example, Task, tasks
-from analyzer.classify.heads import Head, Matrix, fit_head
-from analyzer.classify.inputs import Layout, Signs, assembled, inputs, signs
+from analyzer.classify.attending import Attending, TokenEncoder
+from analyzer.classify.encode import Encoder
+from analyzer.classify.examples import Example, Task, task, tasks
+from analyzer.classify.heads import Matrix, answers
 from analyzer.classify.linear import LinearRecipe
+from analyzer.classify.model import Vectors
+from analyzer.classify.reader import Numbers, Reader, Readings, Roles, fresh, odds, padded
 from analyzer.classify.recipes import fitted, named
 from analyzer.classify.side_by_side import SideBySide
 from analyzer.classify.training import Learned
+from analyzer.core.identity import product_id
 from analyzer.optional import need
 
 Tensor: TypeAlias = Any  # torch is loaded only where it is used
-Numbers: TypeAlias = dict[str, Any]
 
-TOKENS = 96  # read of a text while learning
-SORTED = 8  # batches among which units are sorted by length
+TOKENS = 256  # read of a text while learning
+SORTED = 16  # batches among which units are sorted by length
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tuning:
-    """How the encoder is adapted: passes over the examples and at least so many steps, examples a step, and the learning rate.
+    """How a reader learns: passes over the examples and at least so many steps, questions a step (about), and the learning rate.
 
-    The rate rises over the first `warm_up` (a share of all steps) and falls to 0 along a cosine. `strength` is that of the first heads.
+    The rate rises over the first `warm_up` (a share of all steps) and falls to 0 along a cosine.
     """
 
-    epochs: int = 4
+    epochs: int = 6
     fewest_steps: int = 150
-    batch: int = 16
-    rate: float = 5e-4
-    head_rate: float = 5e-3
+    batch: int = 32
+    rate: float = 1e-3
+    decay: float = 0.05
     warm_up: float = 0.1
-    dropout: float = 0.1
-    strength: float = 3.0
+    dropout: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class Finetune:
-    """The encoder in `folder` adapted to the examples; `linear` says what the heads read of its vectors and of those of one `beside` it."""
+    """A reader on the tokens of `second`, whose odds count as much as those of logistic regression on the vectors of both encoders.
+
+    `linear` says what the heads read of these vectors.
+    """
 
     linear: LinearRecipe
-    folder: Path
-    base: Encoder
-    beside: Encoder
+    first: Encoder
+    second: TokenEncoder
     tuning: Tuning = Tuning()
     seed: int = 0
     quick: bool = False
@@ -67,130 +68,112 @@ class Finetune:
         return named("finetune", self.linear)
 
     def learn(self, examples: Sequence[Example]) -> Learned:
-        """Heads on the vectors of an adapted encoder."""
-        numbers = adapt(self, examples)
-        encoder = SideBySide(load_adapted(self.folder, numbers, self.base), self.beside)
-        return Learned(fitted(self.linear, examples, encoder), encoder, numbers, SideBySide(self.base, self.beside).id)
+        """Heads, and a reader beside them."""
+        beside = SideBySide(self.first, self.second)
+        model = fitted(self.linear, examples, beside)
+        roles = roles_in(examples)
+        reader = _learned(self, examples, roles)
+        layout = replace(model.layout, parties=roles.parties)
+        readings = Readings(roles, reader.columns, beside.width, beside.width)
+        known = replace(model, id=product_id(model.id, reader.id), layout=layout, readings=readings)
+        return Learned(known, Attending(self.first, self.second, (reader,)), reader.numbers, beside.id)
+
+
+def roles_in(examples: Sequence[Example]) -> Roles:
+    """Who speaks and whose trust is meant in examples."""
+    found = {party for example in examples for party in (example.question.party, example.question.speaker_party) if party is not None}
+    return Roles(tuple(sorted(found)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Lesson:
-    """One dimension while learning: its head as tensors, and of every example its targets and whether it was coded (float, 0 or 1)."""
+    """What the answers of one dimension should say of every example, shape (count, n_columns), and how much each weighs (0: not coded)."""
 
-    task: Task
-    slopes: Tensor
-    intercepts: Tensor
+    exclusive: bool
     targets: Tensor
-    coded: Tensor
+    weights: Tensor
 
 
-def adapt(recipe: Finetune, examples: Sequence[Example]) -> Numbers:
-    """The matrices that, added to the encoder, tell the codes of the examples apart."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _School:
+    """What there is to learn: the tokens of each unit and the rows of the examples that ask about it, their roles, and the lessons."""
+
+    tokens: Mapping[str, Vectors]
+    rows: Mapping[str, list[int]]
+    asked: Sequence[int]
+    lessons: Mapping[str, _Lesson]
+
+
+def _learned(recipe: Finetune, examples: Sequence[Example], roles: Roles) -> Reader:
     torch = need("torch", extra="text")
+    known, weights = recipe.linear.taught(examples)
+    found = [task(known, each.dimension) for each in tasks(examples, recipe.linear.codebook, recipe.linear.wanted)]
+    columns = {each.dimension.id: answers(each)[0] for each in found}
+    layout = recipe.linear.layout([example.question for example in examples])
+    rows: dict[str, list[int]] = {}
+    for row, example in enumerate(known):
+        rows.setdefault(layout.wordings(example.question)[0], []).append(row)
+    tokens = dict(zip(rows, (own[:TOKENS] for own in recipe.second.tokens(list(rows))), strict=True))
+    lessons = {each.dimension.id: _lesson(each, weights) for each in found}
+    school = _School(tokens, rows, [roles.of(example.question) for example in known], lessons)
     with torch.random.fork_rng():
         torch.manual_seed(recipe.seed)
-        library = load_library(recipe.folder)
-        wrapped = with_adapter(library, dropout=recipe.tuning.dropout)
-        layout = recipe.linear.layout([example.question for example in examples])
-        plain = replace(layout, words=False)
-        lessons = _lessons(recipe, examples, plain)
-        _learn((library, wrapped), examples, plain, lessons, tuning=recipe.tuning, seed=recipe.seed)
-    return numbers_of(wrapped)
+        numbers = fresh(recipe.second.alike, roles, columns)
+        _learn(numbers, school, roles, recipe.tuning, recipe.seed)
+    return Reader(roles, columns, {name: values.detach().numpy().astype(np.float16) for name, values in numbers.items()})
 
 
-def _lessons(recipe: Finetune, examples: Sequence[Example], layout: Layout) -> tuple[_Lesson, ...]:
+def _lesson(found: Task, weights: Matrix) -> _Lesson:
     torch = need("torch", extra="text")
-    questions = [example.question for example in examples]
-    flat = recipe.base.encode([text for question in questions for text in layout.wordings(question)])
-    vectors = flat.reshape(len(questions), -1, flat.shape[1])
-    lessons = []
-    for found in tasks(examples, recipe.linear.codebook, recipe.linear.wanted):
-        read = inputs(layout, [questions[row] for row in found.rows], vectors[found.rows], per_party=found.dimension.per_party)
-        head = fit_head(found, read, strength=recipe.tuning.strength)
-        targets, coded = _targets(found, head, len(examples))
-        slopes = torch.nn.Parameter(torch.from_numpy(np.ascontiguousarray(head.slopes, np.float32)))
-        intercepts = torch.nn.Parameter(torch.from_numpy(np.ascontiguousarray(head.intercepts, np.float32)))
-        lessons.append(_Lesson(found, slopes, intercepts, torch.from_numpy(targets), torch.from_numpy(coded)))
-    return tuple(lessons)
+    columns, marks = answers(found)
+    targets, weighing = np.zeros((len(weights), len(columns)), np.float32), np.zeros(len(weights), np.float32)
+    targets[found.rows], weighing[found.rows] = marks, weights[found.rows]
+    return _Lesson(found.dimension.exclusive, torch.from_numpy(targets), torch.from_numpy(weighing))
 
 
-def _targets(found: Task, head: Head, count: int) -> tuple[Matrix, Matrix]:
-    """What each column of a head should say of every example, shape (count, n_columns), and where it was coded, (count,)."""
-    targets, coded = np.zeros((count, len(head.columns)), np.float32), np.zeros(count, np.float32)
-    coded[found.rows] = 1
-    codes = [code.id for code in found.dimension.offered]
-    for column, name in enumerate(head.columns):
-        targets[found.rows, column] = found.marks[:, codes.index(name)] if name else ~found.marks.any(axis=1)
-    return targets, coded
-
-
-def _learn(
-    network: tuple[Any, Any], examples: Sequence[Example], layout: Layout, lessons: Sequence[_Lesson], *, tuning: Tuning, seed: int
-) -> None:
-    """Adapt in place; `network` is the model of sentence-transformers and its transformer as wrapped."""
+def _learn(numbers: Numbers, school: _School, roles: Roles, tuning: Tuning, seed: int) -> None:
+    """Change the numbers in place."""
     torch = need("torch", extra="text")
-    library, wrapped = network
-    units: dict[tuple[str, ...], list[int]] = {}
-    for row, example in enumerate(examples):
-        units.setdefault(layout.wordings(example.question), []).append(row)
-    steps = max(tuning.fewest_steps, tuning.epochs * math.ceil(len(units) / tuning.batch))
-    matrices = [parameter for parameter in wrapped.parameters() if parameter.requires_grad]
-    heads = [parameter for lesson in lessons for parameter in (lesson.slopes, lesson.intercepts)]
-    optimiser = torch.optim.AdamW([{"params": matrices, "lr": tuning.rate}, {"params": heads, "lr": tuning.head_rate}], weight_decay=0.01)
+    size = max(1, round(tuning.batch * len(school.rows) / len(school.asked)))
+    steps = max(tuning.fewest_steps, tuning.epochs * math.ceil(len(school.rows) / size))
+    optimiser = torch.optim.AdamW(list(numbers.values()), lr=tuning.rate, weight_decay=tuning.decay)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _pace(step, steps, tuning.warm_up))
-    told = signs(layout, [example.question for example in examples])
-    wrapped.train()
-    for _, chosen in zip(range(steps), _batches(list(units), tuning.batch, seed), strict=False):
-        vectors = _vectors(library, wrapped, chosen)
-        place = [number for number, wording in enumerate(chosen) for _ in units[wording]]
-        rows = [row for wording in chosen for row in units[wording]]
-        loss = _loss(vectors[place], rows, told, lessons)
+    lengths = {text: len(own) for text, own in school.tokens.items()}
+    for _, texts in zip(range(steps), _batches(lengths, size, seed), strict=False):
+        rows = [row for text in texts for row in school.rows[text]]
+        place = [number for number, text in enumerate(texts) for _ in school.rows[text]]
+        asked = (place, [school.asked[row] for row in rows])
+        told = odds(numbers, roles, tuple(school.lessons), padded([school.tokens[text] for text in texts]), asked, dropout=tuning.dropout)
         optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(matrices, 1.0)
+        _loss(told, rows, school.lessons).backward()
+        torch.nn.utils.clip_grad_norm_(list(numbers.values()), 1.0)
         optimiser.step()
         schedule.step()
-    wrapped.eval()
 
 
-def _batches(units: Sequence[tuple[str, ...]], size: int, seed: int) -> Iterator[list[tuple[str, ...]]]:
+def _batches(lengths: Mapping[str, int], size: int, seed: int) -> Iterator[list[str]]:
     """Units in a new order each time round, without end; those of a batch are of similar length, so that little is padded."""
-    draw = np.random.default_rng(seed)
+    draw, units = np.random.default_rng(seed), list(lengths)
     while True:
         order = [units[place] for place in draw.permutation(len(units)).tolist()]
-        blocks = [sorted(order[start : start + SORTED * size], key=_length) for start in range(0, len(order), SORTED * size)]
+        blocks = [sorted(order[start : start + SORTED * size], key=lengths.__getitem__) for start in range(0, len(order), SORTED * size)]
         batches = [block[start : start + size] for block in blocks for start in range(0, len(block), size)]
         yield from (batches[place] for place in draw.permutation(len(batches)).tolist())
 
 
-def _length(wordings: tuple[str, ...]) -> int:
-    return sum(map(len, wordings))
-
-
-def _vectors(library: Any, wrapped: Any, chosen: Sequence[tuple[str, ...]]) -> Tensor:
-    """Unit vectors of wordings, shape (n_units, n_wordings, width), through which the adapter learns."""
-    texts = [text.encode("utf-8", "replace").decode() for wording in chosen for text in wording]
-    tokens = library.tokenizer(texts, padding=True, truncation=True, max_length=TOKENS, return_tensors="pt")
-    hidden = wrapped(**tokens).last_hidden_state
-    mask = tokens["attention_mask"].unsqueeze(-1).to(hidden.dtype)
-    pooled = (hidden * mask).sum(dim=1) / mask.sum(dim=1)
-    return need("torch.nn.functional", extra="text").normalize(pooled).reshape(len(chosen), -1, hidden.shape[-1])
-
-
-def _loss(vectors: Tensor, rows: Sequence[int], told: Signs, lessons: Sequence[_Lesson]) -> Tensor:
-    """The mean over dimensions of the cross-entropy of the examples coded in them."""
+def _loss(told: Mapping[str, Tensor], rows: Sequence[int], lessons: Mapping[str, _Lesson]) -> Tensor:
+    """The cross-entropy of the examples in `rows`, a mean over these, summed over dimensions."""
     torch = need("torch", extra="text")
     losses = []
-    for lesson in lessons:
-        coded = lesson.coded[rows]
-        read = assembled(vectors, told.of(rows).as_(torch.from_numpy), per_party=lesson.task.dimension.per_party, join=torch.cat)
-        odds, targets = read @ lesson.slopes + lesson.intercepts, lesson.targets[rows]
-        if lesson.task.dimension.exclusive:
-            each = -(targets * torch.log_softmax(odds, dim=1)).sum(dim=1)
+    for name, odds_of in told.items():
+        lesson = lessons[name]
+        targets = lesson.targets[rows]
+        if lesson.exclusive:
+            each = -(targets * torch.log_softmax(odds_of, dim=1)).sum(dim=1)
         else:
-            each = torch.nn.functional.binary_cross_entropy_with_logits(odds, targets, reduction="none").sum(dim=1)
-        losses.append((each * coded).sum() / coded.sum().clamp(min=1))
-    return torch.stack(losses).mean()
+            each = torch.nn.functional.binary_cross_entropy_with_logits(odds_of, targets, reduction="none").sum(dim=1)
+        losses.append((each * lesson.weights[rows]).sum() / len(rows))
+    return torch.stack(losses).sum()
 
 
 def _pace(step: int, steps: int, warm_up: float) -> float:

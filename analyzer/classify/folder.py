@@ -16,6 +16,7 @@ from analyzer.classify.certify import Certificate
 from analyzer.classify.heads import Head
 from analyzer.classify.inputs import Layout
 from analyzer.classify.model import Memory, Rule
+from analyzer.classify.reader import Readings
 from analyzer.classify.trained import HeadsModel
 from analyzer.core.codebook import Codebook, Dimension
 from analyzer.core.identity import product_id
@@ -26,7 +27,7 @@ from analyzer.optional import need
 FORM = 1  # of the folder; another one is refused
 DESCRIPTION = "model.json"
 HEADS = "heads.safetensors"
-ADAPTER = "adapter.safetensors"
+READER = "reader.safetensors"
 CARD = "card.md"
 AGAIN = "Train the model again with this codebook."
 
@@ -84,16 +85,16 @@ def hash_of(dimension: Dimension) -> str:
     return product_id(asdict(replace(dimension, codes=tuple(replace(code, colour=None) for code in dimension.codes))))
 
 
-def save(description: Description, arrays: Arrays, card: str, folder: Path, adapter: Mapping[str, Any] | None = None) -> Path:
+def save(description: Description, arrays: Arrays, card: str, folder: Path, reader: Mapping[str, Any] | None = None) -> Path:
     """Write a model folder; model.json comes last, so that a folder that has one is whole."""
     numbers = {"memory": arrays.vectors.astype(np.float16)}
     for name, head in arrays.heads.items():
         numbers |= {f"{name}.slopes": head.slopes.astype(np.float16), f"{name}.intercepts": head.intercepts.astype(np.float32)}
     _write(numbers, folder / HEADS)
     files = {HEADS: sha256_of(folder / HEADS)}
-    if adapter is not None:
-        _write(adapter, folder / ADAPTER)
-        files[ADAPTER] = sha256_of(folder / ADAPTER)
+    if reader is not None:
+        _write(reader, folder / READER)
+        files[READER] = sha256_of(folder / READER)
     atomic_write(folder / CARD, card)
     atomic_write(folder / DESCRIPTION, msgspec.json.format(msgspec.json.encode(replace(description, files=files)), indent=1))
     return folder
@@ -127,12 +128,12 @@ def load_arrays(description: Description, folder: Path) -> Arrays:
     return Arrays(heads, numbers["memory"].astype(np.float32))
 
 
-def load_adapter(description: Description, folder: Path) -> dict[str, Any]:
-    """The weights by which the encoder was adapted, checked; empty where it was not."""
-    if ADAPTER not in description.files:
+def load_reader(description: Description, folder: Path) -> dict[str, Any]:
+    """The numbers of the reader beside the heads, checked; empty where there is none."""
+    if READER not in description.files:
         return {}
-    _require_as_saved(description, folder, ADAPTER)
-    return _read(folder / ADAPTER)
+    _require_as_saved(description, folder, READER)
+    return _read(folder / READER)
 
 
 def require_fitting(description: Description, codebook: Codebook, folder: Path, *, any_version: bool = False) -> None:
@@ -154,10 +155,11 @@ def require_fitting(description: Description, codebook: Codebook, folder: Path, 
             raise ModelError(f"the model is stale: dimension '{name}' has changed since {made_for}", where=str(folder), remedy=AGAIN)
 
 
-def heads_model(description: Description, arrays: Arrays, codebook: Codebook) -> HeadsModel:
-    """The uncalibrated model of a folder."""
+def heads_model(description: Description, arrays: Arrays, codebook: Codebook, readings: Readings | None = None) -> HeadsModel:
+    """The uncalibrated model of a folder; `readings` of its reader where it has one."""
     dimensions = tuple(dimension for dimension in codebook.dimensions if dimension.id in description.dimensions)
-    return HeadsModel(description.base_id, dimensions, description.layout, arrays.heads, partial(memory_of, description, arrays))
+    recall = partial(memory_of, description, arrays)
+    return HeadsModel(description.base_id, dimensions, description.layout, arrays.heads, recall, readings=readings)
 
 
 def memory_of(description: Description, arrays: Arrays) -> Memory:

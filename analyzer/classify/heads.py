@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -31,25 +32,49 @@ class Head:
     slopes: Matrix
     intercepts: Matrix
 
+    def odds(self, inputs: Any) -> NDArray[np.float64]:
+        """The log odds of the columns, shape (n, n_columns)."""
+        return np.asarray(inputs @ self.slopes + self.intercepts, np.float64)
+
     def scores(self, inputs: Any, dimension: Dimension) -> Scores:
         """Scores of the offered codes, shape (n, n_offered); a code without a column scores 0."""
-        odds = np.asarray(inputs @ self.slopes + self.intercepts, np.float64)
-        values = _softmax(odds) if dimension.exclusive else 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
-        scores = np.zeros((inputs.shape[0], len(dimension.offered)))
-        place = {code.id: number for number, code in enumerate(dimension.offered)}
-        for column, code in enumerate(self.columns):
-            if code in place:
-                scores[:, place[code]] = values[:, column]
-        return scores
+        return scores_of(self.odds(inputs), self.columns, dimension)
 
     def directions(self, dimension: Dimension, width: int) -> NDArray[np.float64]:
         """Where each offered code lies in the first `width` inputs, against the mean of all columns when only one can hold."""
-        slopes = self.slopes[:width] - (self.slopes[:width].mean(axis=1, keepdims=True) if dimension.exclusive else 0)
-        found = np.zeros((len(slopes), len(dimension.offered)))
-        for place, code in enumerate(dimension.offered):
-            if code.id in self.columns:
-                found[:, place] = slopes[:, self.columns.index(code.id)]
-        return found
+        return by_code(self.slopes[:width], self.columns, dimension)
+
+
+def by_code(slopes: Any, columns: Sequence[str], dimension: Dimension) -> NDArray[np.float64]:
+    """Slopes of columns (n, n_columns) as those of the offered codes, against the mean of all columns when only one can hold."""
+    found = np.zeros((len(slopes), len(dimension.offered)))
+    mean = slopes.mean(axis=1) if dimension.exclusive else 0
+    for place, code in enumerate(dimension.offered):
+        if code.id in columns:
+            found[:, place] = slopes[:, columns.index(code.id)] - mean
+    return found
+
+
+def scores_of(odds: NDArray[np.float64], columns: Sequence[str], dimension: Dimension) -> Scores:
+    """Scores of the offered codes, shape (n, n_offered), from the log odds of columns; a code without a column scores 0."""
+    values = _softmax(odds) if dimension.exclusive else 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
+    scores = np.zeros((len(odds), len(dimension.offered)))
+    place = {code.id: number for number, code in enumerate(dimension.offered)}
+    for column, code in enumerate(columns):
+        if code in place:
+            scores[:, place[code]] = values[:, column]
+    return scores
+
+
+def answers(task: Task) -> tuple[tuple[str, ...], Matrix]:
+    """The columns that a task's examples teach, and whether each says of each example what holds, float32, shape (n, n_columns)."""
+    codes = [code.id for code in task.dimension.offered]
+    if not task.dimension.exclusive:
+        return tuple(codes), task.marks.astype(np.float32)
+    right = np.where(task.marks.any(axis=1), task.marks.argmax(axis=1) + 1, 0)
+    present = sorted(set(right.tolist()))
+    marks = right[:, None] == np.array(present)[None, :]
+    return tuple([NONE, *codes][place] for place in present), marks.astype(np.float32)
 
 
 def fit_head(task: Task, inputs: Any, *, strength: float, weights: Matrix | None = None) -> Head:
@@ -57,17 +82,9 @@ def fit_head(task: Task, inputs: Any, *, strength: float, weights: Matrix | None
 
     `strength` is the inverse of the ridge penalty.
     """
-    codes = [code.id for code in task.dimension.offered]
-    marks = task.marks
-    if task.dimension.exclusive:
-        answers = np.where(marks.any(axis=1), marks.argmax(axis=1) + 1, 0)
-        present = sorted(set(answers.tolist()))
-        codes = [NONE, *codes]
-        marks = answers[:, None] == np.array(present)[None, :]
-        codes = [codes[place] for place in present]
-    exclusive = task.dimension.exclusive
-    slopes, intercepts = logistic(inputs, marks.astype(np.float32), strength=strength, exclusive=exclusive, weights=weights)
-    return Head(tuple(codes), slopes, intercepts)
+    columns, marks = answers(task)
+    slopes, intercepts = logistic(inputs, marks, strength=strength, exclusive=task.dimension.exclusive, weights=weights)
+    return Head(columns, slopes, intercepts)
 
 
 def logistic(inputs: Any, targets: Matrix, *, strength: float, exclusive: bool, weights: Matrix | None = None) -> tuple[Matrix, Matrix]:

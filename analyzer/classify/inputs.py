@@ -41,12 +41,14 @@ class Context(StrEnum):
 class Layout:
     """Which inputs there are beside the vector of the text.
 
-    `words`: the words themselves, hashed. `speakers`: the parties of speakers that are told apart.
+    `words`: the words themselves, hashed. `speakers`: the parties of speakers that are told apart. `parties`: those that a reader tells
+    apart, as speakers and as trustors.
     """
 
     context: Context = Context.NONE
     words: bool = False
     speakers: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
 
     def wordings(self, question: Question) -> tuple[str, ...]:
         """The texts to encode for a question; the words of the unit end the first."""

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from analyzer.classify.encode import BATCH, mean_of, parts_of_words, unit_vector, whole, windows
+from analyzer.classify.encode import BATCH, windows
 from analyzer.classify.inputs import BETWEEN
 from analyzer.classify.lower_layers import PRECISION, unpack
 from analyzer.classify.model import Vectors
+from analyzer.classify.told import Told, joined, parts_of, stacked, vector_of, words_of
 from analyzer.core.identity import product_id
 from analyzer.errors import ModelError
 from analyzer.files import sha256_of
@@ -76,31 +77,25 @@ class LanguageModel:
         self.alike = len(scale.mean)
         self.at_once = 128
 
-    def means(self, texts: Sequence[str]) -> Vectors:
-        """The mean over the tokens of each text, shape (n_texts, width), not of unit length; of a long text over windows of its start."""
-        return self._averaged(texts, lambda vector: vector)
-
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """The same scaled to unit vectors, float32."""
-        return self._averaged(texts, unit_vector)
+        """Their mean over the tokens of each text as unit vectors, float32, shape (n_texts, width)."""
+        return stacked([vector_of(tokens) for tokens in self.tokens(texts)], self.alike)
 
     def read(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
         """The same vectors, and for each text what each of its words adds, shape (n_words, width); what was said before adds nothing."""
-        pieces = {text: list(_windows(text)) for text in dict.fromkeys(texts)}
-        found = {piece: parts_of_words(piece, tokens, offsets) for piece, tokens, offsets in self._tokens(pieces.values())}
-        known = {text: whole([found[piece] for piece in own]) for text, own in pieces.items()}
-        if not texts:
-            return self._nothing(), []
-        return np.stack([known[text][0] for text in texts]), [known[text][1] for text in texts]
+        told = self.told(texts)
+        return stacked([vector_of(each.tokens) for each in told], self.alike), [parts_of(each) for each in told]
 
-    def _averaged(self, texts: Sequence[str], form: Callable[[Vectors], Vectors]) -> Vectors:
-        pieces = {text: list(_windows(text)) for text in dict.fromkeys(texts)}
-        found = {piece: form(mean_of(tokens)) for piece, tokens, _ in self._tokens(pieces.values())}
-        known = {text: form(np.mean([found[piece] for piece in own], axis=0)) for text, own in pieces.items()}
-        return np.stack([known[text] for text in texts]) if texts else self._nothing()
+    def tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        """The tokens of each text but what was said before it, scaled, shape (n_tokens, width); of a long text those of its start."""
+        return [each.tokens for each in self.told(texts)]
 
-    def _nothing(self) -> Vectors:
-        return np.zeros((0, self.alike), np.float32)
+    def told(self, texts: Sequence[str]) -> list[Told]:
+        """The same with the word that each token is of."""
+        pieces = {text: list(_windows(text)) for text in dict.fromkeys(texts)}
+        found = {piece: Told(tokens, *words_of(piece, offsets)) for piece, tokens, offsets in self._tokens(pieces.values())}
+        known = {text: joined([found[piece] for piece in own]) for text, own in pieces.items()}
+        return [known[text] for text in texts]
 
     def _tokens(self, pieces: Iterable[Sequence[str]]) -> Iterator[tuple[str, Vectors, list[tuple[int, int]]]]:
         """Each distinct piece with the scaled vectors of its own tokens, shape (n_tokens, width), and where each stands in it."""

@@ -18,7 +18,7 @@ import numpy as np
 from analyzer.classify.derive import answerable
 from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example, own_examples, task, tasks
-from analyzer.classify.heads import Head, fit_head
+from analyzer.classify.heads import Head, Matrix, fit_head
 from analyzer.classify.inputs import Context, Layout, inputs, speakers_in
 from analyzer.classify.likeness import in_blocks
 from analyzer.classify.model import Memory, Question, Vectors
@@ -48,14 +48,11 @@ class LinearRecipe:
 
     def fit(self, examples: Sequence[Example], encoder: Encoder) -> HeadsModel:
         """The model that these examples teach, beside those the codebook gives itself; its scores are not calibrated yet."""
-        questions = [example.question for example in examples]
-        layout = self.layout(questions)
-        own = own_examples(self.codebook, sorted({question.party for question in questions if question.party is not None}))
-        known = [*examples, *own]
+        layout = self.layout([example.question for example in examples])
+        known, weights = self.taught(examples)
         asked = [example.question for example in known]
         flat = encoder.encode([text for question in asked for text in layout.wordings(question)])
         vectors = flat.reshape(len(asked), -1, flat.shape[1])
-        weights = np.array([1.0] * len(examples) + [OWN_WEIGHT] * len(own), np.float32)
         heads = dict[str, Head]()
         learned = [found.dimension for found in tasks(examples, self.codebook, self.wanted)]
         for per_party in {dimension.per_party for dimension in learned}:
@@ -66,6 +63,11 @@ class LinearRecipe:
         identity = product_id("linear", encoder.id, asdict(layout), self.strength, OWN_WEIGHT, repr(self.codebook.dimensions), repr(data))
         recall = recalling(examples, vectors[: len(examples), 0, : encoder.alike])
         return HeadsModel(identity, answerable(self.codebook.dimensions, heads), layout, heads, recall)
+
+    def taught(self, examples: Sequence[Example]) -> tuple[list[Example], Matrix]:
+        """The examples with those that the codebook gives itself, and how much each of them weighs, shape (n,)."""
+        own = own_examples(self.codebook, sorted({example.question.party for example in examples if example.question.party is not None}))
+        return [*examples, *own], np.array([1.0] * len(examples) + [OWN_WEIGHT] * len(own), np.float32)
 
 
 def recalling(examples: Sequence[Example], vectors: Vectors) -> Callable[[], Memory]:

@@ -37,6 +37,11 @@ class SideBySide:
         return self.first.alike
 
     @property
+    def width(self) -> int:
+        """Columns of both."""
+        return self.first.alike + self.second.alike
+
+    @property
     def at_once(self) -> int:
         """As few as the slower of both takes."""
         return min(self.first.at_once, self.second.at_once)

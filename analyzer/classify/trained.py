@@ -9,15 +9,19 @@ import numpy as np
 
 from analyzer.classify.calibrate import Scaling, scaled
 from analyzer.classify.derive import with_views
-from analyzer.classify.heads import Head
+from analyzer.classify.heads import Head, by_code, scores_of
 from analyzer.classify.inputs import Layout, inputs
 from analyzer.classify.model import Memory, Model, Question, Rule, Scores, Vectors, nothing_learned
+from analyzer.classify.reader import Readings
 from analyzer.core.codebook import Dimension
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeadsModel:
-    """A `Model` that has learned from examples; its scores are not calibrated. `dimensions`: those with a head, and their views."""
+    """A `Model` that has learned from examples; its scores are not calibrated. `dimensions`: those with a head, and their views.
+
+    Where there are `readings` of a reader, the log odds are the mean of its and of the heads'.
+    """
 
     id: str
     dimensions: tuple[Dimension, ...]
@@ -26,6 +30,7 @@ class HeadsModel:
     recall: Callable[[], Memory | None] = nothing_learned
     calibrated: frozenset[str] = frozenset()
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    readings: Readings | None = None
 
     @property
     def memory(self) -> Memory | None:
@@ -39,14 +44,27 @@ class HeadsModel:
     def predict(self, questions: Sequence[Question], vectors: Vectors) -> Mapping[str, Scores]:
         """Scores by coded dimension, shape (n_questions, n_offered_codes)."""
         learned = [dimension for dimension in self.dimensions if dimension.id in self.heads]
-        read = {
-            per_party: inputs(self.layout, questions, vectors, per_party=per_party) for per_party in {each.per_party for each in learned}
-        }
-        return {each.id: self.heads[each.id].scores(read[each.per_party], each) for each in learned}
+        own = vectors if self.readings is None else vectors[:, :, : self.readings.width]
+        read = {per_party: inputs(self.layout, questions, own, per_party=per_party) for per_party in {each.per_party for each in learned}}
+        found = dict[str, Scores]()
+        for each in learned:
+            head = self.heads[each.id]
+            odds = head.odds(read[each.per_party])
+            if self.readings is not None:
+                odds = (odds + self.readings.odds(each.id, questions, vectors[:, 0])) / 2
+            found[each.id] = scores_of(odds, head.columns, each)
+        return found
 
     def directions(self, dimension: str, width: int) -> Scores | None:
         """Where each offered code lies in the vectors of texts, shape (width, n_offered)."""
-        return self.heads[dimension].directions(self._by_id(dimension), width) if dimension in self.heads else None
+        if dimension not in self.heads:
+            return None
+        head, known = self.heads[dimension], self._by_id(dimension)
+        if self.readings is None:
+            return head.directions(known, width)
+        read = self.readings.directions(known, width)
+        read[: self.readings.width] = head.slopes[: self.readings.width]
+        return by_code(read, head.columns, known) / 2
 
     def _by_id(self, dimension: str) -> Dimension:
         return next(each for each in self.dimensions if each.id == dimension)

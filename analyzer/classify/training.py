@@ -45,11 +45,11 @@ class RecipeName(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learned:
-    """A model with the encoder whose vectors it reads; where that was adapted, what was added to the weights of the encoder `base`."""
+    """A model with the encoder whose vectors it reads; where a reader is part of that, its numbers, and the id of the encoder beneath."""
 
     model: Model
     encoder: Encoder
-    adapter: Mapping[str, Any] | None = None
+    reader: Mapping[str, Any] | None = None
     base: str | None = None
 
     def predict(self, questions: Sequence[Question]) -> Mapping[str, Scores]:

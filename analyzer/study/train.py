@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from analyzer import __version__
+from analyzer.classify.attending import Attending
 from analyzer.classify.certify import Promise, Scope
 from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example, problem
@@ -17,10 +18,11 @@ from analyzer.classify.finetune import Finetune
 from analyzer.classify.folder import Arrays, Description, hash_of, save
 from analyzer.classify.heads import Head
 from analyzer.classify.inputs import Context, Layout
+from analyzer.classify.language_model import LanguageModel
 from analyzer.classify.linear import LinearRecipe
 from analyzer.classify.model import Memory, Question
 from analyzer.classify.recipes import Linear, Prototypes
-from analyzer.classify.remembering import Remembering, VectorFolder
+from analyzer.classify.remembering import Remembering, RememberingTokens, VectorFolder
 from analyzer.classify.side_by_side import SideBySide
 from analyzer.classify.trained import CalibratedModel, HeadsModel
 from analyzer.classify.training import FOLDS, Outcome, Recipe, RecipeName, Request, train
@@ -33,20 +35,20 @@ from analyzer.study.codebooks import load_codebook
 from analyzer.study.decisions import decided_examples
 from analyzer.study.events import Advanced, Begun, Finished, Refused, Step, Tell, silent
 from analyzer.study.handle import Study
-from analyzer.study.models import model_path
 from analyzer.study.trained import JOINT, SENTENCE, encoder_of, encoder_sha, language_model
 from analyzer.study.training_report import card_of, figures_of
 
 TOO_LONG = "so many texts take the language model long: it is left aside; `--recipe joint` learns with it, which is usually better"
 READING = "the language model reads what it has not read yet, which takes about {minutes} min on two cores; `--recipe linear` does without"
+ADAPTING = "then a reader learns on what it has read, which takes minutes; `--recipe joint` does without"
 LEFT_OUT = "What is faulty is left out; the rest is learned from."
 SHOWN_IDS = 5
 FEW_FOLDS = 3  # where a recipe takes minutes
-FEW_UNITS, MANY_UNITS = 60, 2500  # between which `auto` tries to adapt the encoder: fewer teach it nothing, more take long
+FEW_UNITS, MANY_UNITS = 60, 2500  # between which `auto` tries a reader: fewer teach it nothing, more take long
 WORDS_A_MINUTE = 9_000  # that the language model reads on two cores
 MANY_WORDS = 200_000  # up to which `auto` tries it
 VECTORS = Path("cache") / "vectors"  # in a study's folder
-FORM = 1  # of the vectors kept there: raised when a text is read otherwise
+FORM = 2  # of the vectors kept there: raised when a text is read otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,14 +123,20 @@ class Encoders:
     @cached_property
     def language_model(self) -> Remembering:
         """The language model alone."""
-        model = language_model(self.settings, self.tell)
-        made_by = product_id(model.id, FORM, version("ctranslate2"))
-        return Remembering(model, self._read, None if self.vectors is None else VectorFolder(self.vectors, made_by))
+        return Remembering(self._model, self._read, self._folder("vectors"))
 
-    @property
-    def joint(self) -> Encoder:
-        """Both side by side."""
-        return SideBySide(self.sentence, self.language_model)
+    @cached_property
+    def tokens(self) -> RememberingTokens:
+        """The same for recipes that read its tokens; they take a hundred times the room."""
+        return RememberingTokens(self._model, self._read, self._folder("tokens"))
+
+    @cached_property
+    def _model(self) -> LanguageModel:
+        return language_model(self.settings, self.tell)
+
+    def _folder(self, kind: str) -> VectorFolder | None:
+        made_by = product_id(self._model.id, kind, FORM, version("ctranslate2"))
+        return None if self.vectors is None else VectorFolder(self.vectors, made_by)
 
     def _read(self, texts: int, of: int) -> None:
         self.tell(Advanced(Step.TRAIN, self.item, texts / of))
@@ -148,11 +156,12 @@ def recipes_for(
         found.append(Prototypes(codebook, encoders.sentence, wanted))
     if name in {RecipeName.AUTO, RecipeName.LINEAR}:
         found += [Linear(LinearRecipe(codebook, wanted, context), encoders.sentence) for context in contexts]
+    reader = name is RecipeName.FINETUNE or (name is RecipeName.AUTO and readable and FEW_UNITS <= units <= MANY_UNITS)
     if name in {RecipeName.AUTO, RecipeName.JOINT} and readable:
-        found.append(Linear(joined, encoders.joint, RecipeName.JOINT))
-    if name is RecipeName.FINETUNE or (name is RecipeName.AUTO and readable and FEW_UNITS <= units <= MANY_UNITS):
-        folder = model_path(SENTENCE, encoders.settings, encoders.tell)
-        found.append(Finetune(joined, folder, encoders.sentence, encoders.language_model))
+        beside = encoders.tokens if reader else encoders.language_model
+        found.append(Linear(joined, SideBySide(encoders.sentence, beside), RecipeName.JOINT))
+    if reader:
+        found.append(Finetune(joined, encoders.sentence, encoders.tokens))
     return found
 
 
@@ -175,21 +184,31 @@ def _learned(examples: Sequence[Example], book: Codebook, training: Training, en
     encoders.tell(Begun(Step.TRAIN, 1, 1))
     request = Request(codebook=book, wanted=training.dimensions, seed=training.seed, promise=training.promise, elsewhere=training.elsewhere)
     recipes = recipes_for(training.recipe, book, examples, encoders, training.dimensions)
-    joint = next((recipe for recipe in recipes if isinstance(recipe, Linear) and recipe.called == RecipeName.JOINT), None)
-    if training.recipe is RecipeName.AUTO and joint is None:
+    reading = [pair for recipe in recipes if (pair := _reading(recipe)) is not None]
+    if training.recipe is RecipeName.AUTO and not reading:
         say(TOO_LONG)
+    for known, recipe in reading[-1:]:
+        if words := sum(len(text.split()) for text in known.unread(texts_of(examples, recipe))):
+            say(READING.format(minutes=max(1, round(words / WORDS_A_MINUTE))))
     if any(isinstance(recipe, Finetune) for recipe in recipes):
-        say("the encoder itself is adapted, which takes minutes; `--recipe linear` does without")
-    if joint is not None and (words := sum(len(text.split()) for text in encoders.language_model.unread(texts_of(examples, joint.recipe)))):
-        say(READING.format(minutes=max(1, round(words / WORDS_A_MINUTE))))
+        say(ADAPTING)
     folds = FOLDS if all(recipe.quick or recipe.name == RecipeName.PROTOTYPE for recipe in recipes) else FEW_FOLDS
     return train(examples, recipes, replace(request, folds=folds), tell=say)
+
+
+def _reading(recipe: Recipe) -> tuple[Remembering, LinearRecipe] | None:
+    """What remembers the texts that the language model reads for a recipe, and what that reads of them; None where it does not read."""
+    if isinstance(recipe, Finetune) and isinstance(recipe.second, Remembering):
+        return recipe.second, recipe.linear
+    if isinstance(recipe, Linear) and isinstance(recipe.encoder, SideBySide) and isinstance(recipe.encoder.second, Remembering):
+        return recipe.encoder.second, recipe.recipe
+    return None
 
 
 def write_model(outcome: Outcome, book: Codebook, output: Path, *, seed: int) -> Trained:
     """Save what was learned as a folder."""
     description, arrays = _described(outcome, book, seed)
-    return Trained(save(description, arrays, card_of(description, outcome), output, outcome.learned.adapter), outcome)
+    return Trained(save(description, arrays, card_of(description, outcome), output, outcome.learned.reader), outcome)
 
 
 def _described(outcome: Outcome, book: Codebook, seed: int) -> tuple[Description, Arrays]:
@@ -198,7 +217,7 @@ def _described(outcome: Outcome, book: Codebook, seed: int) -> tuple[Description
     layout, heads = (base.layout, base.heads) if isinstance(base, HeadsModel) else (Layout(), dict[str, Head]())
     memory = model.memory or Memory((), outcome.learned.encoder.encode([]), -1.0)
     calibrated = model if isinstance(model, CalibratedModel) else None
-    encoder = JOINT if isinstance(outcome.learned.encoder, SideBySide) else SENTENCE
+    encoder = JOINT if isinstance(outcome.learned.encoder, SideBySide | Attending) else SENTENCE
     description = Description(
         id=model.id,
         base_id=base.id,

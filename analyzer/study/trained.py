@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
 from analyzer import weights
-from analyzer.classify.adapter import load_adapted
+from analyzer.classify.attending import attending
 from analyzer.classify.encode import Encoder, load_encoder
 from analyzer.classify.folder import (
-    ADAPTER,
     DESCRIPTION,
     Description,
     hash_of,
     heads_model,
-    load_adapter,
     load_arrays,
+    load_reader,
     memory_of,
     read_description,
     require_fitting,
 )
 from analyzer.classify.joined import JoinedModel
-from analyzer.classify.language_model import load_language_model, read_scale
+from analyzer.classify.language_model import LanguageModel, load_language_model, read_scale
 from analyzer.classify.model import Model
 from analyzer.classify.prototype import build_prototypes
+from analyzer.classify.reader import Reader, Readings, Roles, reader_from
 from analyzer.classify.side_by_side import SideBySide
 from analyzer.classify.trained import CalibratedModel
 from analyzer.classify.training import Learned
@@ -59,8 +59,11 @@ def load_model(name_or_folder: str, codebook: Codebook, settings: Settings, *, a
     folder = folder_of(name_or_folder)
     description = read_description(folder)
     require_fitting(description, codebook, folder, any_version=any_version)
-    adapted = _adapted(description, folder, settings, tell)
-    return Learned(_model(description, codebook, adapted, folder), adapted)
+    plain = encoder_of(settings, description.encoder, tell)
+    if description.encoder_id != plain.id:
+        raise ModelError("the model was made on another version of its encoder", where=str(folder), remedy="Train the model again.")
+    (model,), encoder = _models([(description, folder)], codebook, plain)
+    return Learned(model, encoder)
 
 
 def encoder_of(settings: Settings, named: str, tell: Tell = silent) -> Encoder:
@@ -69,7 +72,7 @@ def encoder_of(settings: Settings, named: str, tell: Tell = silent) -> Encoder:
     return sentence if named == SENTENCE else SideBySide(sentence, language_model(settings, tell))
 
 
-def language_model(settings: Settings, tell: Tell = silent) -> Encoder:
+def language_model(settings: Settings, tell: Tell = silent) -> LanguageModel:
     """The language model that reads beside the sentence encoder, loaded."""
     return load_language_model(model_path(LANGUAGE, settings, tell), read_scale(resource(SCALE)))
 
@@ -118,7 +121,6 @@ def _shipped_for(codebook: Codebook) -> list[tuple[Description, Path]]:
         for description, folder in found
         if description.encoder in {SENTENCE, JOINT}
         and description.encoder_sha == encoder_sha(description.encoder)
-        and ADAPTER not in description.files
         and all(known.get(name) == expected for name, expected in description.dimensions.items())
     ]
 
@@ -126,35 +128,35 @@ def _shipped_for(codebook: Codebook) -> list[tuple[Description, Path]]:
 def _fitting(codebook: Codebook, settings: Settings, tell: Tell) -> Learned:
     """What comes with the package for these dimensions, and the codebook alone for the others."""
     found = _shipped_for(codebook)
-    encoder = encoder_of(settings, JOINT if any(description.encoder == JOINT for description, _ in found) else SENTENCE, tell)
-    shipped = [_model(description, codebook, encoder, folder) for description, folder in found if description.encoder_id == encoder.id]
+    plain = encoder_of(settings, JOINT if any(description.encoder == JOINT for description, _ in found) else SENTENCE, tell)
+    shipped, encoder = _models([each for each in found if each[0].encoder_id == plain.id], codebook, plain)
     learned = {dimension.id for model in shipped for dimension in model.dimensions}
     if learned >= {dimension.id for dimension in codebook.dimensions} and len(shipped) == 1:
         return Learned(shipped[0], encoder)
-    prototypes = build_prototypes(codebook, encoder)
+    prototypes = build_prototypes(codebook, plain)
     return Learned(JoinedModel((*shipped, prototypes), codebook.dimensions) if shipped else prototypes, encoder)
 
 
-def _adapted(description: Description, folder: Path, settings: Settings, tell: Tell) -> Encoder:
-    encoder = encoder_of(settings, description.encoder, tell)
-    if description.encoder_id != encoder.id:
-        raise ModelError("the model was made on another version of its encoder", where=str(folder), remedy="Train the model again.")
-    numbers = load_adapter(description, folder)
-    if not numbers:
-        return encoder
-    folder_of_base = model_path(SENTENCE, settings, tell)
-    if isinstance(encoder, SideBySide):
-        return replace(encoder, first=load_adapted(folder_of_base, numbers, encoder.first))
-    return load_adapted(folder_of_base, numbers, encoder)
+def _models(found: Sequence[tuple[Description, Path]], codebook: Codebook, plain: Encoder) -> tuple[list[Model], Encoder]:
+    """The models in folders that were made on one encoder, and that encoder with the readers of all of them."""
+    models, readers = list[Model](), list[Reader]()
+    for description, folder in found:
+        readings = None
+        if isinstance(plain, SideBySide) and (numbers := load_reader(description, folder)):
+            reader = reader_from(numbers, Roles(description.layout.parties), description.columns, plain.second.alike, folder)
+            readings = Readings(reader.roles, reader.columns, plain.width, plain.width + sum(each.width for each in readers))
+            readers.append(reader)
+        models.append(_model(description, codebook, plain, folder, readings))
+    return models, attending(plain, readers) if isinstance(plain, SideBySide) and readers else plain
 
 
-def _model(description: Description, codebook: Codebook, encoder: Encoder, folder: Path) -> Model:
+def _model(description: Description, codebook: Codebook, encoder: Encoder, folder: Path, readings: Readings | None) -> Model:
     """The model in a folder."""
     arrays = load_arrays(description, folder)
     dimensions = tuple(dimension for dimension in codebook.dimensions if dimension.id in description.dimensions)
     base: Model
     if description.columns:
-        base = heads_model(description, arrays, codebook)
+        base = heads_model(description, arrays, codebook, readings)
     else:
         base = build_prototypes(codebook, encoder).limited_to(description.dimensions)
     if not description.scalings:

@@ -25,6 +25,7 @@ from analyzer.classify.inputs import Context
 from analyzer.classify.linear import LinearRecipe
 from analyzer.classify.model import Question
 from analyzer.classify.recipes import Linear
+from analyzer.classify.side_by_side import SideBySide
 from analyzer.classify.training import RecipeName, Request, train
 from analyzer.codebooks import path_of
 from analyzer.core.codebook import Codebook
@@ -169,7 +170,8 @@ def of_simulation() -> dict[str, Any]:
 
 
 def main() -> None:
-    encoder = Encoders(read_settings()).joint
+    encoders = Encoders(read_settings())
+    encoder = SideBySide(encoders.sentence, encoders.language_model)
     parts: dict[str, Callable[[], dict[str, Any]]] = {INTERVIEWS_PART: partial(of_corpus, encoder), SIMULATION: of_simulation}
     data = sorted((FOLDER / "units").glob("*.jsonl"))
     if (folder := real_data()) is not None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from analyzer.classify.model import Vectors
+from analyzer.classify.told import Told
 from analyzer.core.codebook import Code, Codebook, Dimension
 
 WIDTH = 256
@@ -38,12 +39,24 @@ class WordEncoder:
         vectors = self.encode(texts)
         return vectors, [self._parts(text) for text in texts]
 
+    def tokens(self, texts: Sequence[str]) -> list[Vectors]:
+        return [told.tokens for told in self.told(texts)]
+
+    def told(self, texts: Sequence[str]) -> list[Told]:
+        """A token per word."""
+        self.encoded += dict.fromkeys(texts)
+        return [Told(rows := self._counts(text), np.arange(len(rows)), len(rows)) for text in texts]
+
     def _parts(self, text: str) -> Vectors:
-        parts = np.zeros((len(text.split()), WIDTH), np.float32)
+        parts = self._counts(text)
+        return parts / max(float(np.linalg.norm(parts.sum(axis=0))), 1)
+
+    def _counts(self, text: str) -> Vectors:
+        counts = np.zeros((len(text.split()), WIDTH), np.float32)
         for row, word in enumerate(text.split()):
             for piece in re.findall(r"\w+", word.lower()):
-                parts[row, zlib.crc32(piece.encode()) % WIDTH] += 1
-        return parts / max(float(np.linalg.norm(parts.sum(axis=0))), 1)
+                counts[row, zlib.crc32(piece.encode()) % WIDTH] += 1
+        return counts
 
 
 class EndingEncoder(WordEncoder):
@@ -56,6 +69,9 @@ class EndingEncoder(WordEncoder):
 
     def read(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
         return super().read([_endings(text) for text in texts])
+
+    def told(self, texts: Sequence[str]) -> list[Told]:
+        return super().told([_endings(text) for text in texts])
 
 
 def _endings(text: str) -> str:

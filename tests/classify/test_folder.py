@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analyzer.classify.folder import ADAPTER, DESCRIPTION, HEADS, heads_model, load_adapter, load_arrays, read_description, require_fitting
+from analyzer.classify.folder import DESCRIPTION, HEADS, READER, heads_model, load_arrays, load_reader, read_description, require_fitting
 from analyzer.classify.remembering import Remembering
 from analyzer.core.codebook import Codebook
 from analyzer.errors import ModelError
@@ -63,10 +63,10 @@ def test_changed_numbers_are_refused(copied: Path) -> None:
         load_arrays(read_description(copied), copied)
 
 
-def test_a_missing_adapter_is_refused(copied: Path) -> None:
-    description = replace(read_description(copied), files={HEADS: "x", ADAPTER: "y"})
-    with pytest.raises(ModelError, match=ADAPTER):
-        load_adapter(description, copied)
+def test_a_missing_reader_is_refused(copied: Path) -> None:
+    description = replace(read_description(copied), files={HEADS: "x", READER: "y"})
+    with pytest.raises(ModelError, match=READER):
+        load_reader(description, copied)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b'{"id": "x"}'])

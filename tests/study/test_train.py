@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -110,6 +111,41 @@ def test_a_model_on_two_encoders_is_used_with_both(tmp_path: Path, book: Path) -
     assert RUN.invoke(app, list(map(str, arguments))).exit_code == 0
     suggestions = json.loads((tmp_path / "out.jsonl").read_text())["suggestions"]
     assert next(each for each in suggestions if each["dimension"] == "topic")["codes"] == ["money"]
+
+
+def test_a_model_with_a_reader_comes_back_and_suggests(tmp_path: Path, book: Path) -> None:
+    labels = write(tmp_path / "labels.jsonl", map(line, topics(48) + trust(48)))
+    status, said, told = train(labels, "--codebook", book, "--output", tmp_path / "model", recipe="finetune")
+    assert status == 0
+    assert "\nfinetune" in said
+    assert "reads what it has not read yet" in told
+    description = read_description(tmp_path / "model")
+    assert (description.encoder, description.recipe) == ("minilm+qwen2.5-coder", "finetune, context joined")
+    assert set(description.files) == {"heads.safetensors", "reader.safetensors"}
+    texts = write(tmp_path / "texts.jsonl", [{"id": 1, "text": "an invoice came late again"}])
+    arguments = ["suggest", texts, "--codebook", book, "--model", tmp_path / "model", "--output", tmp_path / "out.jsonl"]
+    assert RUN.invoke(app, list(map(str, arguments))).exit_code == 0
+    suggestions = json.loads((tmp_path / "out.jsonl").read_text())["suggestions"]
+    assert next(each for each in suggestions if each["dimension"] == "topic")["codes"] == ["money"]
+    numbers = (tmp_path / "model" / "reader.safetensors").read_bytes()
+    (tmp_path / "model" / "reader.safetensors").write_bytes(numbers[:-1] + bytes([numbers[-1] ^ 1]))
+    refused = RUN.invoke(app, list(map(str, arguments)))
+    assert refused.exit_code == 1
+    assert "reader.safetensors" in refused.stderr
+    assert "wrong hash" in refused.stderr
+
+
+def test_models_with_readers_answer_together_as_each_does_alone(tmp_path: Path, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    labels = write(tmp_path / "labels.jsonl", map(line, topics(48) + trust(48)))
+    for name in ("topic", "trust_honesty"):
+        assert train(labels, "--codebook", book, "--dimension", name, "--output", tmp_path / "shipped" / name, recipe="finetune")[0] == 0
+    monkeypatch.setattr(trained_room, "SHIPPED", (tmp_path / "shipped",))
+    questions = [example.question for example in topics(8) + trust(8)]
+    together = trained_room.load_model(trained_room.AUTO, BOOK, Settings()).predict(questions)
+    for name in ("topic", "trust_honesty"):
+        alone = trained_room.load_model(name, BOOK, Settings()).predict(questions)
+        assert np.allclose(together[name], alone[name], atol=1e-5)
+        assert not np.allclose(alone[name], alone[name][0], atol=0.01)
 
 
 def test_auto_leaves_the_language_model_aside_where_texts_are_many_and_says_so(

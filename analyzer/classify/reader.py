@@ -1,0 +1,270 @@
+"""A small network that reads what a language model makes of each token of a text, from where somebody stands.
+
+In the mean over a passage, the clause that tells of belief drowns in what is told around it. Here the tokens attend to each other in one
+layer (Vaswani et al. 2017), knowing who speaks and whose trust is meant, then each dimension attends to those that matter to it. The
+language model itself stays as it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from analyzer.classify.model import Question, Scores, Vectors
+from analyzer.core.codebook import Dimension
+from analyzer.errors import ModelError
+from analyzer.optional import need
+
+Tensor: TypeAlias = Any  # torch is loaded only where it is used
+Numbers: TypeAlias = dict[str, Any]
+
+SIZE = 192  # columns of what the network makes of a token
+VOICES = 4  # heads of attention among the tokens
+TOGETHER = 32  # texts read at once
+ANSWERS = "answers."  # before the name of a dimension
+OWN_SIDE, OTHER_SIDE, NO_SIDE = range(3)
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Who may speak and whose trust may be meant: each of the parties or nobody known; a role is a pair of both."""
+
+    parties: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return (len(self.parties) + 1) ** 2
+
+    def of(self, question: Question) -> int:
+        """The role in which a question is asked."""
+        return self._place(question.speaker_party) * (len(self.parties) + 1) + self._place(question.party)
+
+    def places(self, roles: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
+        """Speaker, trustor and side of each role, as places in the tables of the network."""
+        pairs = [divmod(role, len(self.parties) + 1) for role in roles]
+        sides = [NO_SIDE if 0 in pair else OWN_SIDE if pair[0] == pair[1] else OTHER_SIDE for pair in pairs]
+        return [speaker for speaker, _ in pairs], [trustor for _, trustor in pairs], sides
+
+    def asked(self, *, per_party: bool) -> list[int]:
+        """The roles in which a dimension is asked about."""
+        return [role for role in range(len(self)) if bool(role % (len(self.parties) + 1)) is (per_party and bool(self.parties))]
+
+    def _place(self, party: str | None) -> int:
+        return self.parties.index(party) + 1 if party in self.parties else 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reader:
+    """The network as it was learned: `columns` of each dimension's answers, and the numbers by name (float16).
+
+    A reading is the log odds of all columns in all roles, shape (n_roles * n_columns,).
+    """
+
+    roles: Roles
+    columns: Mapping[str, tuple[str, ...]]
+    numbers: Numbers
+
+    @property
+    def id(self) -> str:
+        """The hash of its numbers."""
+        digest = hashlib.sha256()
+        for name in sorted(self.numbers):
+            digest.update(name.encode())
+            digest.update(np.ascontiguousarray(self.numbers[name]).tobytes())
+        return digest.hexdigest()
+
+    @property
+    def width(self) -> int:
+        """Columns of a reading."""
+        return len(self.roles) * sum(map(len, self.columns.values()))
+
+    def readings(self, texts: Sequence[Vectors]) -> Vectors:
+        """The readings of texts given by their tokens, each of the shape (n_tokens, width of the language model); (n_texts, width)."""
+        return self.read(texts)[0]
+
+    def read(self, texts: Sequence[Vectors]) -> tuple[Vectors, list[Vectors]]:
+        """The same readings, and what each token of each text adds to them, shape (n_tokens, width); the rest holds whatever is read."""
+        found = np.zeros((len(texts), self.width), np.float32)
+        parts = [np.zeros((0, self.width), np.float32)] * len(texts)
+        for rows, shares in self._shares(texts):
+            found[rows] = shares.sum(axis=1)
+            for row, own in zip(rows, shares, strict=True):
+                parts[row] = own[1 : 1 + len(texts[row])]
+        return found, parts
+
+    def _shares(self, texts: Sequence[Vectors]) -> Iterator[tuple[list[int], Vectors]]:
+        """Rows of texts with what their tokens add to their readings, shape (n_rows, 1 + n_tokens, width); first what holds anyway."""
+        torch = need("torch", extra="text")
+        numbers = {name: torch.from_numpy(np.asarray(values, np.float32)) for name, values in self.numbers.items()}
+        order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
+        with torch.inference_mode():
+            for start in range(0, len(order), TOGETHER):
+                rows = order[start : start + TOGETHER]
+                tokens, told = padded([texts[row] for row in rows])
+                inward = _inward(numbers, tokens)
+                each = [self._in_role(numbers, inward, told, role) for role in range(len(self.roles))]
+                yield rows, torch.cat(each, dim=2).numpy()
+
+    def _in_role(self, numbers: Numbers, inward: Tensor, told: Tensor, role: int) -> Tensor:
+        torch = need("torch", extra="text")
+        states = _mixed(numbers, _standing(numbers, inward, self.roles, [role] * len(inward)), told)
+        weights = _attention(numbers, states, told)
+        even = (told / told.sum(dim=1, keepdim=True).clamp(min=1)).unsqueeze(-1)
+        found = []
+        for place, name in enumerate(self.columns):
+            attended, mean = numbers[f"{ANSWERS}{name}.weight"].T.split(SIZE)
+            shares = weights[:, place].unsqueeze(-1) * (states @ attended) + even * (states @ mean)
+            anyway = numbers[f"{ANSWERS}{name}.bias"].expand(len(states), 1, -1)
+            found.append(torch.cat([anyway, shares], dim=1))
+        return torch.cat(found, dim=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Where a reader's readings stand in the vectors of texts: from column `start`, after `width` columns that the heads read."""
+
+    roles: Roles
+    columns: Mapping[str, tuple[str, ...]]
+    width: int
+    start: int
+
+    def odds(self, dimension: str, questions: Sequence[Question], vectors: Vectors) -> Scores:
+        """The log odds of a dimension's columns for questions with these vectors, shape (n, n_columns)."""
+        places = np.array([self._places(dimension, self.roles.of(question)) for question in questions])
+        places = places.reshape(len(questions), len(self.columns[dimension]))
+        return np.take_along_axis(vectors, places, axis=1).astype(np.float64)
+
+    def directions(self, dimension: Dimension, width: int) -> Scores:
+        """Where each column lies in vectors of `width` columns, the mean over the roles in which the dimension is asked about."""
+        found = np.zeros((width, len(self.columns[dimension.id])))
+        roles = self.roles.asked(per_party=dimension.per_party)
+        for role in roles:
+            found[self._places(dimension.id, role), range(found.shape[1])] = 1 / len(roles)
+        return found
+
+    def _places(self, dimension: str, role: int) -> list[int]:
+        before = 0
+        for name, columns in self.columns.items():
+            if name == dimension:
+                break
+            before += len(columns)
+        first = self.start + role * sum(map(len, self.columns.values())) + before
+        return list(range(first, first + len(self.columns[dimension])))
+
+
+def fresh(width: int, roles: Roles, columns: Mapping[str, tuple[str, ...]]) -> Numbers:
+    """Numbers drawn by torch to begin learning with, as tensors that learn; `width` is that of the language model."""
+    torch = need("torch", extra="text")
+
+    def even(rows: int, inputs: int) -> Tensor:
+        return torch.empty(rows, inputs).uniform_(-1 / math.sqrt(inputs), 1 / math.sqrt(inputs))
+
+    parties = len(roles.parties) + 1
+    numbers = {
+        "speakers": 0.3 * torch.randn(parties, SIZE),
+        "trustors": 0.3 * torch.randn(parties, SIZE),
+        "sides": 0.3 * torch.randn(3, SIZE),
+        "asked": torch.randn(len(columns), SIZE) / math.sqrt(SIZE),
+    }
+    shapes = {"inward": (SIZE, width), "tell": (3 * SIZE, SIZE), "hear": (SIZE, SIZE), "wide": (2 * SIZE, SIZE), "narrow": (SIZE, 2 * SIZE)}
+    shapes |= {"key": (SIZE, SIZE)} | {f"{ANSWERS}{name}": (len(codes), 2 * SIZE) for name, codes in columns.items()}
+    for name, (rows, inputs) in shapes.items():
+        numbers |= {f"{name}.weight": even(rows, inputs), f"{name}.bias": torch.zeros(rows)}
+    for name in ("inward", "tell", "wide"):
+        numbers |= {f"{name}.gain": torch.ones(SIZE), f"{name}.shift": torch.zeros(SIZE)}
+    return {name: values.requires_grad_() for name, values in numbers.items()}
+
+
+def odds(
+    numbers: Numbers,
+    roles: Roles,
+    dimensions: Sequence[str],
+    read: tuple[Tensor, Tensor],
+    asked: tuple[Sequence[int], Sequence[int]],
+    *,
+    dropout: float,
+) -> dict[str, Tensor]:
+    """The log odds of the columns of each of `dimensions`, shape (n_asked, n_columns), while the network learns.
+
+    `read`: the tokens of texts, shape (n_texts, n_tokens, width), and which of them there are; `asked`: the text and the role of each
+    question.
+    """
+    torch, functional = need("torch", extra="text"), need("torch.nn.functional", extra="text")
+    texts, role = asked
+    inward = _inward(numbers, functional.dropout(read[0], dropout))
+    told = _rows(read[1], texts)
+    states = _mixed(numbers, _standing(numbers, _rows(inward, texts), roles, role), told, dropout)
+    attended = _attention(numbers, states, told) @ states
+    mean = (states * told.unsqueeze(-1)).sum(dim=1) / told.sum(dim=1, keepdim=True).clamp(min=1)
+    return {
+        name: _linear(numbers, f"{ANSWERS}{name}", functional.dropout(torch.cat([attended[:, place], mean], dim=1), dropout))
+        for place, name in enumerate(dimensions)
+    }
+
+
+def padded(texts: Sequence[Vectors]) -> tuple[Tensor, Tensor]:
+    """Tokens of texts as one tensor, shape (n_texts, most tokens, width), and which of them there are, as 1 and 0; at least one place."""
+    torch = need("torch", extra="text")
+    longest = max(1, *map(len, texts))
+    tokens = np.zeros((len(texts), longest, texts[0].shape[1]), np.float32)
+    told = np.zeros((len(texts), longest), np.float32)
+    for row, own in enumerate(texts):
+        tokens[row, : len(own)] = own
+        told[row, : len(own)] = 1
+    return torch.from_numpy(tokens), torch.from_numpy(told)
+
+
+def reader_from(numbers: Numbers, roles: Roles, columns: Mapping[str, tuple[str, ...]], width: int, folder: Path) -> Reader:
+    """The reader with these numbers of a `folder`; ModelError where they do not fit a language model of `width` columns."""
+    expected = {name: tuple(values.shape) for name, values in fresh(width, roles, columns).items()}
+    if expected != {name: values.shape for name, values in numbers.items()}:
+        raise ModelError("its reader does not belong to this language model", where=str(folder), remedy="Train the model again.")
+    return Reader(roles, columns, numbers)
+
+
+def _inward(numbers: Numbers, tokens: Tensor) -> Tensor:
+    return _normed(numbers, "inward", _linear(numbers, "inward", tokens))
+
+
+def _standing(numbers: Numbers, inward: Tensor, roles: Roles, role: Sequence[int]) -> Tensor:
+    """Tokens as they are heard in a role."""
+    tables = [_rows(numbers[name], places) for name, places in zip(("speakers", "trustors", "sides"), roles.places(role), strict=True)]
+    return inward + sum(tables).unsqueeze(1)
+
+
+def _rows(values: Tensor, places: Sequence[int]) -> Tensor:
+    """Rows of a table; its gradient is added up in one order, so that the same examples teach the same."""
+    torch = need("torch", extra="text")
+    return values.index_select(0, torch.tensor(places))
+
+
+def _mixed(numbers: Numbers, states: Tensor, told: Tensor, dropout: float = 0.0) -> Tensor:
+    """One layer of a transformer, normed first."""
+    functional = need("torch.nn.functional", extra="text")
+    count, length, _ = states.shape
+    parts = _linear(numbers, "tell", _normed(numbers, "tell", states)).reshape(count, length, 3, VOICES, -1).permute(2, 0, 3, 1, 4)
+    seen = (told > 0)[:, None, None, :] | (told.sum(dim=1) == 0)[:, None, None, None]
+    heard = functional.scaled_dot_product_attention(*parts, attn_mask=seen, dropout_p=dropout)
+    states = states + functional.dropout(_linear(numbers, "hear", heard.transpose(1, 2).reshape(count, length, SIZE)), dropout)
+    wide = functional.dropout(functional.gelu(_linear(numbers, "wide", _normed(numbers, "wide", states))), dropout)
+    return states + functional.dropout(_linear(numbers, "narrow", wide), dropout)
+
+
+def _attention(numbers: Numbers, states: Tensor, told: Tensor) -> Tensor:
+    """How much each dimension attends to each token, shape (n, n_dimensions, n_tokens)."""
+    likeness = numbers["asked"] @ _linear(numbers, "key", states).transpose(1, 2)
+    return likeness.masked_fill(told[:, None, :] == 0, -1e9).softmax(dim=-1) * told[:, None, :]
+
+
+def _linear(numbers: Numbers, name: str, values: Tensor) -> Tensor:
+    return values @ numbers[f"{name}.weight"].T + numbers[f"{name}.bias"]
+
+
+def _normed(numbers: Numbers, name: str, values: Tensor) -> Tensor:
+    functional = need("torch.nn.functional", extra="text")
+    return functional.layer_norm(values, (SIZE,), numbers[f"{name}.gain"], numbers[f"{name}.shift"])

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analyzer.classify.model import Question
+from analyzer.classify.reader import Reader, Readings, Roles, fresh, odds, padded, reader_from
+from analyzer.errors import ModelError
+from tests.classify.fakes import BOOK
+
+torch = pytest.importorskip("torch")
+
+WIDTH = 8
+ROLES = Roles(("customer", "provider"))
+COLUMNS = {"topic": ("money", "people"), "trust_honesty": ("", "positive", "negative")}
+DRAW = np.random.default_rng(0)
+TEXTS = [DRAW.normal(size=(length, WIDTH)).astype(np.float32) for length in (5, 1, 40, 5)]
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    torch.manual_seed(0)
+    numbers = fresh(WIDTH, ROLES, COLUMNS)
+    with torch.no_grad():
+        for name, values in numbers.items():
+            if name.endswith("bias"):
+                values.normal_()
+    return Reader(ROLES, COLUMNS, {name: values.detach().numpy() for name, values in numbers.items()})
+
+
+def test_a_role_is_who_speaks_and_whose_trust_is_meant() -> None:
+    asked = [Question("s", "t", party, speaker) for speaker in (None, "customer", "provider") for party in (None, "customer", "provider")]
+    assert [ROLES.of(question) for question in asked] == list(range(len(ROLES)))
+    assert ROLES.places([ROLES.of(question) for question in asked]) == (
+        [0, 0, 0, 1, 1, 1, 2, 2, 2],
+        [0, 1, 2, 0, 1, 2, 0, 1, 2],
+        [2, 2, 2, 2, 0, 1, 2, 1, 0],
+    )
+    assert ROLES.of(Question("s", "t", "stranger", "customer")) == ROLES.of(Question("s", "t", None, "customer"))
+    assert ROLES.asked(per_party=True) == [1, 2, 4, 5, 7, 8]
+    assert ROLES.asked(per_party=False) == [0, 3, 6]
+    assert Roles(()).asked(per_party=True) == Roles(()).asked(per_party=False) == [0]
+
+
+def test_a_text_is_read_the_same_alone_and_beside_longer_ones(reader: Reader) -> None:
+    found = reader.readings(TEXTS)
+    assert found.shape == (4, reader.width) == (4, 9 * 5)
+    assert np.allclose(found, np.concatenate([reader.readings([text]) for text in TEXTS]), atol=1e-4)
+    assert reader.readings([]).shape == (0, reader.width)
+
+
+def test_what_tokens_add_makes_the_reading_beside_what_holds_anyway(reader: Reader) -> None:
+    found, shares = reader.read(TEXTS)
+    anyway = found - np.stack([own.sum(axis=0) for own in shares])
+    assert [len(own) for own in shares] == [len(text) for text in TEXTS]
+    biases = np.concatenate([reader.numbers[f"answers.{name}.bias"] for name in COLUMNS])
+    assert np.allclose(anyway, np.tile(biases, len(ROLES)), atol=1e-4)
+
+
+def test_a_text_without_tokens_has_only_what_holds_anyway(reader: Reader) -> None:
+    empty = np.zeros((0, WIDTH), np.float32)
+    biases = np.concatenate([reader.numbers[f"answers.{name}.bias"] for name in COLUMNS])
+    assert np.allclose(reader.readings([empty]), np.tile(biases, len(ROLES)), atol=1e-5)
+    assert reader.read([empty])[1][0].shape == (0, reader.width)
+
+
+def test_it_learns_what_it_will_be_asked(reader: Reader) -> None:
+    numbers = {name: torch.from_numpy(values) for name, values in reader.numbers.items()}
+    asked = [Question("s", "t", party, "provider") for party in ("customer", "provider", None)]
+    read = padded([TEXTS[0], TEXTS[2]])
+    learning = odds(numbers, ROLES, tuple(COLUMNS), read, ([0, 1, 1], [ROLES.of(each) for each in asked]), dropout=0.0)
+    vectors = np.concatenate([np.zeros((2, 7), np.float32), reader.readings([TEXTS[0], TEXTS[2]])], axis=1)[[0, 1, 1]]
+    readings = Readings(ROLES, COLUMNS, 3, 7)
+    for name, values in learning.items():
+        assert np.allclose(values.numpy(), readings.odds(name, asked, vectors), atol=1e-4)
+    assert not np.allclose(learning["trust_honesty"][1], learning["trust_honesty"][2], atol=1e-3)
+
+
+def test_directions_point_at_the_columns_of_the_roles_that_are_asked() -> None:
+    readings = Readings(ROLES, COLUMNS, 3, 7)
+    found = readings.directions(BOOK.dimension("trust_honesty"), 7 + 45)
+    assert found.shape == (52, 3)
+    assert np.allclose(found.sum(axis=0), 1)
+    assert set(np.flatnonzero(found[:, 1]).tolist()) == {7 + role * 5 + 3 for role in (1, 2, 4, 5, 7, 8)}
+    assert set(np.flatnonzero(readings.directions(BOOK.dimension("topic"), 52)[:, 0]).tolist()) == {7 + role * 5 for role in (0, 3, 6)}
+
+
+def test_numbers_of_another_network_are_refused(reader: Reader, tmp_path: Path) -> None:
+    assert reader_from(reader.numbers, ROLES, COLUMNS, WIDTH, tmp_path).id == reader.id
+    for columns, width in ((COLUMNS, WIDTH + 1), ({"topic": ("money",)}, WIDTH)):
+        with pytest.raises(ModelError, match="does not belong"):
+            reader_from(reader.numbers, ROLES, columns, width, tmp_path)
