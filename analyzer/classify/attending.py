@@ -12,7 +12,7 @@ from analyzer.classify.encode import Encoder
 from analyzer.classify.model import Vectors
 from analyzer.classify.reader import Reader
 from analyzer.classify.side_by_side import WEIGHT, SideBySide
-from analyzer.classify.told import Told, by_word, parts_of, stacked, vector_of
+from analyzer.classify.told import Told, beside, by_word, parts_of, stacked, vector_of
 from analyzer.core.identity import product_id
 from analyzer.errors import ModelError
 
@@ -37,14 +37,14 @@ class Attending:
     readers: tuple[Reader, ...]
 
     @property
-    def beside(self) -> SideBySide:
+    def plain(self) -> SideBySide:
         """Both encoders without the readers."""
         return SideBySide(self.first, self.second)
 
     @property
     def id(self) -> str:
         """The hash of all of them."""
-        return product_id("attending", self.beside.id, [reader.id for reader in self.readers])
+        return product_id("attending", self.plain.id, [reader.id for reader in self.readers])
 
     @property
     def language(self) -> str | None:
@@ -59,7 +59,7 @@ class Attending:
     @property
     def at_once(self) -> int:
         """As few as the slower of both takes."""
-        return self.beside.at_once
+        return self.plain.at_once
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors, float32, shape (n_texts, width and that of the readings)."""
@@ -82,7 +82,7 @@ class Attending:
         found = np.concatenate([vectors, WEIGHT * others, *(readings for readings, _ in read)], axis=1)
         for row, each in enumerate(told):
             added = [by_word(shares[row], each.words, each.count) for _, shares in read]
-            parts[row] = np.concatenate([parts[row], WEIGHT * parts_of(each), *added], axis=1)
+            parts[row] = beside([parts[row], WEIGHT * parts_of(each), *added])
         places = {text: row for row, text in enumerate(distinct)}
         return found[[places[text] for text in texts]], [parts[places[text]] for text in texts]
 

@@ -7,6 +7,7 @@ trustors, its tokens are read once and heard in each role.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -23,12 +24,14 @@ from analyzer.classify.reader import Numbers, Reader, Readings, Roles, fresh, od
 from analyzer.classify.recipes import fitted, named
 from analyzer.classify.side_by_side import SideBySide
 from analyzer.classify.training import Learned
+from analyzer.core.codebook import Codebook
 from analyzer.core.identity import product_id
 from analyzer.optional import need
 
 Tensor: TypeAlias = Any  # torch is loaded only where it is used
 
 TOKENS = 256  # read of a text while learning
+MOST_PARTIES = 4  # told apart: the readings grow with their square
 SORTED = 16  # batches among which units are sorted by length
 
 
@@ -71,18 +74,20 @@ class Finetune:
         """Heads, and a reader beside them."""
         beside = SideBySide(self.first, self.second)
         model = fitted(self.linear, examples, beside)
+        if not model.heads:
+            return Learned(model, beside)
         roles = roles_in(examples)
         reader = _learned(self, examples, roles)
         layout = replace(model.layout, parties=roles.parties)
-        readings = Readings(roles, reader.columns, beside.width, beside.width)
-        known = replace(model, id=product_id(model.id, reader.id), layout=layout, readings=readings)
+        readings = Readings(roles, reader.columns, beside.width)
+        known = replace(model, id=product_id(model.id, reader.id), layout=layout, width=beside.width, readings=readings)
         return Learned(known, Attending(self.first, self.second, (reader,)), reader.numbers, beside.id)
 
 
 def roles_in(examples: Sequence[Example]) -> Roles:
-    """Who speaks and whose trust is meant in examples."""
-    found = {party for example in examples for party in (example.question.party, example.question.speaker_party) if party is not None}
-    return Roles(tuple(sorted(found)))
+    """Who speaks and whose trust is meant in examples: the parties that are named most often."""
+    named = (party for example in examples for party in (example.question.party, example.question.speaker_party) if party is not None)
+    return Roles(tuple(sorted(party for party, _ in Counter(named).most_common(MOST_PARTIES))))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,7 +111,7 @@ class _School:
 
 def _learned(recipe: Finetune, examples: Sequence[Example], roles: Roles) -> Reader:
     torch = need("torch", extra="text")
-    known, weights = recipe.linear.taught(examples)
+    known, weights = _apart(*recipe.linear.taught(examples), recipe.linear.codebook)
     found = [task(known, each.dimension) for each in tasks(examples, recipe.linear.codebook, recipe.linear.wanted)]
     columns = {each.dimension.id: answers(each)[0] for each in found}
     layout = recipe.linear.layout([example.question for example in examples])
@@ -115,12 +120,29 @@ def _learned(recipe: Finetune, examples: Sequence[Example], roles: Roles) -> Rea
         rows.setdefault(layout.wordings(example.question)[0], []).append(row)
     tokens = dict(zip(rows, (own[:TOKENS] for own in recipe.second.tokens(list(rows))), strict=True))
     lessons = {each.dimension.id: _lesson(each, weights) for each in found}
-    school = _School(tokens, rows, [roles.of(example.question) for example in known], lessons)
+    school = _School(tokens, rows, [roles.of(example.question, per_party=True) for example in known], lessons)
     with torch.random.fork_rng():
         torch.manual_seed(recipe.seed)
         numbers = fresh(recipe.second.alike, roles, columns)
         _learn(numbers, school, roles, recipe.tuning, recipe.seed)
     return Reader(roles, columns, {name: values.detach().numpy().astype(np.float16) for name, values in numbers.items()})
+
+
+def _apart(examples: Sequence[Example], weights: Matrix, codebook: Codebook) -> tuple[list[Example], Matrix]:
+    """Examples in which somebody's trust is meant without what is not coded per party, which stands in examples of its own."""
+    shared = {dimension.id for dimension in codebook.coded if not dimension.per_party}
+    found = list[tuple[Example, float]]()
+    for example, weight in zip(examples, weights.tolist(), strict=True):
+        if example.question.party is None:
+            found.append((example, weight))
+            continue
+        plain = {name: codes for name, codes in example.labels.items() if name in shared}
+        own = {name: codes for name, codes in example.labels.items() if name not in shared}
+        if plain:
+            found.append((replace(example, question=replace(example.question, party=None), labels=plain), weight))
+        if own:
+            found.append((replace(example, labels=own), weight))
+    return [example for example, _ in found], np.array([weight for _, weight in found], np.float32)
 
 
 def _lesson(found: Task, weights: Matrix) -> _Lesson:

@@ -119,6 +119,8 @@ def load_arrays(description: Description, folder: Path) -> Arrays:
     """The numbers of a model, after its files were found to be as they were saved."""
     for name, expected in description.files.items():
         path = folder / name
+        if name not in {HEADS, READER}:
+            raise ModelError("it was made by another version of this software", where=str(path), remedy="Train the model again.")
         if not path.is_file() or sha256_of(path) != expected:
             raise ModelError(
                 "the file is not as it was saved (wrong hash)", where=str(path), remedy="Copy the whole folder again, or train."
@@ -155,11 +157,13 @@ def require_fitting(description: Description, codebook: Codebook, folder: Path, 
             raise ModelError(f"the model is stale: dimension '{name}' has changed since {made_for}", where=str(folder), remedy=AGAIN)
 
 
-def heads_model(description: Description, arrays: Arrays, codebook: Codebook, readings: Readings | None = None) -> HeadsModel:
-    """The uncalibrated model of a folder; `readings` of its reader where it has one."""
+def heads_model(
+    description: Description, arrays: Arrays, codebook: Codebook, width: int | None = None, readings: Readings | None = None
+) -> HeadsModel:
+    """The uncalibrated model of a folder; `width` of the vectors its heads read, `readings` of its reader where it has one."""
     dimensions = tuple(dimension for dimension in codebook.dimensions if dimension.id in description.dimensions)
     recall = partial(memory_of, description, arrays)
-    return HeadsModel(description.base_id, dimensions, description.layout, arrays.heads, recall, readings=readings)
+    return HeadsModel(description.base_id, dimensions, description.layout, arrays.heads, recall, width=width, readings=readings)
 
 
 def memory_of(description: Description, arrays: Arrays) -> Memory:

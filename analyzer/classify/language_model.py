@@ -28,6 +28,7 @@ from analyzer.optional import need
 WEIGHTS = "model.gguf"
 LAYERS = 14  # of 28: the layer was chosen on material for development (evaluation/classify/recipes)
 TOKENS_FOLDER = "tokenizer"  # apart, since both are described by a config.json
+READ = 2  # how texts are read: raised when vectors change
 TOKENS = 256  # read of a window of text
 MARK = f" {BETWEEN} "  # between what was said before and the passage
 
@@ -58,7 +59,7 @@ def load_language_model(folder: Path, scale: Scale, *, language: str | None = "e
     weights = folder / WEIGHTS
     if not weights.is_file():
         raise ModelError(f"there are no weights ({WEIGHTS})", where=str(folder), remedy="Try `analyzer models verify`.")
-    identity = product_id("language model", sha256_of(weights), LAYERS, scale.mean.tobytes().hex(), scale.spread.tobytes().hex())
+    identity = product_id("language model", READ, sha256_of(weights), LAYERS, scale.mean.tobytes().hex(), scale.spread.tobytes().hex())
     with contextlib.ExitStack() as stack:
         ready = folder / f"layers-{LAYERS}"
         tokenizer, layers = _open(ready if ready.is_dir() else _unpacked(folder, ready, stack))

@@ -15,18 +15,22 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analyzer.classify.model import Question, Scores, Vectors
+from analyzer.classify.standpoint import role_of
 from analyzer.core.codebook import Dimension
 from analyzer.errors import ModelError
 from analyzer.optional import need
 
 Tensor: TypeAlias = Any  # torch is loaded only where it is used
 Numbers: TypeAlias = dict[str, Any]
+Known: TypeAlias = NDArray[np.bool_]
 
 SIZE = 192  # columns of what the network makes of a token
 VOICES = 4  # heads of attention among the tokens
 TOGETHER = 32  # texts read at once
+TABLES = 0.3  # the spread of what a speaker, a trustor or a side adds, to begin with
 ANSWERS = "answers."  # before the name of a dimension
 OWN_SIDE, OTHER_SIDE, NO_SIDE = range(3)
 
@@ -40,9 +44,14 @@ class Roles:
     def __len__(self) -> int:
         return (len(self.parties) + 1) ** 2
 
-    def of(self, question: Question) -> int:
-        """The role in which a question is asked."""
-        return self._place(question.speaker_party) * (len(self.parties) + 1) + self._place(question.party)
+    def of(self, question: Question, *, per_party: bool) -> int:
+        """The role in which a question is asked in a dimension, where nobody's trust is meant unless it is coded per party."""
+        trustor = self._place(question.party) if per_party else 0
+        return self._place(question.speaker_party) * (len(self.parties) + 1) + trustor
+
+    def know(self, question: Question) -> bool:
+        """Whether the party whose trust is meant is one of these."""
+        return self._place(question.party) > 0
 
     def places(self, roles: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
         """Speaker, trustor and side of each role, as places in the tables of the network."""
@@ -55,7 +64,8 @@ class Roles:
         return [role for role in range(len(self)) if bool(role % (len(self.parties) + 1)) is (per_party and bool(self.parties))]
 
     def _place(self, party: str | None) -> int:
-        return self.parties.index(party) + 1 if party in self.parties else 0
+        names = [role_of(known) for known in self.parties]
+        return names.index(role_of(party)) + 1 if party is not None and role_of(party) in names else 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,8 +81,8 @@ class Reader:
 
     @property
     def id(self) -> str:
-        """The hash of its numbers."""
-        digest = hashlib.sha256()
+        """The hash of all that it is."""
+        digest = hashlib.sha256(repr((self.roles.parties, sorted(self.columns.items()))).encode())
         for name in sorted(self.numbers):
             digest.update(name.encode())
             digest.update(np.ascontiguousarray(self.numbers[name]).tobytes())
@@ -85,7 +95,10 @@ class Reader:
 
     def readings(self, texts: Sequence[Vectors]) -> Vectors:
         """The readings of texts given by their tokens, each of the shape (n_tokens, width of the language model); (n_texts, width)."""
-        return self.read(texts)[0]
+        found = np.zeros((len(texts), self.width), np.float32)
+        for rows, shares in self._shares(texts):
+            found[rows] = shares.sum(axis=1)
+        return found
 
     def read(self, texts: Sequence[Vectors]) -> tuple[Vectors, list[Vectors]]:
         """The same readings, and what each token of each text adds to them, shape (n_tokens, width); the rest holds whatever is read."""
@@ -113,12 +126,11 @@ class Reader:
     def _in_role(self, numbers: Numbers, inward: Tensor, told: Tensor, role: int) -> Tensor:
         torch = need("torch", extra="text")
         states = _mixed(numbers, _standing(numbers, inward, self.roles, [role] * len(inward)), told)
-        weights = _attention(numbers, states, told)
         even = (told / told.sum(dim=1, keepdim=True).clamp(min=1)).unsqueeze(-1)
         found = []
-        for place, name in enumerate(self.columns):
+        for name, weights in _attention(numbers, states, told, list(self.columns)).items():
             attended, mean = numbers[f"{ANSWERS}{name}.weight"].T.split(SIZE)
-            shares = weights[:, place].unsqueeze(-1) * (states @ attended) + even * (states @ mean)
+            shares = weights.unsqueeze(-1) * (states @ attended) + even * (states @ mean)
             anyway = numbers[f"{ANSWERS}{name}.bias"].expand(len(states), 1, -1)
             found.append(torch.cat([anyway, shares], dim=1))
         return torch.cat(found, dim=2)
@@ -126,18 +138,22 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """Where a reader's readings stand in the vectors of texts: from column `start`, after `width` columns that the heads read."""
+    """Where a reader's readings stand in the vectors of texts: from column `start` on."""
 
     roles: Roles
     columns: Mapping[str, tuple[str, ...]]
-    width: int
     start: int
 
-    def odds(self, dimension: str, questions: Sequence[Question], vectors: Vectors) -> Scores:
-        """The log odds of a dimension's columns for questions with these vectors, shape (n, n_columns)."""
-        places = np.array([self._places(dimension, self.roles.of(question)) for question in questions])
-        places = places.reshape(len(questions), len(self.columns[dimension]))
-        return np.take_along_axis(vectors, places, axis=1).astype(np.float64)
+    def odds(self, dimension: Dimension, questions: Sequence[Question], vectors: Vectors) -> tuple[Scores, Known]:
+        """The log odds of a dimension's columns for questions with these vectors, shape (n, n_columns), and which are known, (n,).
+
+        Those of a trustor whom the reader never heard of are not.
+        """
+        roles = [self.roles.of(question, per_party=dimension.per_party) for question in questions]
+        places = np.array([self._places(dimension.id, role) for role in roles], np.int64)
+        known = np.array([not dimension.per_party or self.roles.know(question) for question in questions], bool)
+        found = np.take_along_axis(vectors, places.reshape(len(questions), len(self.columns[dimension.id])), axis=1)
+        return found.astype(np.float64), known
 
     def directions(self, dimension: Dimension, width: int) -> Scores:
         """Where each column lies in vectors of `width` columns, the mean over the roles in which the dimension is asked about."""
@@ -160,24 +176,31 @@ class Readings:
 def fresh(width: int, roles: Roles, columns: Mapping[str, tuple[str, ...]]) -> Numbers:
     """Numbers drawn by torch to begin learning with, as tensors that learn; `width` is that of the language model."""
     torch = need("torch", extra="text")
-
-    def even(rows: int, inputs: int) -> Tensor:
-        return torch.empty(rows, inputs).uniform_(-1 / math.sqrt(inputs), 1 / math.sqrt(inputs))
-
-    parties = len(roles.parties) + 1
-    numbers = {
-        "speakers": 0.3 * torch.randn(parties, SIZE),
-        "trustors": 0.3 * torch.randn(parties, SIZE),
-        "sides": 0.3 * torch.randn(3, SIZE),
-        "asked": torch.randn(len(columns), SIZE) / math.sqrt(SIZE),
-    }
-    shapes = {"inward": (SIZE, width), "tell": (3 * SIZE, SIZE), "hear": (SIZE, SIZE), "wide": (2 * SIZE, SIZE), "narrow": (SIZE, 2 * SIZE)}
-    shapes |= {"key": (SIZE, SIZE)} | {f"{ANSWERS}{name}": (len(codes), 2 * SIZE) for name, codes in columns.items()}
-    for name, (rows, inputs) in shapes.items():
-        numbers |= {f"{name}.weight": even(rows, inputs), f"{name}.bias": torch.zeros(rows)}
-    for name in ("inward", "tell", "wide"):
-        numbers |= {f"{name}.gain": torch.ones(SIZE), f"{name}.shift": torch.zeros(SIZE)}
+    numbers: Numbers = {}
+    for name, shape in _shapes(width, roles, columns).items():
+        kind = name.rpartition(".")[2]
+        if kind in {"bias", "shift"}:
+            numbers[name] = torch.zeros(shape)
+        elif kind == "gain":
+            numbers[name] = torch.ones(shape)
+        elif kind == "weight":
+            numbers[name] = torch.empty(shape).uniform_(-1 / math.sqrt(shape[-1]), 1 / math.sqrt(shape[-1]))
+        else:
+            numbers[name] = torch.randn(shape) * (1 / math.sqrt(SIZE) if kind == "query" else TABLES)
     return {name: values.requires_grad_() for name, values in numbers.items()}
+
+
+def _shapes(width: int, roles: Roles, columns: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
+    """The shape of each of the numbers by its name."""
+    parties = len(roles.parties) + 1
+    found: dict[str, tuple[int, ...]] = {"speakers": (parties, SIZE), "trustors": (parties, SIZE), "sides": (3, SIZE)}
+    layers = {"inward": (SIZE, width), "tell": (3 * SIZE, SIZE), "hear": (SIZE, SIZE), "wide": (2 * SIZE, SIZE), "narrow": (SIZE, 2 * SIZE)}
+    layers |= {"key": (SIZE, SIZE)} | {f"{ANSWERS}{name}": (len(codes), 2 * SIZE) for name, codes in columns.items()}
+    for name, (rows, inputs) in layers.items():
+        found |= {f"{name}.weight": (rows, inputs), f"{name}.bias": (rows,)}
+    for name in ("inward", "tell", "wide"):
+        found |= {f"{name}.gain": (SIZE,), f"{name}.shift": (SIZE,)}
+    return found | {f"{ANSWERS}{name}.query": (SIZE,) for name in columns}
 
 
 def odds(
@@ -199,11 +222,11 @@ def odds(
     inward = _inward(numbers, functional.dropout(read[0], dropout))
     told = _rows(read[1], texts)
     states = _mixed(numbers, _standing(numbers, _rows(inward, texts), roles, role), told, dropout)
-    attended = _attention(numbers, states, told) @ states
+    attended = {name: (weights.unsqueeze(1) @ states).squeeze(1) for name, weights in _attention(numbers, states, told, dimensions).items()}
     mean = (states * told.unsqueeze(-1)).sum(dim=1) / told.sum(dim=1, keepdim=True).clamp(min=1)
     return {
-        name: _linear(numbers, f"{ANSWERS}{name}", functional.dropout(torch.cat([attended[:, place], mean], dim=1), dropout))
-        for place, name in enumerate(dimensions)
+        name: _linear(numbers, f"{ANSWERS}{name}", functional.dropout(torch.cat([own, mean], dim=1), dropout))
+        for name, own in attended.items()
     }
 
 
@@ -221,8 +244,7 @@ def padded(texts: Sequence[Vectors]) -> tuple[Tensor, Tensor]:
 
 def reader_from(numbers: Numbers, roles: Roles, columns: Mapping[str, tuple[str, ...]], width: int, folder: Path) -> Reader:
     """The reader with these numbers of a `folder`; ModelError where they do not fit a language model of `width` columns."""
-    expected = {name: tuple(values.shape) for name, values in fresh(width, roles, columns).items()}
-    if expected != {name: values.shape for name, values in numbers.items()}:
+    if _shapes(width, roles, columns) != {name: values.shape for name, values in numbers.items()}:
         raise ModelError("its reader does not belong to this language model", where=str(folder), remedy="Train the model again.")
     return Reader(roles, columns, numbers)
 
@@ -255,10 +277,13 @@ def _mixed(numbers: Numbers, states: Tensor, told: Tensor, dropout: float = 0.0)
     return states + functional.dropout(_linear(numbers, "narrow", wide), dropout)
 
 
-def _attention(numbers: Numbers, states: Tensor, told: Tensor) -> Tensor:
-    """How much each dimension attends to each token, shape (n, n_dimensions, n_tokens)."""
-    likeness = numbers["asked"] @ _linear(numbers, "key", states).transpose(1, 2)
-    return likeness.masked_fill(told[:, None, :] == 0, -1e9).softmax(dim=-1) * told[:, None, :]
+def _attention(numbers: Numbers, states: Tensor, told: Tensor, dimensions: Sequence[str]) -> dict[str, Tensor]:
+    """How much each dimension attends to each token, shape (n, n_tokens)."""
+    torch = need("torch", extra="text")
+    queries = torch.stack([numbers[f"{ANSWERS}{name}.query"] for name in dimensions])
+    likeness = queries @ _linear(numbers, "key", states).transpose(1, 2)
+    weights = likeness.masked_fill(told[:, None, :] == 0, -1e9).softmax(dim=-1) * told[:, None, :]
+    return dict(zip(dimensions, weights.unbind(dim=1), strict=True))
 
 
 def _linear(numbers: Numbers, name: str, values: Tensor) -> Tensor:

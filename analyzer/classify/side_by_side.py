@@ -9,6 +9,7 @@ import numpy as np
 
 from analyzer.classify.encode import Encoder
 from analyzer.classify.model import Vectors
+from analyzer.classify.told import beside
 from analyzer.core.identity import product_id
 
 WEIGHT = 1.5  # of the second's columns; chosen on material for development (evaluation/classify/recipes)
@@ -55,5 +56,5 @@ class SideBySide:
         vectors, parts = self.first.read(texts)
         others, their_parts = self.second.read(texts)
         for row, own in enumerate(parts):  # in place: the parts of all words take much room
-            parts[row] = np.concatenate([own, WEIGHT * their_parts[row]], axis=1)
+            parts[row] = beside([own, WEIGHT * their_parts[row]])
         return np.concatenate([vectors, WEIGHT * others], axis=1), parts

@@ -33,8 +33,8 @@ def plausibility(question: Question) -> float:
     """
     if question.party is None:
         return 1.0
-    asked = _role(question.party)
-    speaker = None if question.speaker_party is None else _role(question.speaker_party)
+    asked = role_of(question.party)
+    speaker = None if question.speaker_party is None else role_of(question.speaker_party)
     own = None if speaker is None else speaker == asked
     holds = set(_asked_holds(question.text, asked, {asked, speaker, "customer", "provider"}, own))
     if holds:
@@ -42,14 +42,15 @@ def plausibility(question: Question) -> float:
     return 0.3 if own is False else 1.0
 
 
-def _role(party: str) -> str:
+def role_of(party: str) -> str:
+    """The usual word for a party, where it has one."""
     word = party.casefold().removesuffix("'s").removesuffix("’s")
     return ROLES.get(word, word)
 
 
 def _asked_holds(text: str, asked: str, known: set[str | None], own: bool | None) -> Iterator[bool]:  # noqa: FBT001  (None: speaker unknown)
     """For each word of belief with a holder before it, whether that is the asked party; `own`: the speaker belongs to the asked party."""
-    words = [_role(word) for word in WORD.findall(text)]
+    words = [role_of(word) for word in WORD.findall(text)]
     for place, word in enumerate(words):
         if not BELIEF.fullmatch(word):
             continue

@@ -78,3 +78,9 @@ def unit_vector(vector: Vectors) -> Vectors:
 def stacked(vectors: Sequence[Vectors], width: int) -> Vectors:
     """Vectors as the rows of one array, shape (n, width)."""
     return np.stack(vectors) if vectors else np.zeros((0, width), np.float32)
+
+
+def beside(parts: Sequence[Vectors]) -> Vectors:
+    """Parts of the same words side by side; words that only some encoders read of a long text are nothing to the others."""
+    longest = max(map(len, parts))
+    return np.concatenate([np.pad(own, ((0, longest - len(own)), (0, 0))) for own in parts], axis=1)

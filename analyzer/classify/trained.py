@@ -20,7 +20,8 @@ from analyzer.core.codebook import Dimension
 class HeadsModel:
     """A `Model` that has learned from examples; its scores are not calibrated. `dimensions`: those with a head, and their views.
 
-    Where there are `readings` of a reader, the log odds are the mean of its and of the heads'.
+    `width`: the columns of vectors that the heads read (None: all). Where there are `readings` of a reader, the log odds are the mean of its
+    and of the heads'.
     """
 
     id: str
@@ -30,6 +31,7 @@ class HeadsModel:
     recall: Callable[[], Memory | None] = nothing_learned
     calibrated: frozenset[str] = frozenset()
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    width: int | None = None
     readings: Readings | None = None
 
     @property
@@ -44,27 +46,27 @@ class HeadsModel:
     def predict(self, questions: Sequence[Question], vectors: Vectors) -> Mapping[str, Scores]:
         """Scores by coded dimension, shape (n_questions, n_offered_codes)."""
         learned = [dimension for dimension in self.dimensions if dimension.id in self.heads]
-        own = vectors if self.readings is None else vectors[:, :, : self.readings.width]
+        own = vectors[:, :, : self.width]
         read = {per_party: inputs(self.layout, questions, own, per_party=per_party) for per_party in {each.per_party for each in learned}}
         found = dict[str, Scores]()
         for each in learned:
             head = self.heads[each.id]
             odds = head.odds(read[each.per_party])
             if self.readings is not None:
-                odds = (odds + self.readings.odds(each.id, questions, vectors[:, 0])) / 2
+                others, known = self.readings.odds(each, questions, vectors[:, 0])
+                odds = np.where(known[:, None], (odds + others) / 2, odds)
             found[each.id] = scores_of(odds, head.columns, each)
         return found
 
     def directions(self, dimension: str, width: int) -> Scores | None:
-        """Where each offered code lies in the vectors of texts, shape (width, n_offered)."""
+        """Where each offered code lies in the vectors of texts, shape (width, n_offered); columns that are not read count for nothing."""
         if dimension not in self.heads:
             return None
         head, known = self.heads[dimension], self._by_id(dimension)
-        if self.readings is None:
-            return head.directions(known, width)
-        read = self.readings.directions(known, width)
-        read[: self.readings.width] = head.slopes[: self.readings.width]
-        return by_code(read, head.columns, known) / 2
+        read = np.zeros((width, len(head.columns))) if self.readings is None else self.readings.directions(known, width)
+        own = width if self.width is None else self.width
+        read[:own] = head.slopes[:own]
+        return by_code(read, head.columns, known) / (1 if self.readings is None else 2)
 
     def _by_id(self, dimension: str) -> Dimension:
         return next(each for each in self.dimensions if each.id == dimension)

@@ -47,7 +47,7 @@ FEW_FOLDS = 3  # where a recipe takes minutes
 FEW_UNITS, MANY_UNITS = 60, 2500  # between which `auto` tries a reader: fewer teach it nothing, more take long
 WORDS_A_MINUTE = 9_000  # that the language model reads on two cores
 MANY_WORDS = 200_000  # up to which `auto` tries it
-VECTORS = Path("cache") / "vectors"  # in a study's folder
+CACHE = "cache"  # in a study's folder
 FORM = 2  # of the vectors kept there: raised when a text is read otherwise
 
 
@@ -98,7 +98,7 @@ def train_from_labels(labels: Labels, output: Path, training: Training, settings
 def train_in_study(study: Study, output: Path | None, training: Training, tell: Tell) -> Trained:
     """Learn from the decisions of a study's coders and write the model to `output`, or to models/ in the study's folder."""
     examples = sound(decided_examples(study), study.codebook, study.folder, tell)
-    encoders = Encoders(study.settings, tell, study.codebook.id, study.folder / VECTORS)
+    encoders = Encoders(study.settings, tell, study.codebook.id, study.folder / CACHE)
     outcome = _learned(examples, study.codebook, training, encoders)
     return write_model(outcome, study.codebook, output or study.folder / "models" / "latest", seed=training.seed)
 
@@ -107,13 +107,13 @@ def train_in_study(study: Study, output: Path | None, training: Training, tell: 
 class Encoders:
     """The encoders that recipes learn on, each loaded when it is first needed; they keep the vectors of what they have read.
 
-    `vectors`: the folder where those of the language model, which reads slowly, outlive the process.
+    `cache`: the folder where those of the language model, which reads slowly, outlive the process.
     """
 
     settings: Settings
     tell: Tell = silent
     item: str = ""
-    vectors: Path | None = None
+    cache: Path | None = None
 
     @cached_property
     def sentence(self) -> Encoder:
@@ -135,8 +135,8 @@ class Encoders:
         return language_model(self.settings, self.tell)
 
     def _folder(self, kind: str) -> VectorFolder | None:
-        made_by = product_id(self._model.id, kind, FORM, version("ctranslate2"))
-        return None if self.vectors is None else VectorFolder(self.vectors, made_by)
+        made_by = product_id(self._model.id, FORM, version("ctranslate2"))
+        return None if self.cache is None else VectorFolder(self.cache / kind, made_by)
 
     def _read(self, texts: int, of: int) -> None:
         self.tell(Advanced(Step.TRAIN, self.item, texts / of))
@@ -183,7 +183,8 @@ def _learned(examples: Sequence[Example], book: Codebook, training: Training, en
 
     encoders.tell(Begun(Step.TRAIN, 1, 1))
     request = Request(codebook=book, wanted=training.dimensions, seed=training.seed, promise=training.promise, elsewhere=training.elsewhere)
-    recipes = recipes_for(training.recipe, book, examples, encoders, training.dimensions)
+    offered = recipes_for(training.recipe, book, examples, encoders, training.dimensions)
+    recipes = [replace(recipe, seed=training.seed) if isinstance(recipe, Finetune) else recipe for recipe in offered]
     reading = [pair for recipe in recipes if (pair := _reading(recipe)) is not None]
     if training.recipe is RecipeName.AUTO and not reading:
         say(TOO_LONG)

@@ -144,7 +144,7 @@ def _models(found: Sequence[tuple[Description, Path]], codebook: Codebook, plain
         readings = None
         if isinstance(plain, SideBySide) and (numbers := load_reader(description, folder)):
             reader = reader_from(numbers, Roles(description.layout.parties), description.columns, plain.second.alike, folder)
-            readings = Readings(reader.roles, reader.columns, plain.width, plain.width + sum(each.width for each in readers))
+            readings = Readings(reader.roles, reader.columns, plain.width + sum(each.width for each in readers))
             readers.append(reader)
         models.append(_model(description, codebook, plain, folder, readings))
     return models, attending(plain, readers) if isinstance(plain, SideBySide) and readers else plain
@@ -156,7 +156,7 @@ def _model(description: Description, codebook: Codebook, encoder: Encoder, folde
     dimensions = tuple(dimension for dimension in codebook.dimensions if dimension.id in description.dimensions)
     base: Model
     if description.columns:
-        base = heads_model(description, arrays, codebook, readings)
+        base = heads_model(description, arrays, codebook, encoder.width if isinstance(encoder, SideBySide) else encoder.alike, readings)
     else:
         base = build_prototypes(codebook, encoder).limited_to(description.dimensions)
     if not description.scalings:

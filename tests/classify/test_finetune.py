@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from analyzer.classify.attending import Attending
 from analyzer.classify.examples import Example
-from analyzer.classify.finetune import Finetune, Tuning, _batches, _pace, roles_in
+from analyzer.classify.finetune import Finetune, Tuning, _apart, _batches, _pace, roles_in
 from analyzer.classify.linear import LinearRecipe
 from analyzer.classify.model import Question
 from analyzer.classify.recipes import Linear
@@ -41,6 +42,27 @@ def test_the_rate_rises_and_falls_to_nothing() -> None:
 def test_roles_are_of_all_who_speak_or_trust() -> None:
     asked = [Question("1", "a", "b", "a"), Question("2", "a", None, None), Question("3", "a", None, "c")]
     assert roles_in([Example(each.segment, each, {}, "i") for each in asked]).parties == ("a", "b", "c")
+
+
+def test_of_many_parties_those_named_most_often_are_told_apart() -> None:
+    asked = [Question(str(number), "a", f"p{place}", None) for place in range(9) for number in range(place)]
+    assert roles_in([Example(each.segment, each, {}, "i") for each in asked]).parties == ("p5", "p6", "p7", "p8")
+
+
+def test_what_is_not_coded_per_party_is_asked_of_nobody() -> None:
+    mixed = [replace(example, labels={"topic": ("money",)} | dict(example.labels)) for example in trust(4)]
+    apart, weights = _apart(mixed, np.ones(len(mixed), np.float32), BOOK)
+    assert weights.tolist() == [1.0] * (2 * len(mixed))
+    assert {(example.question.party is None, frozenset(example.labels)) for example in apart} == {
+        (True, frozenset({"topic"})),
+        (False, frozenset({"trust_honesty", "trust_good_faith"})),
+    }
+
+
+def test_where_nothing_can_be_learned_nothing_is() -> None:
+    learned = recipe().learn(topics(4))
+    assert learned.reader is None
+    assert learned.predict([topics(1)[0].question]) == {}
 
 
 def test_the_same_examples_teach_the_same() -> None:

@@ -32,13 +32,16 @@ def reader() -> Reader:
 
 def test_a_role_is_who_speaks_and_whose_trust_is_meant() -> None:
     asked = [Question("s", "t", party, speaker) for speaker in (None, "customer", "provider") for party in (None, "customer", "provider")]
-    assert [ROLES.of(question) for question in asked] == list(range(len(ROLES)))
-    assert ROLES.places([ROLES.of(question) for question in asked]) == (
+    assert [ROLES.of(question, per_party=True) for question in asked] == list(range(len(ROLES)))
+    assert [ROLES.of(question, per_party=False) for question in asked] == [0, 0, 0, 3, 3, 3, 6, 6, 6]
+    assert ROLES.places(range(len(ROLES))) == (
         [0, 0, 0, 1, 1, 1, 2, 2, 2],
         [0, 1, 2, 0, 1, 2, 0, 1, 2],
         [2, 2, 2, 2, 0, 1, 2, 1, 0],
     )
-    assert ROLES.of(Question("s", "t", "stranger", "customer")) == ROLES.of(Question("s", "t", None, "customer"))
+    vendor, stranger = Question("s", "t", "Vendor", "client"), Question("s", "t", "stranger", "customer")
+    assert ROLES.of(vendor, per_party=True) == ROLES.of(Question("s", "t", "provider", "customer"), per_party=True)
+    assert [ROLES.know(each) for each in (vendor, stranger, Question("s", "t"))] == [True, False, False]
     assert ROLES.asked(per_party=True) == [1, 2, 4, 5, 7, 8]
     assert ROLES.asked(per_party=False) == [0, 3, 6]
     assert Roles(()).asked(per_party=True) == Roles(()).asked(per_party=False) == [0]
@@ -68,18 +71,31 @@ def test_a_text_without_tokens_has_only_what_holds_anyway(reader: Reader) -> Non
 
 def test_it_learns_what_it_will_be_asked(reader: Reader) -> None:
     numbers = {name: torch.from_numpy(values) for name, values in reader.numbers.items()}
-    asked = [Question("s", "t", party, "provider") for party in ("customer", "provider", None)]
+    asked = [Question("s", "t", party, "provider") for party in ("customer", "provider", "stranger")]
     read = padded([TEXTS[0], TEXTS[2]])
-    learning = odds(numbers, ROLES, tuple(COLUMNS), read, ([0, 1, 1], [ROLES.of(each) for each in asked]), dropout=0.0)
     vectors = np.concatenate([np.zeros((2, 7), np.float32), reader.readings([TEXTS[0], TEXTS[2]])], axis=1)[[0, 1, 1]]
-    readings = Readings(ROLES, COLUMNS, 3, 7)
-    for name, values in learning.items():
-        assert np.allclose(values.numpy(), readings.odds(name, asked, vectors), atol=1e-4)
-    assert not np.allclose(learning["trust_honesty"][1], learning["trust_honesty"][2], atol=1e-3)
+    readings = Readings(ROLES, COLUMNS, 7)
+    for dimension, known in ((BOOK.dimension("topic"), [True, True, True]), (BOOK.dimension("trust_honesty"), [True, True, False])):
+        roles = [ROLES.of(each, per_party=dimension.per_party) for each in asked]
+        learning = odds(numbers, ROLES, tuple(COLUMNS), read, ([0, 1, 1], roles), dropout=0.0)[dimension.id]
+        found, heard_of = readings.odds(dimension, asked, vectors)
+        assert np.allclose(learning.numpy(), found, atol=1e-4)
+        assert heard_of.tolist() == known
+    assert not np.allclose(found[1], found[2], atol=1e-3)
+    assert readings.odds(BOOK.dimension("topic"), [], vectors[:0])[0].shape == (0, 2)
+
+
+def test_the_order_of_dimensions_is_no_matter(reader: Reader) -> None:
+    turned = Reader(ROLES, dict(reversed(COLUMNS.items())), reader.numbers)
+    assert turned.id == reader.id
+    asked = [Question("s", "t", "customer", "provider")] * len(TEXTS)
+    for name in COLUMNS:
+        odds_of = [Readings(ROLES, each.columns, 0).odds(BOOK.dimension(name), asked, each.readings(TEXTS))[0] for each in (reader, turned)]
+        assert np.allclose(*odds_of, atol=1e-4)
 
 
 def test_directions_point_at_the_columns_of_the_roles_that_are_asked() -> None:
-    readings = Readings(ROLES, COLUMNS, 3, 7)
+    readings = Readings(ROLES, COLUMNS, 7)
     found = readings.directions(BOOK.dimension("trust_honesty"), 7 + 45)
     assert found.shape == (52, 3)
     assert np.allclose(found.sum(axis=0), 1)
