@@ -36,13 +36,9 @@ class VectorFolder:
             atomic_write(path, need("safetensors.numpy", extra="text").save(dict(vectors)))
 
     def kept(self) -> dict[str, Vectors]:
-        """All there are, by the hash of their text; a damaged file is as good as none. What another encoder made is removed."""
+        """All there are, by the hash of their text; a damaged file is as good as none."""
         damaged, load_file = need("safetensors", extra="text").SafetensorError, need("safetensors.numpy", extra="text").load_file
         found = dict[str, Vectors]()
-        for path in self.folder.glob("*.safetensors"):
-            if not path.name.startswith(f"{self.encoder}-"):
-                with contextlib.suppress(OSError):
-                    path.unlink()
         for path in sorted(self.folder.glob(f"{self.encoder}-*.safetensors")):
             with contextlib.suppress(OSError, damaged):
                 read = load_file(str(path))

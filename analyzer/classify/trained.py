@@ -20,8 +20,8 @@ from analyzer.core.codebook import Dimension
 class HeadsModel:
     """A `Model` that has learned from examples; its scores are not calibrated. `dimensions`: those with a head, and their views.
 
-    `width`: the columns of vectors that the heads read (None: all). Where there are `readings` of a reader, the log odds are the mean of its
-    and of the heads'.
+    `width`: the columns of vectors that the heads read (None: all). Where there are `readings` of a reader, the log odds are the mean of
+    its own and of the heads'.
     """
 
     id: str

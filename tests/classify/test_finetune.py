@@ -80,11 +80,11 @@ def test_it_learns_what_the_sum_of_words_does_not_tell() -> None:
     linear = LinearRecipe(BOOK, words=False)
     recipes = (
         Linear(linear, SideBySide(WordEncoder(), InOrder())),
-        Finetune(linear, WordEncoder(), InOrder(), Tuning(fewest_steps=200)),
+        Finetune(linear, WordEncoder(), InOrder(), Tuning(fewest_steps=150)),
     )
     vectors, reader = (share_right(recipe.learn(examples[:180]), examples[180:]) for recipe in recipes)
     assert vectors < 0.75
-    assert reader > 0.95
+    assert reader > 0.9
 
 
 def in_order(number: int, first: str, second: str) -> Example:
@@ -106,7 +106,7 @@ class InOrder(WordEncoder):
     def told(self, texts: Sequence[str]) -> list[Told]:
         found = super().told(texts)
         for each in found:
-            each.tokens[0, -1] += 1
+            each.tokens[0, -1] += 2
         return found
 
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from analyzer.classify.linear import LinearRecipe
+from analyzer.classify.model import Vectors
 from analyzer.classify.prototype import build_prototypes
 from analyzer.classify.recipes import Linear
 from analyzer.classify.side_by_side import WEIGHT, SideBySide
@@ -29,6 +32,18 @@ def test_reading_gives_the_same_vectors_and_parts_that_add_up_to_them() -> None:
     assert np.allclose(vectors, both().encode(TEXTS))
     assert [len(part) for part in parts] == [5, 3, 0]
     assert np.allclose([part.sum(axis=0) for part in parts], vectors, atol=1e-6)
+
+
+def test_words_that_only_one_of_them_reads_of_a_long_text_are_nothing_to_the_other() -> None:
+    class Short(EndingEncoder):
+        def read(self, texts: Sequence[str]) -> tuple[Vectors, list[Vectors]]:
+            vectors, parts = super().read(texts)
+            return vectors, [part[:2] for part in parts]
+
+    for pair in (SideBySide(WordEncoder(), Short()), SideBySide(Short(), WordEncoder())):
+        _, (part,) = pair.read(["the price of the invoice"])
+        assert part.shape == (5, 2 * WIDTH)
+        assert part[2:].any()
 
 
 def test_what_a_codebook_says_of_itself_is_read_by_the_first_alone() -> None:

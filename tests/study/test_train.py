@@ -15,9 +15,12 @@ from typer.testing import CliRunner
 
 from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example
+from analyzer.classify.finetune import Finetune, Tuning
 from analyzer.classify.folder import read_description
+from analyzer.classify.linear import LinearRecipe
 from analyzer.classify.side_by_side import SideBySide
-from analyzer.classify.training import RecipeName
+from analyzer.classify.training import RecipeName, Request
+from analyzer.classify.training import train as train_recipes
 from analyzer.cli import app
 from analyzer.codebooks import names
 from analyzer.core.acts import Act, Assign
@@ -131,21 +134,34 @@ def test_a_model_with_a_reader_comes_back_and_suggests(tmp_path: Path, book: Pat
     (tmp_path / "model" / "reader.safetensors").write_bytes(numbers[:-1] + bytes([numbers[-1] ^ 1]))
     refused = RUN.invoke(app, list(map(str, arguments)))
     assert refused.exit_code == 1
-    assert "reader.safetensors" in refused.stderr
-    assert "wrong hash" in refused.stderr
+    assert "reader.safetensors" in str(refused.exception)
+    assert "wrong hash" in str(refused.exception)
 
 
 def test_models_with_readers_answer_together_as_each_does_alone(tmp_path: Path, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     labels = write(tmp_path / "labels.jsonl", map(line, topics(48) + trust(48)))
-    for name in ("topic", "trust_honesty"):
-        assert train(labels, "--codebook", book, "--dimension", name, "--output", tmp_path / "shipped" / name, recipe="finetune")[0] == 0
+    recipes = {"topic": "finetune", "trust_honesty": "finetune", "trust_good_faith": "joint"}
+    for name, recipe in recipes.items():
+        assert train(labels, "--codebook", book, "--dimension", name, "--output", tmp_path / "shipped" / name, recipe=recipe)[0] == 0
     monkeypatch.setattr(trained_room, "SHIPPED", (tmp_path / "shipped",))
     questions = [example.question for example in topics(8) + trust(8)]
-    together = trained_room.load_model(trained_room.AUTO, BOOK, Settings()).predict(questions)
-    for name in ("topic", "trust_honesty"):
-        alone = trained_room.load_model(name, BOOK, Settings()).predict(questions)
+    together = trained_room.load_model(trained_room.AUTO, BOOK, Settings(cache=tmp_path)).predict(questions)
+    for name in recipes:
+        alone = trained_room.load_model(name, BOOK, Settings(cache=tmp_path)).predict(questions)
         assert np.allclose(together[name], alone[name], atol=1e-5)
         assert not np.allclose(alone[name], alone[name][0], atol=0.01)
+
+
+def test_a_model_comes_back_as_it_was_learned_whatever_the_order_of_its_codebook(tmp_path: Path) -> None:
+    topic, honesty, *others = BOOK.dimensions
+    turned = replace(BOOK, dimensions=(honesty, topic, *others))
+    recipe = Finetune(LinearRecipe(turned), WordEncoder(), EndingEncoder(), Tuning(epochs=1, fewest_steps=3))
+    outcome = train_recipes(topics(48) + trust(48), [recipe], Request(codebook=turned, folds=2), tell=lambda line: None)
+    folder = training_room.write_model(outcome, turned, tmp_path / "model", seed=0).folder
+    questions = [example.question for example in topics(8) + trust(8)]
+    found = trained_room.load_model(str(folder), turned, Settings(cache=tmp_path)).predict(questions)
+    for name, scores in outcome.learned.predict(questions).items():
+        assert np.allclose(found[name], scores, atol=5e-3)
 
 
 def test_auto_leaves_the_language_model_aside_where_texts_are_many_and_says_so(
