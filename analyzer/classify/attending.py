@@ -29,37 +29,16 @@ class TokenEncoder(Encoder, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Attending:
-    """An `Encoder` whose vectors are those of `SideBySide`, then one reading after the other; the language model reads a text once."""
+class Attending(SideBySide):
+    """An `Encoder` whose vectors are those of both side by side, then one reading after the other; the language model reads a text once."""
 
-    first: Encoder
     second: TokenEncoder
-    readers: tuple[Reader, ...]
-
-    @property
-    def plain(self) -> SideBySide:
-        """Both encoders without the readers."""
-        return SideBySide(self.first, self.second)
+    readers: tuple[Reader, ...] = ()
 
     @property
     def id(self) -> str:
         """The hash of all of them."""
-        return product_id("attending", self.plain.id, [reader.id for reader in self.readers])
-
-    @property
-    def language(self) -> str | None:
-        """The language of the first."""
-        return self.first.language
-
-    @property
-    def alike(self) -> int:
-        """The columns of the first tell how much alike texts are."""
-        return self.first.alike
-
-    @property
-    def at_once(self) -> int:
-        """As few as the slower of both takes."""
-        return self.plain.at_once
+        return product_id("attending", SideBySide(self.first, self.second).id, [reader.id for reader in self.readers])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Vectors, float32, shape (n_texts, width and that of the readings)."""

@@ -10,7 +10,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 from analyzer import __version__
-from analyzer.classify.attending import Attending
 from analyzer.classify.certify import Promise, Scope
 from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example, problem
@@ -218,7 +217,7 @@ def _described(outcome: Outcome, book: Codebook, seed: int) -> tuple[Description
     layout, heads = (base.layout, base.heads) if isinstance(base, HeadsModel) else (Layout(), dict[str, Head]())
     memory = model.memory or Memory((), outcome.learned.encoder.encode([]), -1.0)
     calibrated = model if isinstance(model, CalibratedModel) else None
-    encoder = JOINT if isinstance(outcome.learned.encoder, SideBySide | Attending) else SENTENCE
+    encoder = JOINT if isinstance(outcome.learned.encoder, SideBySide) else SENTENCE
     description = Description(
         id=model.id,
         base_id=base.id,
