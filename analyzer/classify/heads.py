@@ -40,10 +40,6 @@ class Head:
         """Scores of the offered codes, shape (n, n_offered); a code without a column scores 0."""
         return scores_of(self.odds(inputs), self.columns, dimension)
 
-    def directions(self, dimension: Dimension, width: int) -> NDArray[np.float64]:
-        """Where each offered code lies in the first `width` inputs, against the mean of all columns when only one can hold."""
-        return by_code(self.slopes[:width], self.columns, dimension)
-
 
 def by_code(slopes: Any, columns: Sequence[str], dimension: Dimension) -> NDArray[np.float64]:
     """Slopes of columns (n, n_columns) as those of the offered codes, against the mean of all columns when only one can hold."""

@@ -151,6 +151,15 @@ def assembled(vectors: Any, told: Signs, *, per_party: bool, join: Callable[...,
     return join(blocks, 1)
 
 
+def toward(layout: Layout, question: Question, slopes: Matrix, width: int, *, per_party: bool) -> Matrix:
+    """The slopes of a head by the vector of a text, shape (width, n_columns), for who speaks and whose trust is meant in a question."""
+    text = slopes[:width]
+    if not per_party:
+        return text
+    signed = width * (2 if layout.context is Context.BESIDE else 1) + len(layout.speakers)
+    return np.asarray(text + _side(question) * slopes[signed : signed + width], np.float32)
+
+
 def hashed(texts: Sequence[str]) -> Any:
     """Words and pairs of words as signed hashed columns, a sparse matrix of the shape (n_texts, HASHED) whose rows have unit length."""
     sparse = need("scipy.sparse", extra="text")

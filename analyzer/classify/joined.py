@@ -44,9 +44,9 @@ class JoinedModel:
         taught = frozenset[str]().union(*(memory.taught for memory in known))
         return Memory(ids, np.concatenate([memory.vectors for memory in known]), min(memory.reach for memory in known), taught)
 
-    def directions(self, dimension: str, width: int) -> Scores | None:
+    def directions(self, dimension: str, question: Question, width: int) -> Scores | None:
         """Those of the model that knows the dimension."""
-        return self._of(dimension).directions(dimension, width)
+        return self._of(dimension).directions(dimension, question, width)
 
     def wordings(self, question: Question) -> tuple[str, ...]:
         """The texts that any of the models reads, those of the first model first; equal ones share one encoding."""

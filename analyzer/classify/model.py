@@ -88,8 +88,11 @@ class Model(Protocol):
     def memory(self) -> Memory | None:
         """What it has learned from; None for a model without examples."""
 
-    def directions(self, dimension: str, width: int) -> Scores | None:
-        """Where each offered code lies in the vectors of texts, shape (width, n_offered); None where nothing linear is known."""
+    def directions(self, dimension: str, question: Question, width: int) -> Scores | None:
+        """Where each offered code lies in the vectors of texts, shape (width, n_offered); None where nothing linear is known.
+
+        They may depend on who speaks and whose trust is meant in the question.
+        """
 
     def wordings(self, question: Question) -> tuple[str, ...]:
         """The texts that the encoder reads for a question, the unit's own first; as many for each. Equal ones share one encoding."""

@@ -97,7 +97,7 @@ class PrototypeModel:
         """The unit's text alone: whose trust is meant is no matter of the encoding."""
         return (question.text,)
 
-    def directions(self, dimension: str, width: int) -> Scores | None:
+    def directions(self, dimension: str, question: Question, width: int) -> Scores | None:  # noqa: ARG002 - the same for everybody
         """The slopes of a dimension's head; columns that it does not read count for nothing."""
         if dimension not in self.heads:
             return None

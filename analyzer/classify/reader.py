@@ -59,10 +59,6 @@ class Roles:
         sides = [NO_SIDE if 0 in pair else OWN_SIDE if pair[0] == pair[1] else OTHER_SIDE for pair in pairs]
         return [speaker for speaker, _ in pairs], [trustor for _, trustor in pairs], sides
 
-    def asked(self, *, per_party: bool) -> list[int]:
-        """The roles in which a dimension is asked about."""
-        return [role for role in range(len(self)) if bool(role % (len(self.parties) + 1)) is (per_party and bool(self.parties))]
-
     def _place(self, party: str | None) -> int:
         names = [role_of(known) for known in self.parties]
         return names.index(role_of(party)) + 1 if party is not None and role_of(party) in names else 0
@@ -151,16 +147,18 @@ class Readings:
         """
         roles = [self.roles.of(question, per_party=dimension.per_party) for question in questions]
         places = np.array([self._places(dimension.id, role) for role in roles], np.int64)
-        known = np.array([not dimension.per_party or self.roles.know(question) for question in questions], bool)
+        known = np.array([self.know(dimension, question) for question in questions], bool)
         found = np.take_along_axis(vectors, places.reshape(len(questions), len(self.columns[dimension.id])), axis=1)
         return found.astype(np.float64), known
 
-    def directions(self, dimension: Dimension, width: int) -> Scores:
-        """Where each column lies in vectors of `width` columns, the mean over the roles in which the dimension is asked about."""
+    def know(self, dimension: Dimension, question: Question) -> bool:
+        """Whether the reader has heard of those whose trust is meant, if anybody's is."""
+        return not dimension.per_party or self.roles.know(question)
+
+    def directions(self, dimension: Dimension, question: Question, width: int) -> Scores:
+        """Where each column lies in vectors of `width` columns, in the role of a question."""
         found = np.zeros((width, len(self.columns[dimension.id])))
-        roles = self.roles.asked(per_party=dimension.per_party)
-        for role in roles:
-            found[self._places(dimension.id, role), range(found.shape[1])] = 1 / len(roles)
+        found[self._places(dimension.id, self.roles.of(question, per_party=dimension.per_party)), range(found.shape[1])] = 1
         return found
 
     def _places(self, dimension: str, role: int) -> list[int]:

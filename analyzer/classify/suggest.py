@@ -99,22 +99,27 @@ def _asked(chunk: Sequence[Question], model: Model, encoder: Encoder) -> Iterato
     vectors = flat.reshape(len(wordings), -1, flat.shape[1])
     scores = with_views(model.dimensions, model.predict(chunk, vectors))
     near, unlike = _nearest(model, vectors)
-    shares = _Shares.of(model, flat.shape[1])
+    shares = dict[tuple[str | None, str | None], _Shares]()
     for row, question in enumerate(chunk):
+        role = question.speaker_party, question.party
+        if role not in shares:
+            shares[role] = _Shares.of(model, question, flat.shape[1])
         own = parts[row * vectors.shape[1]][len(wordings[row][0].split()) - len(question.text.split()) :]
-        yield _Asked(question, {dimension: rows[row] for dimension, rows in scores.items()}, near[row], bool(unlike[row]), shares.in_(own))
+        yield _Asked(
+            question, {dimension: rows[row] for dimension, rows in scores.items()}, near[row], bool(unlike[row]), shares[role].in_(own)
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Shares:
-    """Where the codes of all dimensions lie in the vectors, side by side, and which columns are whose."""
+    """Where the codes of all dimensions lie in the vectors for a speaker and a trustor, side by side, and which columns are whose."""
 
     directions: Scores
     columns: Mapping[str, slice]
 
     @classmethod
-    def of(cls, model: Model, width: int) -> _Shares:
-        found = {each.id: model.directions(each.id, width) for each in model.dimensions if not each.derived_from}
+    def of(cls, model: Model, question: Question, width: int) -> _Shares:
+        found = {each.id: model.directions(each.id, question, width) for each in model.dimensions if not each.derived_from}
         known = {name: directions for name, directions in found.items() if directions is not None}
         ends = np.cumsum([0, *(directions.shape[1] for directions in known.values())]).tolist()
         columns = {name: slice(start, end) for name, start, end in zip(known, ends, ends[1:], strict=False)}

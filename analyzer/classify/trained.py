@@ -10,7 +10,7 @@ import numpy as np
 from analyzer.classify.calibrate import Scaling, scaled
 from analyzer.classify.derive import with_views
 from analyzer.classify.heads import Head, by_code, scores_of
-from analyzer.classify.inputs import Layout, inputs
+from analyzer.classify.inputs import Layout, inputs, toward
 from analyzer.classify.model import Memory, Model, Question, Rule, Scores, Vectors, nothing_learned
 from analyzer.classify.reader import Readings
 from analyzer.core.codebook import Dimension
@@ -58,15 +58,17 @@ class HeadsModel:
             found[each.id] = scores_of(odds, head.columns, each)
         return found
 
-    def directions(self, dimension: str, width: int) -> Scores | None:
+    def directions(self, dimension: str, question: Question, width: int) -> Scores | None:
         """Where each offered code lies in the vectors of texts, shape (width, n_offered); columns that are not read count for nothing."""
         if dimension not in self.heads:
             return None
         head, known = self.heads[dimension], self._by_id(dimension)
-        read = np.zeros((width, len(head.columns))) if self.readings is None else self.readings.directions(known, width)
         own = width if self.width is None else self.width
-        read[:own] = head.slopes[:own]
-        return by_code(read, head.columns, known) / (1 if self.readings is None else 2)
+        found = np.zeros((width, len(head.columns)))
+        found[:own] = toward(self.layout, question, head.slopes, own, per_party=known.per_party)
+        if self.readings is not None and self.readings.know(known, question):
+            found = (found + self.readings.directions(known, question, width)) / 2
+        return by_code(found, head.columns, known)
 
     def _by_id(self, dimension: str) -> Dimension:
         return next(each for each in self.dimensions if each.id == dimension)
@@ -102,9 +104,9 @@ class CalibratedModel:
             for dimension in self.dimensions
         }
 
-    def directions(self, dimension: str, width: int) -> Scores | None:
+    def directions(self, dimension: str, question: Question, width: int) -> Scores | None:
         """Those of the model beneath."""
-        return self.base.directions(dimension, width)
+        return self.base.directions(dimension, question, width)
 
     def _scaled(self, dimension: Dimension, scores: Scores) -> Scores:
         scaling = self.scalings.get(dimension.id)

@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from analyzer.classify import inputs as reading
 from analyzer.classify.examples import Task
-from analyzer.classify.heads import NONE, fit_head, logistic
-from analyzer.classify.inputs import Blocks
+from analyzer.classify.heads import NONE, by_code, fit_head, logistic
+from analyzer.classify.inputs import Blocks, Context, Layout, toward
+from analyzer.classify.model import Question
 from tests.classify.fakes import TOPIC, trust
 
 HONESTY = trust("trust_honesty", "honesty")
@@ -105,6 +107,24 @@ def test_a_code_that_never_occurs_gets_low_scores() -> None:
 def test_codes_lie_where_their_units_are() -> None:
     inputs = np.eye(2, dtype=np.float32)[[0, 0, 0, 1, 1, 1]]
     marks = np.array([[True, False]] * 3 + [[False, True]] * 3)
-    directions = fit_head(Task(TOPIC, np.arange(6), marks), inputs, strength=10.0).directions(TOPIC, 2)
+    head = fit_head(Task(TOPIC, np.arange(6), marks), inputs, strength=10.0)
+    directions = by_code(head.slopes, head.columns, TOPIC)
     assert directions[0, 0] > 0 > directions[1, 0]
     assert directions[1, 1] > 0 > directions[0, 1]
+
+
+@pytest.mark.parametrize("speaker", ["customer", "provider", None])
+@pytest.mark.parametrize("context", list(Context))
+@pytest.mark.parametrize("per_party", [True, False])
+def test_slopes_by_the_text_are_those_for_who_speaks_and_whose_trust_is_meant(
+    speaker: str | None, context: Context, *, per_party: bool
+) -> None:
+    layout = Layout(context, speakers=("customer", "provider"))
+    question = Question("s", "the invoice", "customer", speaker, before="what was it about?")
+    draw = np.random.default_rng(0)
+    vectors = draw.normal(size=(2, 1, len(layout.wordings(question)), 5)).astype(np.float32)
+    vectors[1, :, 1:] = vectors[0, :, 1:]
+    one, other = (reading.inputs(layout, [question], each, per_party=per_party) for each in vectors)
+    slopes = draw.normal(size=(one.shape[1], 3)).astype(np.float32)
+    added = (vectors[1] - vectors[0])[:, 0] @ toward(layout, question, slopes, 5, per_party=per_party)
+    assert np.allclose(other @ slopes - one @ slopes, added, atol=1e-4)

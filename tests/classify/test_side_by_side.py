@@ -52,7 +52,7 @@ def test_what_a_codebook_says_of_itself_is_read_by_the_first_alone() -> None:
     together, alone = build_prototypes(BOOK, both()), build_prototypes(BOOK, WordEncoder())
     found, expected = together.predict(questions, vectors), alone.predict(questions, vectors[..., :WIDTH])
     assert all(np.allclose(found[name], expected[name]) for name in expected)
-    directions = together.directions("topic", 2 * WIDTH)
+    directions = together.directions("topic", questions[0], 2 * WIDTH)
     assert directions is not None
     assert directions.shape[0] == 2 * WIDTH
     assert not directions[WIDTH:].any()

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.classify.encode import Encoder
-from analyzer.classify.model import Question
-from analyzer.classify.prototype import build_prototypes
+from analyzer.classify.evidence import words_in
+from analyzer.classify.model import Question, Scores
+from analyzer.classify.prototype import PrototypeModel, build_prototypes
 from analyzer.classify.refuse import Limits
 from analyzer.classify.suggest import suggest
 from analyzer.core.codebook import Code
@@ -114,6 +115,23 @@ def test_both_trustors_share_one_encoding() -> None:
     encoder = WordEncoder()
     suggested(ASKED, replace(ASKED, party="provider"), replace(ASKED, segment="s2"), encoder=encoder)
     assert encoder.encoded == [ASKED.text]
+
+
+class Sided(PrototypeModel):
+    """What speaks for the trust of one side speaks against that of the other."""
+
+    def directions(self, dimension: str, question: Question, width: int) -> Scores | None:
+        found = super().directions(dimension, question, width)
+        return found if found is None or question.party == "customer" else -found
+
+
+def test_each_trustor_gets_the_words_that_count_for_its_own_trust() -> None:
+    model = Sided(MODEL.id, MODEL.dimensions, MODEL.heads)
+    asked = [replace(ASKED, text="fog honesty rose haze", party=party) for party in ("customer", "provider")]
+    found = {each.cell: each for each in suggest(asked, model, WordEncoder())}
+    ours, theirs = ({*words_in(found[Cell("s1", "trust_honesty", each.party)].evidence)} for each in asked)
+    assert ours
+    assert not ours & theirs
 
 
 @pytest.mark.parametrize(
