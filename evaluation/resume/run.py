@@ -21,7 +21,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from evaluation.record import ROOT, record
+from evaluation.clips import clips_of_the_demo
+from evaluation.record import record
 
 FILES = 10
 CLIP_S = 8
@@ -35,7 +36,7 @@ def main() -> None:
     options = parser.parse_args()
     moments = random.Random(options.seed)
     with tempfile.TemporaryDirectory() as work:
-        recordings = make_recordings(Path(work) / "recordings")
+        recordings = clips_of_the_demo(Path(work) / "recordings", FILES, CLIP_S)
         started = time.monotonic()
         run(recordings, Path(work) / "undisturbed")
         whole_s = time.monotonic() - started
@@ -54,34 +55,6 @@ def main() -> None:
     figures = {"kills": options.kills, "same_result": sum(same), "files": FILES, "run_s": round(whole_s, 1), "rows": len(expected)}
     print(figures)
     record(Path(__file__).parent, figures)
-
-
-def make_recordings(folder: Path) -> Path:
-    """Ten clips of the demo recordings, each with other content."""
-    import av
-    import numpy as np
-
-    folder.mkdir(parents=True)
-    sources = sorted((ROOT / "corpora" / "demo").glob("*.opus"))
-    for number in range(FILES):
-        with av.open(str(sources[number % len(sources)])) as source:
-            resampler = av.AudioResampler(format="s16", layout="mono", rate=16_000)
-            frames = [part.to_ndarray() for frame in source.decode(audio=0) for part in resampler.resample(frame)]
-        sound = np.concatenate(frames, axis=1)
-        start = 16_000 * CLIP_S * (number // len(sources))
-        write_wav(folder / f"clip-{number:02d}.wav", sound[:, start : start + 16_000 * CLIP_S])
-    return folder
-
-
-def write_wav(path: Path, sound: object) -> None:
-    """16-bit mono, 16 kHz."""
-    import wave
-
-    with wave.open(str(path), "wb") as sink:
-        sink.setnchannels(1)
-        sink.setsampwidth(2)
-        sink.setframerate(16_000)
-        sink.writeframes(sound.tobytes())  # type: ignore[attr-defined]
 
 
 def command(recordings: Path, study: Path) -> list[str]:
