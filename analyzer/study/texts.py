@@ -57,7 +57,7 @@ def _question(number: int, text: TextItem) -> Question:
 
 
 def _suggested(text: TextItem, predictions: Sequence[Prediction], book: Codebook) -> SuggestedItem:
-    told = [_told(prediction) if _always_one(book.dimension(prediction.cell.dimension)) else prediction for prediction in predictions]
+    told = [_told(prediction) if _has_one(book.dimension(prediction.cell.dimension)) else prediction for prediction in predictions]
     return SuggestedItem(
         id=text.id,
         suggestions=tuple(_suggestion(each) for each in told if each.codes or book.dimension(each.cell.dimension).exclusive),
@@ -93,8 +93,7 @@ def _told(prediction: Prediction) -> Prediction:
     Codes, doubt and calibration are those of this answer. Codes are () where `same` says only that nothing is told; it is the likeliest
     then. What was measured of probabilities is about the likeliest answer alone. Why a text is unfit does not depend on the answer.
     """
-    scores = _by_code(prediction.scores)
-    scores[Direction.SAME.value] = max(0.0, 1 - sum(value for code, value in scores.items() if code != Direction.SAME.value))
+    scores = always_one(_by_code(prediction.scores))
     ranked = sorted((Score(code, value) for code, value in scores.items()), key=lambda score: -score.value)
     code = direction_of(scores)
     doubt = doubt_about((code,), ranked, DEFAULT_LIMITS)
@@ -111,9 +110,14 @@ def _by_code(scores: Sequence[Score]) -> dict[str, float]:
     return {score.code: score.value for score in scores}
 
 
-def _always_one(dimension: Dimension) -> bool:
+def _has_one(dimension: Dimension) -> bool:
     """Whether it is a direction of trust that can say `same`."""
     return is_direction(dimension) and any(code.id == Direction.SAME.value for code in dimension.offered)
+
+
+def always_one(scores: Mapping[str, float]) -> dict[str, float]:
+    """Scores of directions of which one holds of every text: what is missing to 1 is that of `same`."""
+    return {**scores, Direction.SAME.value: max(0.0, 1 - sum(value for code, value in scores.items() if code != Direction.SAME.value))}
 
 
 def direction_of(scores: Mapping[str, float]) -> str:

@@ -91,14 +91,14 @@ def train_from_labels(labels: Labels, output: Path, training: Training, settings
     """Learn from a file of labelled texts and write the model to the folder `output`; a line that cannot be used is refused by its id."""
     book = load_codebook(labels.codebook)
     examples = sound([example_of(item) for item in read_labelled(labels.source)], book, labels.source, tell)
-    return write_model(_learned(examples, book, training, Encoders(settings, tell, book.id)), book, output, seed=training.seed)
+    return write_model(learned(examples, book, training, Encoders(settings, tell, book.id)), book, output, seed=training.seed)
 
 
 def train_in_study(study: Study, output: Path | None, training: Training, tell: Tell) -> Trained:
     """Learn from the decisions of a study's coders and write the model to `output`, or to models/ in the study's folder."""
     examples = sound(decided_examples(study), study.codebook, study.folder, tell)
     encoders = Encoders(study.settings, tell, study.codebook.id, study.folder / CACHE)
-    outcome = _learned(examples, study.codebook, training, encoders)
+    outcome = learned(examples, study.codebook, training, encoders)
     return write_model(outcome, study.codebook, output or study.folder / "models" / "latest", seed=training.seed)
 
 
@@ -176,7 +176,9 @@ def texts_of(examples: Iterable[Example], recipe: LinearRecipe) -> set[str]:
     return {text for question in questions for text in layout.wordings(question)}
 
 
-def _learned(examples: Sequence[Example], book: Codebook, training: Training, encoders: Encoders) -> Outcome:
+def learned(examples: Sequence[Example], book: Codebook, training: Training, encoders: Encoders) -> Outcome:
+    """What is learned from examples and found out about it, not saved; `encoders` tell what is going on."""
+
     def say(line: str) -> None:
         encoders.tell(Finished(Step.TRAIN, book.id, 0, line))
 

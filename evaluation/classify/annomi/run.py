@@ -16,13 +16,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from analyzer.classify.calibrate import answers_of, calibration_error
 from analyzer.classify.examples import Example, task
 from analyzer.classify.figures import macro_f1
-from analyzer.classify.training import Outcome, RecipeName, Request, train
+from analyzer.classify.training import Outcome, RecipeName
 from analyzer.core.codebook import Codebook
 from analyzer.exchange.codebook import read_codebook
 from analyzer.settings import read_settings
-from analyzer.study.train import Encoders, recipes_for
+from analyzer.study.events import Event, Finished
+from analyzer.study.train import Encoders, Training, learned
 from evaluation.classify.annomi.data import CODEBOOK, COLUMNS, HERE, Utterance, development, examples, read, split
 from evaluation.record import real_data, record_part
 
@@ -34,8 +36,29 @@ Codes = Sequence[str]
 
 
 def trained(learning: Sequence[Example], recipe: RecipeName, book: Codebook, encoders: Encoders, seed: int) -> Outcome:
-    recipes = recipes_for(recipe, book, learning, encoders)
-    return train(learning, recipes, Request(codebook=book, seed=seed), tell=print)
+    """What `analyzer train` makes of examples."""
+    return learned(learning, book, Training(recipe=recipe, seed=seed), encoders)
+
+
+def tell(event: Event) -> None:
+    if isinstance(event, Finished):
+        print(event.summary, flush=True)
+
+
+def calibration_on(asked: Sequence[Example], outcome: Outcome, book: Codebook, speaker: str) -> tuple[float, float]:
+    """The calibration error of the answers to examples, and what perfect calibration would show."""
+    dimension = book.dimension(speaker)
+    scores = outcome.learned.predict([example.question for example in asked])[speaker]
+    found = calibration_error(*answers_of(scores, task(asked, dimension).marks, exclusive=dimension.exclusive))
+    return found.error, found.perfect
+
+
+def as_learned(spoken: Sequence[Utterance], seed: int) -> list[Utterance]:
+    """As many utterances per class as were learned from, or as many as there are of the rarest: a sample drawn like that one."""
+    draw = np.random.default_rng(seed)
+    by_code = {code: [each for each in spoken if each.code == code] for code in sorted({each.code for each in spoken})}
+    count = min(PER_CLASS, *map(len, by_code.values()))
+    return [own[place] for own in by_code.values() for place in draw.permutation(len(own))[:count].tolist()]
 
 
 def answers(outcome: Outcome, asked: Sequence[Example], book: Codebook, speaker: str) -> list[str]:
@@ -48,7 +71,8 @@ def answers(outcome: Outcome, asked: Sequence[Example], book: Codebook, speaker:
 
 def few(spoken: Sequence[Utterance], speaker: str, recipe: RecipeName, book: Codebook, encoders: Encoders) -> dict[str, Any]:
     """Macro-F1 on the conversations that were not learned from, over seeds; the half that served to choose constants is left out."""
-    values, chosen, calibration = list[float](), list[str](), list[tuple[float, float]]()
+    values, chosen = list[float](), list[str]()
+    calibration: dict[str, list[tuple[float, float]]] = {"as learned from": [], "as spoken": []}
     for seed in SEEDS:
         learning, rest = split([each for each in spoken if not development(each)], per_class=PER_CLASS, seed=seed)
         outcome = trained(examples(learning), recipe, book, encoders, seed)
@@ -58,16 +82,18 @@ def few(spoken: Sequence[Utterance], speaker: str, recipe: RecipeName, book: Cod
         said = np.array([[code == one for code in codes] for one in answers(outcome, asked, book, speaker)])
         values.append(macro_f1(gold, said) or 0.0)
         chosen.append(outcome.chosen)
-        measured = outcome.trials[-1].assessments[speaker].calibration
-        calibration.append((measured.error, measured.perfect) if measured else (0.0, 0.0))
+        calibration["as learned from"].append(calibration_on(examples(as_learned(rest, seed)), outcome, book, speaker))
+        calibration["as spoken"].append(calibration_on(asked, outcome, book, speaker))
         print(speaker, seed, outcome.chosen, round(values[-1], 3), flush=True)
     return {
         "macro_f1": round(fmean(values), 3),
         "by_seed": [round(value, 3) for value in values],
         "chosen": chosen,
         "learned_from": len(learning),
-        "cross_validated_calibration_error": round(fmean(error for error, _ in calibration), 3),
-        "if_perfect": round(fmean(perfect for _, perfect in calibration), 3),
+        "calibration_error": {
+            drawn: {"error": round(fmean(error for error, _ in found), 3), "if_perfect": round(fmean(perfect for _, perfect in found), 3)}
+            for drawn, found in calibration.items()
+        },
     }
 
 
@@ -142,7 +168,7 @@ def main() -> None:
     parts = sys.argv[2:] or ["few", "all"]
     path = Path(folder) / "coded" / "annomi.csv"
     book, everything = read_codebook(CODEBOOK), read(path)
-    encoders = Encoders(read_settings())
+    encoders = Encoders(read_settings(), tell)
     for name, measure in (("few", few), ("all", beside_coders)):
         if name in parts:
             spoken = {speaker: [each for each in everything if each.speaker == speaker] for speaker in COLUMNS}

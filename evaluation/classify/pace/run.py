@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from analyzer.classify.examples import Example
-from analyzer.classify.training import RecipeName, Request, train
+from analyzer.classify.training import RecipeName
 from analyzer.codebooks import path_of
 from analyzer.core.codebook import Codebook
 from analyzer.exchange.codebook import read_codebook
 from analyzer.settings import read_settings
-from analyzer.study.train import Encoders, recipes_for
+from analyzer.study.train import Encoders, Training, learned, recipes_for
 from corpora.interviews.load import FOLDER
 from evaluation.classify.recipes.run import examples_of
 from evaluation.classify.throughput.run import seconds_of
@@ -35,7 +35,7 @@ def first(examples: Sequence[Example], units: int) -> list[Example]:
 
 
 def timed(name: RecipeName, examples: Sequence[Example], book: Codebook) -> dict[str, Any]:
-    """Seconds of learning once, encoder loaded and texts encoded anew; of quick recipes also those of all that `analyzer train` does."""
+    """Seconds of learning once, encoder loaded and texts encoded anew, and of all that `analyzer train` does with the recipe."""
     some = first(examples, UNITS[name])
     found: dict[str, Any] = {"units": UNITS[name], "examples": len(some)}
 
@@ -43,12 +43,9 @@ def timed(name: RecipeName, examples: Sequence[Example], book: Codebook) -> dict
         return recipes_for(name, book, some, Encoders(read_settings()))[0].learn(some)
 
     def compare() -> object:
-        return train(some, recipes_for(name, book, some, Encoders(read_settings())), Request(codebook=book), tell=print)
+        return learned(some, book, Training(recipe=name), Encoders(read_settings()))
 
-    found["learning once"] = round(seconds_of(learn), 1)
-    if name is not RecipeName.FINETUNE:
-        found["with cross-validation"] = round(seconds_of(compare), 1)
-    return found
+    return found | {"learning once": round(seconds_of(learn), 1), "with cross-validation": round(seconds_of(compare), 1)}
 
 
 def main() -> None:

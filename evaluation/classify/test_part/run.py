@@ -1,6 +1,7 @@
 """The models that come with the package, on the test part of the constructed interviews: python -m evaluation.classify.test_part.run
 
-Other interviews by other writers than those learned from. Beside it, in the same terms, the second coder against what was adjudicated.
+Other interviews by other writers than those learned from. Beside it, in the same terms, the author's codes and those of the second coder,
+made without sight of each other.
 """
 
 from __future__ import annotations
@@ -22,15 +23,17 @@ from analyzer.classify.suggest import encoded
 from analyzer.classify.training import Learned
 from analyzer.codebooks import names, path_of
 from analyzer.core.codebook import Codebook, Dimension
+from analyzer.core.coding import Direction
 from analyzer.exchange.codebook import read_codebook
 from analyzer.settings import read_settings
+from analyzer.study.texts import always_one, direction_of
 from analyzer.study.trained import PROTOTYPE, load_model
 from corpora.interviews.load import FOLDER, Part, labelled
 from evaluation.classify.recipes.run import example_of
 from evaluation.record import record
 
 HERE = Path(__file__).resolve().parent
-CODINGS = ("adjudicated", "second")
+CODINGS = ("adjudicated", "author", "second")
 
 
 def examples_of(book: Codebook, coding: str) -> list[Example]:
@@ -51,16 +54,36 @@ def marks_of(book: Codebook, examples: Sequence[Example]) -> dict[str, tuple[lis
 
 def measured(book: Codebook, learned: Learned) -> dict[str, Any]:
     """Figures of one model by dimension."""
-    gold, second = (examples_of(book, coding) for coding in CODINGS)
+    gold, author, second = (examples_of(book, coding) for coding in CODINGS)
     asked = [example.question for example in gold]
     scores = with_views(learned.model.dimensions, learned.model.predict(asked, encoded(asked, learned.model, learned.encoder)))
     groups = [example.group for example in gold]
-    held, other = marks_of(book, gold), marks_of(book, second)
-    return {
+    held, first, other = (marks_of(book, examples) for examples in (gold, author, second))
+    found = {
         dimension.id: _figures(dimension, scores[dimension.id], learned, held[dimension.id], groups)
-        | {"second coder": _rounded(macro_f1(held[dimension.id][1], other[dimension.id][1]))}
+        | {"both codings": _rounded(macro_f1(first[dimension.id][1], other[dimension.id][1]))}
         for dimension in learned.model.dimensions
     }
+    for view in (dimension for dimension in learned.model.dimensions if dimension.derived_from):
+        rows, marks = held[view.id]
+        cells = [(book.dimension(name), scores[name][rows]) for name in view.derived_from]
+        followed = direction_marks(view, [(cell, decided(cell, own, learned.model.rules.get(cell.id, Rule()))[0]) for cell, own in cells])
+        found[view.id] |= {
+            "f1 as a study follows the cells": _rounded(macro_f1(marks, followed)),
+            **_told(view, scores[view.id][rows], marks),
+        }
+    return found
+
+
+def _told(view: Dimension, scores: Scores, marks: Marks) -> dict[str, Any]:
+    """Figures of the direction as `analyzer suggest FILE` tells it: always one, `same` also where nothing is coded."""
+    codes = [code.id for code in view.offered]
+    same = codes.index(Direction.SAME.value)
+    told, held = np.zeros_like(marks), marks.copy()
+    held[~marks.any(axis=1), same] = True
+    for row, own in enumerate(scores):
+        told[row, codes.index(direction_of(always_one(dict(zip(codes, own.tolist(), strict=True)))))] = True
+    return {"f1 as texts are told": _rounded(macro_f1(held, told)), "units": dict(zip(codes, marks.sum(axis=0).tolist(), strict=True))}
 
 
 def _figures(
@@ -98,7 +121,7 @@ def main() -> None:
     print(json.dumps(found, indent=2))
     data = [FOLDER / "units" / f"{writer}.jsonl" for writer in ("w13", "w14")]
     models = [HERE.parents[2] / "models" / name / "model.json" for name in names()]
-    record(HERE, found, data=[*data, *(FOLDER / "codes" / "adjudicated" / path.name for path in data), *models])
+    record(HERE, found, data=[*data, *(FOLDER / "codes" / coding / path.name for coding in CODINGS for path in data), *models])
 
 
 if __name__ == "__main__":
