@@ -37,11 +37,12 @@ SORTED = 16  # batches among which units are sorted by length
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tuning:
-    """How a reader learns: passes over the examples and at least so many steps, questions a step (about), and the learning rate.
+    """How a reader learns: so many networks, passes over the examples and at least so many steps, questions a step (about), learning rate.
 
     The rate rises over the first `warm_up` (a share of all steps) and falls to 0 along a cosine.
     """
 
+    networks: int = 2
     epochs: int = 6
     fewest_steps: int = 150
     batch: int = 32
@@ -53,7 +54,7 @@ class Tuning:
 
 @dataclass(frozen=True, slots=True)
 class Finetune:
-    """A reader on the tokens of `second`, whose odds count as much as those of logistic regression on the vectors of both encoders.
+    """A reader on the tokens of `second` beside logistic regression on the vectors of both encoders.
 
     `linear` says what the heads read of these vectors.
     """
@@ -110,7 +111,6 @@ class _School:
 
 
 def _learned(recipe: Finetune, examples: Sequence[Example], roles: Roles) -> Reader:
-    torch = need("torch", extra="text")
     known, weights = _apart(*recipe.linear.taught(examples), recipe.linear.codebook)
     found = [task(known, each.dimension) for each in tasks(examples, recipe.linear.codebook, recipe.linear.wanted)]
     columns = {each.dimension.id: answers(each)[0] for each in found}
@@ -121,11 +121,17 @@ def _learned(recipe: Finetune, examples: Sequence[Example], roles: Roles) -> Rea
     tokens = dict(zip(rows, (own[:TOKENS] for own in recipe.second.tokens(list(rows))), strict=True))
     lessons = {each.dimension.id: _lesson(each, weights) for each in found}
     school = _School(tokens, rows, [roles.of(example.question, per_party=True) for example in known], lessons)
+    seeds = range(recipe.seed * recipe.tuning.networks, (recipe.seed + 1) * recipe.tuning.networks)
+    return Reader(roles, columns, tuple(_network(recipe, school, roles, columns, seed) for seed in seeds))
+
+
+def _network(recipe: Finetune, school: _School, roles: Roles, columns: Mapping[str, tuple[str, ...]], seed: int) -> Numbers:
+    torch = need("torch", extra="text")
     with torch.random.fork_rng():
-        torch.manual_seed(recipe.seed)
+        torch.manual_seed(seed)
         numbers = fresh(recipe.second.alike, roles, columns)
-        _learn(numbers, school, roles, recipe.tuning, recipe.seed)
-    return Reader(roles, columns, {name: values.detach().numpy().astype(np.float16) for name, values in numbers.items()})
+        _learn(numbers, school, roles, recipe.tuning, seed)
+    return {name: values.detach().numpy().astype(np.float16) for name, values in numbers.items()}
 
 
 def _apart(examples: Sequence[Example], weights: Matrix, codebook: Codebook) -> tuple[list[Example], Matrix]:

@@ -1,4 +1,4 @@
-"""A small network that reads what a language model makes of each token of a text, from where somebody stands.
+"""Small networks that read what a language model makes of each token of a text, from where somebody stands.
 
 In the mean over a passage, the clause that tells of belief drowns in what is told around it. Here the tokens attend to each other in one
 layer (Vaswani et al. 2017), knowing who speaks and whose trust is meant, then each dimension attends to those that matter to it. The
@@ -66,23 +66,28 @@ class Roles:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reader:
-    """The network as it was learned: `columns` of each dimension's answers, and the numbers by name (float16).
+    """Networks as they were learned: `columns` of each dimension's answers, and the numbers of each network by name (float16).
 
-    A reading is the log odds of all columns in all roles, shape (n_roles * n_columns,).
+    A reading is the log odds of all columns in all roles, shape (n_roles * n_columns,), a mean over networks.
     """
 
     roles: Roles
     columns: Mapping[str, tuple[str, ...]]
-    numbers: Numbers
+    networks: tuple[Numbers, ...]
 
     @property
     def id(self) -> str:
         """The hash of all that it is."""
         digest = hashlib.sha256(repr((self.roles.parties, sorted(self.columns.items()))).encode())
-        for name in sorted(self.numbers):
+        for name, values in sorted(self.numbers.items()):
             digest.update(name.encode())
-            digest.update(np.ascontiguousarray(self.numbers[name]).tobytes())
+            digest.update(np.ascontiguousarray(values).tobytes())
         return digest.hexdigest()
+
+    @property
+    def numbers(self) -> Numbers:
+        """The numbers of all networks, named `0.speakers` for those of the first."""
+        return {f"{place}.{name}": values for place, own in enumerate(self.networks) for name, values in own.items()}
 
     @property
     def width(self) -> int:
@@ -109,15 +114,18 @@ class Reader:
     def _shares(self, texts: Sequence[Vectors]) -> Iterator[tuple[list[int], Vectors]]:
         """Rows of texts with what their tokens add to their readings, shape (n_rows, 1 + n_tokens, width); first what holds anyway."""
         torch = need("torch", extra="text")
-        numbers = {name: torch.from_numpy(np.asarray(values, np.float32)) for name, values in self.numbers.items()}
+        networks = [{name: torch.from_numpy(np.asarray(values, np.float32)) for name, values in own.items()} for own in self.networks]
         order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
         with torch.inference_mode():
             for start in range(0, len(order), TOGETHER):
                 rows = order[start : start + TOGETHER]
                 tokens, told = padded([texts[row] for row in rows])
-                inward = _inward(numbers, tokens)
-                each = [self._in_role(numbers, inward, told, role) for role in range(len(self.roles))]
-                yield rows, torch.cat(each, dim=2).numpy()
+                yield rows, sum(self._in_roles(numbers, tokens, told) for numbers in networks).numpy() / len(networks)
+
+    def _in_roles(self, numbers: Numbers, tokens: Tensor, told: Tensor) -> Tensor:
+        torch = need("torch", extra="text")
+        inward = _inward(numbers, tokens)
+        return torch.cat([self._in_role(numbers, inward, told, role) for role in range(len(self.roles))], dim=2)
 
     def _in_role(self, numbers: Numbers, inward: Tensor, told: Tensor, role: int) -> Tensor:
         torch = need("torch", extra="text")
@@ -241,10 +249,15 @@ def padded(texts: Sequence[Vectors]) -> tuple[Tensor, Tensor]:
 
 
 def reader_from(numbers: Numbers, roles: Roles, columns: Mapping[str, tuple[str, ...]], width: int, folder: Path) -> Reader:
-    """The reader with these numbers of a `folder`; ModelError where they do not fit a language model of `width` columns."""
-    if _shapes(width, roles, columns) != {name: values.shape for name, values in numbers.items()}:
+    """The reader with these `numbers` of a `folder`; ModelError where they do not fit a language model of `width` columns."""
+    networks = dict[str, Numbers]()
+    for name, values in numbers.items():
+        place, _, own = name.partition(".")
+        networks.setdefault(place, {})[own] = values
+    shapes = _shapes(width, roles, columns)
+    if any(shapes != {name: values.shape for name, values in own.items()} for own in networks.values()):
         raise ModelError("its reader does not belong to this language model", where=str(folder), remedy="Train the model again.")
-    return Reader(roles, columns, numbers)
+    return Reader(roles, columns, tuple(networks[place] for place in sorted(networks)))
 
 
 def _inward(numbers: Numbers, tokens: Tensor) -> Tensor:

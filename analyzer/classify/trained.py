@@ -15,13 +15,15 @@ from analyzer.classify.model import Memory, Model, Question, Rule, Scores, Vecto
 from analyzer.classify.reader import Readings
 from analyzer.core.codebook import Dimension
 
+HEADS = 1 / 3  # beside the two networks of a reader (evaluation/classify/recipes)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HeadsModel:
     """A `Model` that has learned from examples; its scores are not calibrated. `dimensions`: those with a head, and their views.
 
-    `width`: the columns of vectors that the heads read (None: all). Where there are `readings` of a reader, the log odds are the mean of
-    its own and of the heads'.
+    `width`: the columns of vectors that the heads read (None: all). Where there are `readings` of a reader, the log odds are
+    those of the heads, HEADS of them, and its own.
     """
 
     id: str
@@ -54,7 +56,7 @@ class HeadsModel:
             odds = head.odds(read[each.per_party])
             if self.readings is not None:
                 others, known = self.readings.odds(each, questions, vectors[:, 0])
-                odds = np.where(known[:, None], (odds + others) / 2, odds)
+                odds = np.where(known[:, None], HEADS * odds + (1 - HEADS) * others, odds)
             found[each.id] = scores_of(odds, head.columns, each)
         return found
 
@@ -67,7 +69,7 @@ class HeadsModel:
         found = np.zeros((width, len(head.columns)))
         found[:own] = toward(self.layout, question, head.slopes, own, per_party=known.per_party)
         if self.readings is not None and self.readings.know(known, question):
-            found = (found + self.readings.directions(known, question, width)) / 2
+            found = HEADS * found + (1 - HEADS) * self.readings.directions(known, question, width)
         return by_code(found, head.columns, known)
 
     def _by_id(self, dimension: str) -> Dimension:

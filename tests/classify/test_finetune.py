@@ -116,3 +116,16 @@ def test_suggestions_of_a_reader_name_the_words_that_carried_them() -> None:
     found = next(suggest([Question("s", "so the price of the invoice")], learned.model, learned.encoder))
     assert found.codes == ("money",)
     assert {piece for piece in found.evidence if piece.startswith("word:")} & {"word:2", "word:5"}
+
+
+def test_networks_differ_and_each_is_part_of_the_reader() -> None:
+    learned = recipe(networks=3).learn(topics(24))
+    assert isinstance(learned.encoder, Attending)
+    networks = learned.encoder.readers[0].networks
+    assert len(networks) == 3
+    assert len({own["inward.weight"].tobytes() for own in networks}) == 3
+    other = recipe(networks=3, seed=1).learn(topics(24))
+    assert isinstance(other.encoder, Attending)
+    assert not {own["inward.weight"].tobytes() for own in networks} & {
+        own["inward.weight"].tobytes() for own in other.encoder.readers[0].networks
+    }

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from analyzer.classify.model import Question
-from analyzer.classify.reader import Reader, Readings, Roles, fresh, odds, padded, reader_from
+from analyzer.classify.reader import Numbers, Reader, Readings, Roles, fresh, odds, padded, reader_from
 from analyzer.errors import ModelError
 from tests.classify.fakes import BOOK
 
@@ -19,15 +19,24 @@ DRAW = np.random.default_rng(0)
 TEXTS = [DRAW.normal(size=(length, WIDTH)).astype(np.float32) for length in (5, 1, 40, 5)]
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    torch.manual_seed(0)
+def network(seed: int) -> Numbers:
+    torch.manual_seed(seed)
     numbers = fresh(WIDTH, ROLES, COLUMNS)
     with torch.no_grad():
         for name, values in numbers.items():
             if name.endswith("bias"):
                 values.normal_()
-    return Reader(ROLES, COLUMNS, {name: values.detach().numpy() for name, values in numbers.items()})
+    return {name: values.detach().numpy() for name, values in numbers.items()}
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader(ROLES, COLUMNS, (network(0), network(1)))
+
+
+def anyway_of(reader: Reader) -> np.ndarray:
+    each = [np.concatenate([own[f"answers.{name}.bias"] for name in COLUMNS]) for own in reader.networks]
+    return np.tile(np.mean(each, axis=0), len(ROLES))
 
 
 def test_a_role_is_who_speaks_and_whose_trust_is_meant() -> None:
@@ -55,35 +64,34 @@ def test_what_tokens_add_makes_the_reading_beside_what_holds_anyway(reader: Read
     found, shares = reader.read(TEXTS)
     anyway = found - np.stack([own.sum(axis=0) for own in shares])
     assert [len(own) for own in shares] == [len(text) for text in TEXTS]
-    biases = np.concatenate([reader.numbers[f"answers.{name}.bias"] for name in COLUMNS])
-    assert np.allclose(anyway, np.tile(biases, len(ROLES)), atol=1e-4)
+    assert np.allclose(anyway, anyway_of(reader), atol=1e-4)
 
 
 def test_a_text_without_tokens_has_only_what_holds_anyway(reader: Reader) -> None:
     empty = np.zeros((0, WIDTH), np.float32)
-    biases = np.concatenate([reader.numbers[f"answers.{name}.bias"] for name in COLUMNS])
-    assert np.allclose(reader.readings([empty]), np.tile(biases, len(ROLES)), atol=1e-5)
+    assert np.allclose(reader.readings([empty]), anyway_of(reader), atol=1e-5)
     assert reader.read([empty])[1][0].shape == (0, reader.width)
 
 
 def test_it_learns_what_it_will_be_asked(reader: Reader) -> None:
-    numbers = {name: torch.from_numpy(values) for name, values in reader.numbers.items()}
+    networks = [{name: torch.from_numpy(values) for name, values in own.items()} for own in reader.networks]
     asked = [Question("s", "t", party, "provider") for party in ("customer", "provider", "stranger")]
     read = padded([TEXTS[0], TEXTS[2]])
     vectors = np.concatenate([np.zeros((2, 7), np.float32), reader.readings([TEXTS[0], TEXTS[2]])], axis=1)[[0, 1, 1]]
     readings = Readings(ROLES, COLUMNS, 7)
     for dimension, known in ((BOOK.dimension("topic"), [True, True, True]), (BOOK.dimension("trust_honesty"), [True, True, False])):
         roles = [ROLES.of(each, per_party=dimension.per_party) for each in asked]
-        learning = odds(numbers, ROLES, tuple(COLUMNS), read, ([0, 1, 1], roles), dropout=0.0)[dimension.id]
+        each = [odds(own, ROLES, tuple(COLUMNS), read, ([0, 1, 1], roles), dropout=0.0)[dimension.id].numpy() for own in networks]
         found, heard_of = readings.odds(dimension, asked, vectors)
-        assert np.allclose(learning.numpy(), found, atol=1e-4)
+        assert np.allclose(np.mean(each, axis=0), found, atol=1e-4)
+        assert not np.allclose(*each, atol=1e-2)
         assert heard_of.tolist() == known
     assert not np.allclose(found[1], found[2], atol=1e-3)
     assert readings.odds(BOOK.dimension("topic"), [], vectors[:0])[0].shape == (0, 2)
 
 
 def test_the_order_of_dimensions_is_no_matter(reader: Reader) -> None:
-    turned = Reader(ROLES, dict(reversed(COLUMNS.items())), reader.numbers)
+    turned = Reader(ROLES, dict(reversed(COLUMNS.items())), reader.networks)
     assert turned.id == reader.id
     asked = [Question("s", "t", "customer", "provider")] * len(TEXTS)
     for name in COLUMNS:
