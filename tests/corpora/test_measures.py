@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from corpora.interviews.load import Codes, Corpus, TrustCode, Unit
+from corpora.interviews.load import Codes, Corpus, TrustCode, Unit, load
 from evaluation.corpora.language import distinct_2, diversity, mtld, read_counselling, read_meetings, recurring, words_of
 from evaluation.corpora.run import balance, consistency, repetition, size, trust
 
@@ -101,3 +101,13 @@ def test_real_conversations_are_read(real_data: Path) -> None:
     coded = real_data / "coded"
     assert len(read_counselling(coded / "annomi.csv")) == 9699
     assert all(read_meetings(coded / "qmsum_val.jsonl")[:100])
+
+
+def test_the_interviews_keep_to_what_was_asked_of_their_writers() -> None:
+    found = load()
+    assert len(found.units) >= 3000
+    assert repetition(found)["in more than 3 units"] == 0
+    told = trust(found)
+    assert told["share whose trustors differ"] >= 0.25
+    assert told["share in minimal sets"] >= 0.5
+    assert {*told["direction"]["customer"]} == {*told["direction"]["provider"]} == {"positive", "negative", "same", "mixed"}
