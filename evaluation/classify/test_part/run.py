@@ -101,6 +101,9 @@ def _figures(
         "calibration error": _rounded(error.error),
         "if perfect": _rounded(error.perfect),
     }
+    if not dimension.exclusive:
+        suggested = calibration_error(own[said], marks[said])
+        line |= {"calibration error of suggested codes": _rounded(suggested.error), "if perfect, of these": _rounded(suggested.perfect)}
     if dimension.derived_from:
         coded = marks.any(axis=1)
         best = np.arange(own.shape[1])[None, :] == own.argmax(axis=1)[:, None]
