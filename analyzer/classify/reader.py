@@ -225,7 +225,7 @@ def odds(
     """
     torch, functional = need("torch", extra="text"), need("torch.nn.functional", extra="text")
     texts, role = asked
-    inward = _inward(numbers, functional.dropout(read[0], dropout))
+    inward = _inward(numbers, _thinned(read[0], dropout))
     told = _rows(read[1], texts)
     states = _mixed(numbers, _standing(numbers, _rows(inward, texts), roles, role), told, dropout)
     attended = {name: (weights.unsqueeze(1) @ states).squeeze(1) for name, weights in _attention(numbers, states, told, dimensions).items()}
@@ -283,9 +283,16 @@ def _mixed(numbers: Numbers, states: Tensor, told: Tensor, dropout: float = 0.0)
     parts = _linear(numbers, "tell", _normed(numbers, "tell", states)).reshape(count, length, 3, VOICES, -1).permute(2, 0, 3, 1, 4)
     seen = (told > 0)[:, None, None, :] | (told.sum(dim=1) == 0)[:, None, None, None]
     heard = functional.scaled_dot_product_attention(*parts, attn_mask=seen, dropout_p=dropout)
-    states = states + functional.dropout(_linear(numbers, "hear", heard.transpose(1, 2).reshape(count, length, SIZE)), dropout)
-    wide = functional.dropout(functional.gelu(_linear(numbers, "wide", _normed(numbers, "wide", states))), dropout)
-    return states + functional.dropout(_linear(numbers, "narrow", wide), dropout)
+    states = states + _thinned(_linear(numbers, "hear", heard.transpose(1, 2).reshape(count, length, SIZE)), dropout)
+    wide = _thinned(functional.gelu(_linear(numbers, "wide", _normed(numbers, "wide", states))), dropout)
+    return states + _thinned(_linear(numbers, "narrow", wide), dropout)
+
+
+def _thinned(values: Tensor, dropout: float) -> Tensor:
+    """Values without a share of their columns, which are the same in all tokens of a text (Gal and Ghahramani 2016): few draws for many."""
+    torch = need("torch", extra="text")
+    kept = torch.rand(len(values), 1, values.shape[2]) >= dropout
+    return values * (kept / (1 - dropout))
 
 
 def _attention(numbers: Numbers, states: Tensor, told: Tensor, dimensions: Sequence[str]) -> dict[str, Tensor]:

@@ -22,8 +22,8 @@ HEADS = 1 / 3  # beside the two networks of a reader (evaluation/classify/recipe
 class HeadsModel:
     """A `Model` that has learned from examples; its scores are not calibrated. `dimensions`: those with a head, and their views.
 
-    `width`: the columns of vectors that the heads read (None: all). Where there are `readings` of a reader, the log odds are a mean in which
-    the heads count HEADS, and the reader the rest.
+    `width`: the columns of vectors that the heads read (None: all). Where there are `readings` of a reader, the log odds are a mean in
+    which the heads count HEADS, and the reader the rest.
     """
 
     id: str
