@@ -173,6 +173,7 @@ def _suggest_for_texts(source: Path, codebook: str, output: Path, model: str | N
         print_json({"texts": done.texts, "refused": done.refused, "output": str(done.output)})
     else:
         typer.echo(f"Written: {done.output}, {done.texts} text(s), {done.refused} of them refused altogether.")
+    tell.exit()
 
 
 def work(study: Folder, *, once: Annotated[bool, typer.Option("--once", help="Return when no job waits.")] = False) -> None:

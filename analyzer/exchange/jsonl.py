@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeAlias, TypeVar
 
 import msgspec
 
@@ -13,6 +13,7 @@ from analyzer.errors import InputError
 from analyzer.files import atomic_write
 
 ItemId = str | int
+Refuse: TypeAlias = Callable[[InputError], None]
 
 TEXT_LINE = '{"id": "1", "text": "..."}'
 LABELLED_LINE = '{"id": "1", "text": "...", "group": "interview 1", "labels": {"dimension": ["code"]}}'
@@ -90,22 +91,28 @@ class SuggestedItem:
     refused: bool = False
 
 
-def read_texts(path: Path) -> tuple[TextItem, ...]:
+def strict(fault: InputError) -> None:
+    """Take no line that cannot be used."""
+    raise fault
+
+
+def read_texts(path: Path, refuse: Refuse = strict) -> tuple[TextItem, ...]:
     """The texts in a file of lines `{"id", "text"[, "party", "speaker_party", "before"]}`.
 
-    Other fields are left aside, blank lines too. Raises InputError that names the file, the line and the field.
+    Other fields are left aside, blank lines too. `refuse` hears of every line that cannot be used, by file, line and field; the others are
+    read. Raises InputError where none can.
     """
-    return _read(path, TextItem, TEXT_LINE)
+    return _read(path, TextItem, TEXT_LINE, refuse)
 
 
-def read_labelled(path: Path) -> tuple[LabelledItem, ...]:
+def read_labelled(path: Path, refuse: Refuse = strict) -> tuple[LabelledItem, ...]:
     """The texts in a file of lines `{"id", "text", "group", "labels": {dimension: [codes]}[, "party", "before", ...]}`."""
-    return _read(path, LabelledItem, LABELLED_LINE)
+    return _read(path, LabelledItem, LABELLED_LINE, refuse)
 
 
 def read_suggestions(path: Path) -> tuple[SuggestedItem, ...]:
     """The suggestions that `write_suggestions` wrote."""
-    return _read(path, SuggestedItem, "what `analyzer suggest` wrote")
+    return _read(path, SuggestedItem, "what `analyzer suggest` wrote", strict)
 
 
 def write_suggestions(items: Iterable[SuggestedItem], path: Path) -> None:
@@ -122,24 +129,26 @@ def _without_empty_party(suggestion: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in suggestion.items() if name != "party" or value is not None}
 
 
-def _read(path: Path, form: type[Item], looks_like: str) -> tuple[Item, ...]:
+def _read(path: Path, form: type[Item], looks_like: str, refuse: Refuse) -> tuple[Item, ...]:
     try:
         lines = path.read_bytes().removeprefix(b"\xef\xbb\xbf").split(b"\n")
     except OSError as failure:
         raise InputError(f"cannot be read ({failure.strerror})", where=str(path)) from failure
     decoder = msgspec.json.Decoder(form)
-    first: dict[ItemId, int] = {}
-    items = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
+    found: dict[ItemId, tuple[int, Item]] = {}
+    told = [number for number, line in enumerate(lines, start=1) if line.strip()]
+    for number in told:
+        try:
+            item = _decoded(lines[number - 1], decoder, f"{path}, line {number}", looks_like)
+        except InputError as fault:
+            refuse(fault)
             continue
-        item = _decoded(line, decoder, f"{path}, line {number}", looks_like)
-        if first.setdefault(item.id, number) != number:
-            raise InputError(f"the id stands in line {first[item.id]} already", where=f"{path}, line {number}", remedy="Ids are unique.")
-        items.append(item)
-    if not items:
-        raise InputError("holds no line", where=str(path))
-    return tuple(items)
+        first, _ = found.setdefault(item.id, (number, item))
+        if first != number:
+            refuse(InputError(f"the id stands in line {first} already", where=f"{path}, line {number}", remedy="Ids are unique."))
+    if not found:
+        raise InputError("holds no line that can be used" if told else "holds no line", where=str(path))
+    return tuple(item for _, item in found.values())
 
 
 def _decoded(line: bytes, decoder: msgspec.json.Decoder[Item], where: str, looks_like: str) -> Item:

@@ -18,7 +18,6 @@ from analyzer.core.codebook import Codebook
 from analyzer.core.coding import Prediction
 from analyzer.core.table import Table
 from analyzer.errors import UsageError
-from analyzer.exchange.jsonl import read_labelled
 from analyzer.files import atomic_write
 from analyzer.report.document import Document, write_document
 from analyzer.settings import Settings
@@ -29,7 +28,7 @@ from analyzer.study.evaluation_report import blocks_of
 from analyzer.study.events import Begun, Finished, Step, Tell, silent
 from analyzer.study.handle import Study
 from analyzer.study.suggest import model_of, telling
-from analyzer.study.train import Labels, example_of, sound
+from analyzer.study.train import Labels, read_examples
 from analyzer.study.trained import load_model
 
 HEARD_WELL = 0.8  # mean word probability from which a unit counts as well heard
@@ -56,7 +55,7 @@ def evaluate_labels(model: str, labels: Labels, settings: Settings, tell: Tell) 
     """Measure a model on a file of labelled texts; lines that it has learned from are left out."""
     book = load_codebook(labels.codebook)
     learned = load_model(model, book, settings, tell=tell)
-    examples = sound([example_of(item) for item in read_labelled(labels.source)], book, labels.source, tell)
+    examples = read_examples(labels, book, tell)
     return evaluated(learned, examples, book, about=model, tell=tell)
 
 

@@ -18,7 +18,7 @@ from analyzer.core.coding import Direction, Prediction, Reason, Score
 from analyzer.exchange.jsonl import SuggestedItem, Suggestion, TextItem, read_texts, write_suggestions
 from analyzer.settings import Settings
 from analyzer.study.codebooks import load_codebook
-from analyzer.study.events import Begun, Finished, Step, Tell, silent
+from analyzer.study.events import Begun, Finished, Refused, Step, Tell, silent
 from analyzer.study.suggest import telling
 from analyzer.study.trained import AUTO, load_model
 
@@ -38,9 +38,9 @@ class Suggested:
 def suggest_for_texts(
     source: Path, codebook: str, output: Path, settings: Settings, *, model: str = AUTO, tell: Tell = silent
 ) -> Suggested:
-    """Write a line of suggestions for each line of texts, in their order; mistakes in the file are errors that name the line."""
+    """Write a line of suggestions for each line of texts, in their order; `tell` hears of lines that cannot be used."""
     book = load_codebook(codebook)
-    texts = read_texts(source)
+    texts = read_texts(source, lambda fault: tell(Refused(Step.SUGGEST, source.name, fault)))
     tell(Begun(Step.SUGGEST, 1, len(texts)))
     learned = load_model(model, book, settings, tell=tell)
     predictions = suggest([_question(number, text) for number, text in enumerate(texts)], learned.model, learned.encoder)

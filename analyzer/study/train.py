@@ -90,7 +90,7 @@ def recipe_of(name: str) -> RecipeName:
 def train_from_labels(labels: Labels, output: Path, training: Training, settings: Settings, tell: Tell) -> Trained:
     """Learn from a file of labelled texts and write the model to the folder `output`; a line that cannot be used is refused by its id."""
     book = load_codebook(labels.codebook)
-    examples = sound([example_of(item) for item in read_labelled(labels.source)], book, labels.source, tell)
+    examples = read_examples(labels, book, tell)
     return write_model(learned(examples, book, training, Encoders(settings, tell, book.id)), book, output, seed=training.seed)
 
 
@@ -258,6 +258,12 @@ def example_of(item: LabelledItem) -> Example:
     question = Question(str(item.id), item.text, item.party, item.speaker_party, item.before or "")
     labels = {name: tuple(codes) for name, codes in item.labels.items() if codes is not None}
     return Example(str(item.id), question, labels, str(item.group), item.shown, item.drawn)
+
+
+def read_examples(labels: Labels, book: Codebook, tell: Tell) -> list[Example]:
+    """The examples in a file of labels; `tell` hears of lines that cannot be used."""
+    items = read_labelled(labels.source, lambda fault: tell(Refused(Step.TRAIN, labels.source.name, fault)))
+    return sound([example_of(item) for item in items], book, labels.source, tell)
 
 
 def sound(examples: Iterable[Example], book: Codebook, source: Path, tell: Tell) -> list[Example]:

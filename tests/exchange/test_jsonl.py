@@ -62,6 +62,27 @@ def test_what_does_not_fit_is_named_by_line_and_field(tmp_path: Path, content: s
     assert "secret" not in str(refusal.value)
 
 
+def test_the_lines_that_can_be_used_are_read_and_the_others_named(tmp_path: Path) -> None:
+    bad = [
+        '{"id": 2}',
+        '{"id": 3, "text": null}',
+        '{"id": 1, "text": "again, secret"}',
+        '{"id": 4, "text": "secret\x07"}',
+        '{"id": 5, "text": "secret \\ud83d"}',
+        "secret",
+    ]
+    lines = ['{"id": 1, "text": "first"}', *bad, '{"id": 6, "text": "\U0001f600 \\u0007"}']
+    faults: list[InputError] = []
+    assert [item.id for item in read_texts(write(tmp_path, "\n".join(lines)), faults.append)] == [1, 6]
+    assert [str(fault.where).rpartition(", ")[2] for fault in faults] == [f"line {number}" for number in range(2, 8)]
+    assert not any("secret" in str(fault) for fault in faults)
+
+
+def test_a_file_without_a_line_that_can_be_used_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="holds no line that can be used"):
+        read_texts(write(tmp_path, '{"id": 2}'), lambda fault: None)
+
+
 def test_bytes_that_are_no_text_are_named(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(b'{"id": "1", "text": "\xff\xfe"}')
     with pytest.raises(InputError, match="line 1"):

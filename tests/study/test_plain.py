@@ -170,10 +170,16 @@ def test_the_best_code_where_none_applies_is_not_called_calibrated() -> None:
     assert (found.code, found.applies, found.calibrated) == ("positive", False, False)
 
 
-def test_a_bad_line_is_named(tmp_path: Path) -> None:
-    (tmp_path / "in.jsonl").write_text('{"id": 1, "text": "x"}\n{"id": 2}\n')
-    with pytest.raises(InputError, match="line 2"):
-        suggest_for_texts(tmp_path / "in.jsonl", "outsourcing-alignment", tmp_path / "out.jsonl", Settings(cache=tmp_path))
+def test_a_bad_line_is_named_and_the_others_are_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.study.texts.load_codebook", lambda name: BOOK)
+    monkeypatch.setattr("analyzer.study.texts.load_model", lambda *named, **_: Learned(MODEL, WordEncoder()))
+    (tmp_path / "in.jsonl").write_text('{"id": 1, "text": "the price of the invoice"}\n{"id": 2}\n{"id": 3, "text": ""}\n')
+    events: list[Event] = []
+    suggest_for_texts(tmp_path / "in.jsonl", "small", tmp_path / "out.jsonl", Settings(cache=tmp_path), tell=events.append)
+    answered = read_suggestions(tmp_path / "out.jsonl")
+    assert [(item.id, item.refused) for item in answered] == [(1, False), (3, True)]
+    (refused,) = [event for event in events if isinstance(event, Refused)]
+    assert str(refused.error.where).endswith("in.jsonl, line 2")
 
 
 def test_an_overview_beside_the_transcripts_says_how_each_recording_went(tmp_path: Path) -> None:
