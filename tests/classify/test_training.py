@@ -190,8 +190,13 @@ def test_the_same_examples_and_seed_give_the_same_model() -> None:
 
 def test_the_learning_curve_rises_to_the_whole(learned: Outcome) -> None:
     examples = [point.examples for point in learned.curve]
-    assert examples == sorted(examples)
+    assert examples == sorted(set(examples)) != []
     assert all(point.mean_f1 <= learned.trials[-1].mean_f1 + 0.05 for point in learned.curve)
+
+
+def test_the_learning_curve_has_a_quarter_and_a_half_of_the_other_interviews() -> None:
+    found = trained(topics(240, interviews=24))
+    assert [point.interviews for point in found.curve] == [round(0.25 * 24 * 4 / 5), round(0.5 * 24 * 4 / 5)]
 
 
 def test_where_each_interview_holds_one_code_alone_nothing_is_measured_and_no_curve_is_drawn() -> None:
