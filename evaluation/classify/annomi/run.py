@@ -1,6 +1,6 @@
 """How well codes of real conversations are learned: 64 examples per class, and all labels beside what coders reach among themselves.
 
-Start from the repository root: python -m evaluation.classify.annomi.run [auto|linear|joint|finetune] [few|all]
+Start from the repository root: python -m evaluation.classify.annomi.run [auto|linear|joint|finetune] [few|all] [therapist|client]
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -164,17 +164,24 @@ def main() -> None:
     folder = real_data()
     if folder is None:
         sys.exit("AnnoMI is absent: set ANALYZER_REAL_DATA.")
-    recipe = RecipeName(sys.argv[1] if len(sys.argv) > 1 else "auto")
-    parts = sys.argv[2:] or ["few", "all"]
+    words = [word for word in sys.argv[1:] if word not in {*PARTS, *COLUMNS}]
+    recipe = RecipeName(words[0] if words else "auto")
     path = Path(folder) / "coded" / "annomi.csv"
     book, everything = read_codebook(CODEBOOK), read(path)
     encoders = Encoders(read_settings(), tell)
-    for name, measure in (("few", few), ("all", beside_coders)):
-        if name in parts:
-            spoken = {speaker: [each for each in everything if each.speaker == speaker] for speaker in COLUMNS}
-            measured = {speaker: measure(own, speaker, recipe, book, encoders) for speaker, own in spoken.items()}
-            part = f"{name}, {recipe}"
+    for name in chosen(PARTS):
+        for speaker in chosen(COLUMNS):
+            measured = PARTS[name]([each for each in everything if each.speaker == speaker], speaker, recipe, book, encoders)
+            part = f"{name}, {recipe}, {speaker}"
             print(json.dumps(record_part(HERE, part, measured, data=[path, CODEBOOK])[part], indent=2))
+
+
+def chosen(names: Iterable[str]) -> list[str]:
+    """Those that the command line names, or all."""
+    return [name for name in names if name in sys.argv[1:]] or [*names]
+
+
+PARTS = {"few": few, "all": beside_coders}
 
 
 if __name__ == "__main__":
