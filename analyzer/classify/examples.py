@@ -38,7 +38,12 @@ class Example:
     @property
     def unit(self) -> str:
         """A hash that names the unit, whichever party's trust was asked about and whoever corrected its text."""
-        return product_id("unit", self.group, self.question.segment)
+        return unit_hash(self.group, self.question.segment)
+
+
+def unit_hash(group: str, segment: str) -> str:
+    """A hash that names a unit of an interview."""
+    return product_id("unit", group, segment)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -97,7 +97,8 @@ class Reference:
 class Checked:
     """A question that a person and a model both answered.
 
-    `blind`: the person had not seen the model's answer; `random`: the passage was drawn at random from all units.
+    `blind`: the person had not seen the model's answer; `random`: the passage was drawn at random from all units that the model has not
+    learned from.
     """
 
     passage: str

@@ -28,6 +28,7 @@ from analyzer.study.handle import Study
 from analyzer.study.material import Heard, heard
 from analyzer.study.pages import nowhere, room_of
 from analyzer.study.segment import segments_of
+from analyzer.study.taught import taught_in
 from analyzer.units import Limits, by_punctuation, cut, render
 
 STEM = "agreement"
@@ -156,7 +157,10 @@ def gathered(study: Study, unit: CountingUnit) -> tuple[Material, tuple[str, ...
         sources.append(_source(material, len(rendered.text)))
         passages += _passages(material, [s for s in known if s.id in cut_now or s.id in wanted])
         units += _passages(material, _longer(study, material, unit))
-    predictions = _newest(study, {passage.id for passage in passages})
+    taught = taught_in(study)
+    learned_from = {passage.id for passage in passages if taught.holds(passage.source, passage.id)}
+    said = _newest(study, {passage.id for passage in passages})
+    predictions = tuple(prediction for prediction in said if prediction.cell.segment not in learned_from)
     answers = tuple(_as_coding(prediction) for prediction in predictions if prediction.refused is None)
     material_ = Material(
         codebook=study.codebook,
@@ -168,7 +172,10 @@ def gathered(study: Study, unit: CountingUnit) -> tuple[Material, tuple[str, ...
         units=tuple(units),
         memos=_memos(study, decided),
     )
-    return material_, tuple(_notes(decided, predictions, passages))
+    notes = list(_notes(decided, predictions, passages))
+    if left := len(said) - len(predictions):
+        notes.append(f"{left} of {len(said)} answers are about units that the model has learned from: they are not compared")
+    return material_, tuple(notes)
 
 
 def _source(material: Heard, characters: int) -> Source:

@@ -17,6 +17,7 @@ from analyzer.study.handle import Study
 from analyzer.study.parts import Part, of_each, parts
 from analyzer.study.shelf import Shelf
 from analyzer.study.sight import Viewer, asked, finishers, views
+from analyzer.study.taught import Taught, taught_in
 
 BINS = 10  # of scores
 DAYS_SHOWN = 60
@@ -150,7 +151,9 @@ def _computed(shelf: Shelf) -> Dashboard:
     dimensions = frozenset(question.dimension.id for question in asked(study))
     people = frozenset(coder.id for coder in study.store.catalogue.all_of(Coder) if coder.kind is CoderKind.PERSON)
     interviews = parts(shelf)
-    tallies = of_each(shelf, interviews, "tally", lambda part: _tallied(study, part, dimensions, people), under=(dimensions, people))
+    taught = taught_in(study)
+    terms = dimensions, people, taught
+    tallies = of_each(shelf, interviews, "tally", lambda part: _tallied(study, part, dimensions, people, taught), under=terms)
     return Dashboard(
         coders=_with_units(shelf, progress_table(study, ledger=shelf.ledger)),
         double=overlap_table(study),
@@ -176,14 +179,15 @@ def _recordings(shelf: Shelf, units: Mapping[str, Sequence[str]]) -> Table:
     return Table("recordings", ("recording", "units", "by_one", "by_two"), rows, left)
 
 
-def _tallied(study: Study, part: Part, dimensions: Collection[str], people: Collection[str]) -> _Tally:
-    """What the model says of the units of one interview, beside the codes of coders who had not seen it."""
+def _tallied(study: Study, part: Part, dimensions: Collection[str], people: Collection[str], taught: Taught) -> _Tally:
+    """What the model says of the units of one interview, beside codes decided without having seen it, unless it has learned from these."""
     said = study.store.products.predictions(step=part.volume.suggested) if part.suggested else ()
     blind = _blind(coding for codings in part.decisions.values() for coding in codings if coding.coder in people)
     answers, scores = dict[str, _Answers](), dict[int, _Scores]()
     for prediction in said:
         if prediction.cell.dimension in dimensions:
-            codes = blind.get(prediction.cell, ())
+            known = taught.holds(part.heard.recording.id, prediction.cell.segment)
+            codes = () if known else blind.get(prediction.cell, ())
             answers.setdefault(prediction.cell.dimension, _Answers()).count(prediction, codes)
             for score in prediction.scores if codes else ():
                 scores.setdefault(min(BINS - 1, int(score.value * BINS)), _Scores()).count(prediction.cell.segment, score, codes)

@@ -23,6 +23,7 @@ from analyzer.study.handle import Study
 from analyzer.study.material import Heard, heard, parties_of, people_of
 from analyzer.study.segment import segments_of
 from analyzer.study.suggest import Recipe, recipe_of, suggestions_of
+from analyzer.study.taught import Taught, taught_in
 from analyzer.units.turns import turns_of
 
 T = TypeVar("T")
@@ -55,6 +56,7 @@ class Terms:
     people: Mapping[str, Person]
     answers: Answers
     recipe: Recipe
+    taught: Taught
     as_said: bool  # no names are replaced in the words
 
 
@@ -82,6 +84,7 @@ def terms_of(study: Study, acts: Sequence[Act]) -> Terms:
         people=people_of(study),
         answers=Answers(counting(study.codebook), coders, bases_of(_relations(acts)), _drawn(acts)),
         recipe=recipe_of(study),
+        taught=taught_in(study),
         as_said=study.hidden is None,
     )
 
@@ -155,7 +158,7 @@ def source_of(
         material.recording,
         passages,
         people,
-        _answered(terms, parties, found, suggested),
+        _answered(terms, material.recording.id, parties, found, suggested),
         material.transcript.language,
         decided=sum(map(len, decided.values())),
         changed=sum(_changed(passage, codings) for passage, codings in decided.items()) if terms.as_said else 0,
@@ -165,11 +168,12 @@ def source_of(
     )
 
 
-def _answered(terms: Terms, parties: Mapping[str, str | None], found: Moved, suggested: Iterable[Prediction]) -> Answered:
-    """What is answered; the model is checked only by what people decided about the units that it read."""
+def _answered(terms: Terms, recording: str, parties: Mapping[str, str | None], found: Moved, suggested: Iterable[Prediction]) -> Answered:
+    """What is answered; the model is checked only by what people decided about the units that it read and has not learned from."""
     answered = terms.answers.of(parties, found.decisions, suggested)
     checked = (one for one in answered.checked if Cell(one.passage, one.dimension, one.trustor) not in found.cells)
-    return replace(answered, checked=tuple(checked))
+    fresh = (replace(one, random=one.random and not terms.taught.holds(recording, one.passage)) for one in checked)
+    return replace(answered, checked=tuple(fresh))
 
 
 def _changed(passage: Passage, decisions: Sequence[Coding]) -> int:

@@ -33,11 +33,16 @@ from analyzer.settings import Settings
 from analyzer.study import Study
 from analyzer.study import train as training_room
 from analyzer.study import trained as trained_room
+from analyzer.study.agreement import gathered
 from analyzer.study.codings import record_codings
+from analyzer.study.dashboard import dashboard
 from analyzer.study.decisions import decided_examples, settled
 from analyzer.study.events import Advanced, Event, Finished, Tell
+from analyzer.study.findings import material_of
 from analyzer.study.segment import cut_materials
+from analyzer.study.shelf import Shelf
 from analyzer.study.suggest import suggestions_of
+from analyzer.study.taught import Taught, taught_in
 from tests.classify.fakes import BOOK, EndingEncoder, WordEncoder
 from tests.classify.learning import topics, trust
 from tests.study.coded import new_study, rows_of, segments_of
@@ -332,6 +337,35 @@ def test_a_study_is_learned_from_what_its_coders_decided(tmp_path: Path) -> None
         words = {word.id for material, _ in cut_materials(again) for word in material.transcript.words}
     assert {prediction.cell.dimension for prediction in found} == {"realm"}
     assert {int(piece.removeprefix("word:")) for p in found for piece in p.evidence if piece.startswith("word:")} <= words
+
+
+def test_what_a_model_has_learned_from_measures_it_nowhere(tmp_path: Path) -> None:
+    with new_study(tmp_path / "study", recordings=6) as study:
+        homes = {unit.id: study.store.products.recording_of(unit.transcript) for unit in segments_of(study)}
+        at_random = Assign("ada", tuple(homes), blind=True, random=True)
+        study.store.log.append([Act(new_act_id(), "ada", datetime.now(UTC), at_random)])
+        rows = rows_of(study, "ada", share=1.0, seed=1)
+        record_codings(study, [row for row in rows if homes[str(row["segment_id"])] not in {"r4", "r5"}])
+    assert train(tmp_path / "study", "--dimension", "realm")[0] == 0
+    policy = tmp_path / "study" / "study.toml"
+    policy.write_text(policy.read_text().replace('model = "auto"', 'model = "models/latest"'))
+    assert RUN.invoke(app, ["suggest", str(tmp_path / "study")]).exit_code == 0
+    with Study.open(tmp_path / "study") as study:
+        record_codings(study, rows)
+        later = {unit for unit, recording in homes.items() if recording in {"r4", "r5"}}
+        taught = taught_in(study)
+        assert {unit for unit, recording in homes.items() if not taught.holds(recording, unit)} == later
+        material, notes = gathered(study, study.policy.agreement.unit)
+        assert {coding.cell.segment for coding in material.codings if coding.coder != "ada"} <= later
+        assert any(f"{len(homes) - len(later)} of {len(homes)} answers are about units that the model has learned from" in n for n in notes)
+        model = dashboard(Shelf(study)).model
+        assert [dict(zip(model.columns, row, strict=True))["blind"] for row in model.rows] == [len(later)]
+        assert {one.passage for one in material_of(study).checked if one.random} == later
+
+
+def test_of_a_model_that_comes_along_nothing_was_learned_from_the_study(tmp_path: Path) -> None:
+    with new_study(tmp_path / "study") as study:
+        assert taught_in(study) == Taught()
 
 
 def test_what_the_language_model_has_read_in_a_study_it_does_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
