@@ -38,15 +38,17 @@ class Answered:
         return Labels(self.confidence, self.right, [group for group, _ in self.units], units=self.units)
 
 
-def set_aside(examples: Sequence[Example], promise: Promise | None, *, seed: int) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
+def set_aside(
+    examples: Sequence[Example], promise: Promise | None, *, seed: int, by_chance: bool = False
+) -> tuple[tuple[Example, ...], tuple[Example, ...]]:
     """The examples that teach and those that judge: a random third of the units or interviews, where that many can certify at all.
 
     What was decided with a suggestion in view never judges, nor what is unfit for any suggestion. Units that chance chose judge alone where
-    they suffice.
+    they suffice, and `by_chance` in any case.
     """
     if promise is None:
         return tuple(examples), ()
-    able = _able(examples, promise)
+    able = _able(examples, promise, by_chance=by_chance)
     if _set_aside_of(_most(able, promise)) < promise.fewest:
         return tuple(examples), ()
     keys = sorted({_key(example, promise.scope) for example in able})
@@ -81,9 +83,9 @@ def shortage(available: int, promise: Promise) -> str:
     return f"{too_few(_set_aside_of(available), promise)} (a third of {available} is set aside)"
 
 
-def available(examples: Iterable[Example], promise: Promise) -> int:
+def available(examples: Iterable[Example], promise: Promise, *, by_chance: bool = False) -> int:
     """How many units or interviews can judge in the dimension that has most of them."""
-    return _most(_able(examples, promise), promise)
+    return _most(_able(examples, promise, by_chance=by_chance), promise)
 
 
 def answered_by(examples: Sequence[Example], dimension: Dimension, scores: Scores, rule: Rule) -> Answered:
@@ -118,11 +120,11 @@ def _answered(dimension: Dimension, units: Sequence[Unit], scores: Scores, marks
     return Answered(dimension.id, tuple(units), confidence, (said == marks).all(axis=1))
 
 
-def _able(examples: Iterable[Example], promise: Promise) -> list[Example]:
-    """The examples that can judge: of units that chance chose where these suffice, else all that were decided blind and are fit."""
+def _able(examples: Iterable[Example], promise: Promise, *, by_chance: bool) -> list[Example]:
+    """The examples that can judge, decided blind and fit: of units that chance chose where these suffice, else all unless `by_chance`."""
     able = [example for example in examples if _judges(example)]
     drawn = [example for example in able if example.drawn]
-    return drawn if _set_aside_of(_most(drawn, promise)) >= promise.fewest else able
+    return drawn if by_chance or _set_aside_of(_most(drawn, promise)) >= promise.fewest else able
 
 
 def _most(examples: Iterable[Example], promise: Promise) -> int:

@@ -80,8 +80,10 @@ class Recipe(Protocol):
 class Request:
     """What is to be learned: the codebook, the dimensions `wanted` (None: all), the seed, and a promise to certify if any.
 
-    `elsewhere`: it is meant for other material than the examples, where its values stay scores. `folds` of the cross-validation; never
-    more than there are interviews. Raises UsageError where a dimension that is wanted does not exist or is derived from others.
+    `elsewhere`: it is meant for other material than the examples, where its values stay scores. `by_chance`: examples say which units
+    chance chose, and these alone make probabilities and promises, since others were picked by somebody. `folds` of the
+    cross-validation; never more than there are interviews. Raises UsageError where a dimension that is wanted does not exist or is derived
+    from others.
     """
 
     codebook: Codebook
@@ -89,6 +91,7 @@ class Request:
     seed: int = 0
     promise: Promise | None = None
     elsewhere: bool = False
+    by_chance: bool = False
     folds: int = FOLDS
 
     def __post_init__(self) -> None:
@@ -150,10 +153,10 @@ def train(examples: Sequence[Example], recipes: Sequence[Recipe], request: Reque
     missing.
     """
     known = [up_to_date(example, request.codebook) for example in examples]
-    teaching, judging = set_aside(known, request.promise, seed=request.seed)
+    teaching, judging = set_aside(known, request.promise, seed=request.seed, by_chance=request.by_chance)
     codebook = _learnable(teaching, request, aside=bool(judging))
     if request.promise is not None and not judging:
-        tell(shortage(available(known, request.promise), request.promise))
+        tell(shortage(available(known, request.promise, by_chance=request.by_chance), request.promise))
     folds = folds_for(teaching, codebook, count=request.folds, seed=request.seed)
     if len(set(folds.tolist())) < 2:
         return _unmeasured(known, recipes[0], codebook, request)
@@ -165,8 +168,8 @@ def train(examples: Sequence[Example], recipes: Sequence[Recipe], request: Reque
         tell(f"{recipe.name}: mean macro-F1 {trials[-1].mean_f1:.3f} in cross-validation grouped by interview")
     best = _best(recipes, trials[-len(recipes) :])
     settled = {name: settle(found) for name, found in held[best.name].items()}
-    model = calibrated(best.learn(teaching), codebook, held[best.name], settled, elsewhere=request.elsewhere)
-    proven = _certificates(model, (known, judging), held[best.name], settled, request.promise)
+    model = calibrated(best.learn(teaching), codebook, held[best.name], settled, request)
+    proven = _certificates(model, (known, judging), held[best.name], settled, request)
     return Outcome(
         learned=promising(model, proven),
         chosen=best.name,
@@ -182,14 +185,13 @@ def fitting(recipe: Recipe) -> Fit:
     return lambda examples: recipe.learn(examples).predict
 
 
-def calibrated(
-    learned: Learned, codebook: Codebook, held: Mapping[str, Held], settled: Mapping[str, Settled], *, elsewhere: bool = False
-) -> Learned:
-    """A model with the scalings and rules that its held-out scores call for; used `elsewhere`, its values are no probabilities."""
+def calibrated(learned: Learned, codebook: Codebook, held: Mapping[str, Held], settled: Mapping[str, Settled], request: Request) -> Learned:
+    """A model with the scalings and rules that its held-out scores call for; its values are probabilities where enough of these tell."""
     scalings = {name: found.scaling for name, found in settled.items()}
     rules = {name: found.rule for name, found in settled.items()}
     rates = {name: _rates(found) for name, found in held.items()}
-    sure = frozenset(name for name, found in held.items() if len(found.marks) >= FEWEST_TO_CALIBRATE and not elsewhere)
+    telling = {name: int(found.drawn.sum()) if request.by_chance else len(found.marks) for name, found in held.items()}
+    sure = frozenset(name for name, count in telling.items() if count >= FEWEST_TO_CALIBRATE and not request.elsewhere)
     dimensions = tuple(dimension for dimension in codebook.dimensions if dimension.id in held)
     parts = [repr((name, scalings[name], rules[name], rates[name])) for name in sorted(held)]
     identity = product_id("calibrated", learned.model.id, parts, sorted(sure))
@@ -247,14 +249,15 @@ def _certificates(
     parts: tuple[Sequence[Example], Sequence[Example]],
     held: Mapping[str, Held],
     settled: Mapping[str, Settled],
-    promise: Promise | None,
+    request: Request,
 ) -> tuple[Certificate, ...]:
     """What can be promised; `parts`: all examples, and those among them that judge, save what is refused whatever the answer."""
     examples, judging = parts
+    promise = request.promise
     if promise is None:
         return ()
     if not judging:
-        return unproven(held.values(), promise, available(examples, promise))
+        return unproven(held.values(), promise, available(examples, promise, by_chance=request.by_chance))
     questions = [example.question for example in judging]
     answered = [row for row, reason in enumerate(learned.refusals(questions)) if reason is None]
     scores = {name: values[answered] for name, values in learned.predict(questions).items()}
@@ -310,7 +313,7 @@ def _facts(examples: Sequence[Example], codebook: Codebook, request: Request) ->
         "interviews": len(set(groups_of(examples))),
         "examples": len(examples),
         "data_hash": product_id("examples", data, labels),
-        "notes": (*_left_out(codebook, request), *_never_two(examples, codebook)),
+        "notes": (*_left_out(codebook, request), *_never_two(examples, codebook), *_too_few_drawn(examples, request)),
     }
 
 
@@ -318,6 +321,13 @@ def _left_out(codebook: Codebook, request: Request) -> Iterator[str]:
     """A note for each dimension that was wanted and that the examples cannot teach."""
     learned = {dimension.id for dimension in codebook.dimensions}
     yield from (f"'{name}' was not learned: too little is coded in it" for name in request.wanted or () if name not in learned)
+
+
+def _too_few_drawn(examples: Sequence[Example], request: Request) -> Iterator[str]:
+    """A note where too few units were chosen by chance to make probabilities."""
+    drawn = len({example.unit for example in examples if example.drawn and not example.shown})
+    if request.by_chance and drawn < FEWEST_TO_CALIBRATE:
+        yield f"{drawn} of at least {FEWEST_TO_CALIBRATE} units were drawn at random and decided blind: values are scores, no probabilities"
 
 
 def _never_two(examples: Sequence[Example], codebook: Codebook) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from analyzer.classify.crossval import FEWEST_DRAWN
 from analyzer.classify.derive import direction_codes
 from analyzer.classify.examples import Example, up_to_date
 from analyzer.classify.measure import Judged, Measurement, measure
@@ -64,9 +65,9 @@ def evaluate_study(study: Study, tell: Tell = silent) -> Evaluation:
     name = model_of(study)
     learned = load_model(name, study.codebook, study.settings, any_version=True, tell=tell)
     beside = measured(study)
-    return evaluated(
-        learned, decided_examples(study), study.codebook, about=name, coders=beside.analysis.matrix, notes=beside.notes, tell=tell
-    )
+    examples, said = by_chance(learned, decided_examples(study))
+    notes = (*filter(None, [said]), *beside.notes)
+    return evaluated(learned, examples, study.codebook, about=name, coders=beside.analysis.matrix, notes=notes, tell=tell)
 
 
 def evaluated(
@@ -88,6 +89,16 @@ def evaluated(
         by_dimension.setdefault(judged.prediction.cell.dimension, []).append(judged)
     measurements = {name: measure(book.dimension(name), found) for name, found in by_dimension.items()}
     return Evaluation(about, len(fresh), measurements, coders, (*filter(None, [said]), *notes))
+
+
+def by_chance(learned: Learned, examples: Sequence[Example]) -> tuple[Sequence[Example], str]:
+    """The examples that chance chose, where they are enough to measure a model by, else all; and what must be said of them."""
+    fresh, _ = unseen(learned, examples)
+    drawn = [example for example in fresh if example.drawn]
+    units, chosen = (len({example.unit for example in some}) for some in (fresh, drawn))
+    if chosen >= FEWEST_DRAWN:
+        return [each for each in examples if each.drawn], f"measured on the {chosen} units that were drawn at random"
+    return examples, f"{chosen} of {units} units were drawn at random ({FEWEST_DRAWN} are needed): the figures hold for these units alone"
 
 
 def unseen(learned: Learned, examples: Sequence[Example]) -> tuple[list[Example], str]:

@@ -98,7 +98,7 @@ def train_in_study(study: Study, output: Path | None, training: Training, tell: 
     """Learn from the decisions of a study's coders and write the model to `output`, or to models/ in the study's folder."""
     examples = sound(decided_examples(study), study.codebook, study.folder, tell)
     encoders = Encoders(study.settings, tell, study.codebook.id, study.folder / CACHE)
-    outcome = learned(examples, study.codebook, training, encoders)
+    outcome = learned(examples, study.codebook, training, encoders, by_chance=True)
     return write_model(outcome, study.codebook, output or study.folder / "models" / "latest", seed=training.seed)
 
 
@@ -176,14 +176,24 @@ def texts_of(examples: Iterable[Example], recipe: LinearRecipe) -> set[str]:
     return {text for question in questions for text in layout.wordings(question)}
 
 
-def learned(examples: Sequence[Example], book: Codebook, training: Training, encoders: Encoders) -> Outcome:
-    """What is learned from examples and found out about it, not saved; `encoders` tell what is going on."""
+def learned(examples: Sequence[Example], book: Codebook, training: Training, encoders: Encoders, *, by_chance: bool = False) -> Outcome:
+    """What is learned from examples and found out about it, not saved; `encoders` tell what is going on.
+
+    `by_chance`: the examples say which units chance chose, and these alone make probabilities and promises.
+    """
 
     def say(line: str) -> None:
         encoders.tell(Finished(Step.TRAIN, book.id, 0, line))
 
     encoders.tell(Begun(Step.TRAIN, 1, 1))
-    request = Request(codebook=book, wanted=training.dimensions, seed=training.seed, promise=training.promise, elsewhere=training.elsewhere)
+    request = Request(
+        codebook=book,
+        wanted=training.dimensions,
+        seed=training.seed,
+        promise=training.promise,
+        elsewhere=training.elsewhere,
+        by_chance=by_chance,
+    )
     offered = recipes_for(training.recipe, book, examples, encoders, training.dimensions)
     recipes = [replace(recipe, seed=training.seed) if isinstance(recipe, Finetune) else recipe for recipe in offered]
     reading = [pair for recipe in recipes if (pair := _reading(recipe)) is not None]

@@ -188,6 +188,22 @@ def test_the_same_examples_and_seed_give_the_same_model() -> None:
     assert first == again != other
 
 
+@pytest.mark.parametrize(("chosen", "calibrated"), [(60, True), (49, False)])
+def test_where_units_were_picked_those_that_chance_chose_make_probabilities(chosen: int, *, calibrated: bool) -> None:
+    examples = [replace(example, drawn=number < chosen) for number, example in enumerate(topics(120))]
+    found = trained(examples, by_chance=True)
+    assert ("topic" in found.learned.model.calibrated) is calibrated
+    assert any(f"{chosen} of at least 50 units were drawn at random" in note for note in found.notes) is not calibrated
+    assert "topic" in trained(examples).learned.model.calibrated
+
+
+def test_where_units_were_picked_those_that_chance_chose_make_promises() -> None:
+    examples = [replace(example, drawn=number < 60) for number, example in enumerate(topics(240))]
+    found = trained(examples, by_chance=True, promise=Promise(0.05, 0.1))
+    assert found.certificates[0].reason == "cannot certify: 20 of at least 45 labels (a third of 60 is set aside)"
+    assert trained(examples, promise=Promise(0.05, 0.1)).certificates[0].threshold is not None
+
+
 def test_the_learning_curve_rises_to_the_whole(learned: Outcome) -> None:
     examples = [point.examples for point in learned.curve]
     assert examples == sorted(set(examples)) != []

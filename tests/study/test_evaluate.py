@@ -9,15 +9,17 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from analyzer.classify.prototype import build_prototypes
+from analyzer.classify.training import Learned
 from analyzer.cli import app
 from analyzer.exchange.codebook import write_codebook
 from analyzer.settings import Settings
 from analyzer.study.codings import record_codings
-from analyzer.study.evaluate import evaluate_labels
+from analyzer.study.evaluate import by_chance, evaluate_labels
 from analyzer.study.events import Advanced, Begun, Event, Finished, Step
 from analyzer.study.suggest import NEWS
 from analyzer.study.train import Labels
-from tests.classify.fakes import BOOK, contrary, retired
+from tests.classify.fakes import BOOK, WordEncoder, contrary, retired
 from tests.classify.learning import topics, trust
 from tests.study.coded import new_study, rows_of
 from tests.study.test_train import line, train, words, write
@@ -121,6 +123,17 @@ def test_repeated_texts_are_known_by_their_unit_and_ids_count_within_an_intervie
     status, said, _ = evaluate(place, others)
     assert status == 0
     assert f"topic\t{len(learned)}\t" in said
+
+
+@pytest.mark.parametrize(
+    ("chosen", "left", "says"), [(50, 50, "measured on the 50 units"), (49, 80, "49 of 80 units were drawn at random")]
+)
+def test_units_drawn_at_random_measure_a_model_where_they_are_enough(chosen: int, left: int, says: str) -> None:
+    learned = Learned(build_prototypes(BOOK, WordEncoder()), WordEncoder())
+    examples = [replace(example, drawn=number < chosen) for number, example in enumerate(topics(80))]
+    found, said = by_chance(learned, examples)
+    assert len(found) == left
+    assert said.startswith(says)
 
 
 def test_in_a_study_coders_stand_beside_the_model(tmp_path: Path) -> None:
