@@ -11,6 +11,8 @@ from analyzer import __version__
 from analyzer.errors import UsageError
 from analyzer.files import atomic_path, atomic_write
 from analyzer.report.html import TEMPLATES, load_environment, policy_of
+from analyzer.report.picture import source_of
+from analyzer.report.sections import Picture
 from analyzer.report.word import extend, heading, new_document, paragraph, run, table
 
 RIGHT, WRONG, BLANK = "☐ right", "☐ not right", "Correction: "
@@ -58,7 +60,14 @@ class Tick:
     choices: tuple[str, ...] = ()
 
 
-Block: TypeAlias = Heading | Text | Quote | Grid | Tick
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """Pictures side by side; in Word, what they show in words."""
+
+    shown: tuple[Picture, ...]
+
+
+Block: TypeAlias = Heading | Text | Quote | Grid | Tick | Pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +99,9 @@ def as_html(document: Document) -> str:
     blocks = [(type(block).__name__, block) for block in document.blocks]
     words = {"right": RIGHT, "wrong": WRONG, "blank": BLANK}
     template = environment.get_template("document.html")
+    policy = f"{policy_of(style, '')}; img-src data:"
     return str(
-        template.render(document=document, blocks=blocks, words=words, style=style, policy=policy_of(style, ""), version=__version__)
+        template.render(document=document, blocks=blocks, words=words, style=style, policy=policy, version=__version__, source_of=source_of)
     )
 
 
@@ -110,6 +120,8 @@ def _as_xml(block: Block) -> Iterator[str]:
         yield paragraph(run(block.text, bold=block.marked))
     elif isinstance(block, Quote):
         yield paragraph(run(f"“{block.text}”"), *([run(f" ({block.where})", italic=False)] if block.where else []), style="Quote")
+    elif isinstance(block, Pictures):
+        yield from (paragraph(run(picture.described)) for picture in block.shown)
     elif isinstance(block, Tick):
         yield table((), ((block.id, RIGHT, WRONG, BLANK),), style=TICK_STYLE, widths=TICK_WIDTHS, small=False)
         yield paragraph(run("Could be instead: " + "; ".join(block.choices) if block.choices else ""))

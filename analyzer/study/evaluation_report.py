@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 
+from analyzer.charts import measured, render
 from analyzer.classify.figures import Figure
 from analyzer.classify.measure import Measurement
 from analyzer.core.table import Table
-from analyzer.report.document import Block, Grid, Heading, Text
+from analyzer.errors import NotInstalledError
+from analyzer.report.document import Block, Grid, Heading, Pictures, Text
+from analyzer.report.sections import Picture
 
 OVERVIEW = ("dimension", "units", "macro-F1", "95 %", "exactly right", "answered", "right of answered", "calibration error", "if perfect")
 CODES = ("code", "units", "suggested", "precision", "recall", "F1", "95 %")
@@ -37,9 +41,9 @@ def blocks_of(measurements: Mapping[str, Measurement], coders: Table | None, not
 
 def overview_row(name: str, found: Measurement) -> tuple[str, ...]:
     """A dimension in one line."""
-    measured, error = found.figures, found.calibration
-    shares = map(_digits, (measured.exact, found.answered, found.right_of_answered, error.error, error.perfect))
-    return name, str(measured.units), _digits(measured.macro_f1.value), _interval(measured.macro_f1), *shares
+    own, error = found.figures, found.calibration
+    shares = map(_digits, (own.exact, found.answered, found.right_of_answered, error.error, error.perfect))
+    return name, str(own.units), _digits(own.macro_f1.value), _interval(own.macro_f1), *shares
 
 
 def _dimension(found: Measurement) -> Iterator[Block]:
@@ -50,6 +54,8 @@ def _dimension(found: Measurement) -> Iterator[Block]:
     if found.confusions:
         yield Heading("Where people and model differ", 2)
         yield Grid(CONFUSIONS, tuple((c.gold, c.said, str(c.count), ", ".join(c.units)) for c in found.confusions))
+    with suppress(NotInstalledError):  # the tables below say the same
+        yield Pictures(tuple(_pictures(found)))
     yield Heading("Scores and how often they are right", 2)
     yield Grid(BINS, tuple((_digits(b.score), _digits(b.right), str(b.answers)) for b in found.bins))
     yield Heading("Risk against coverage", 2)
@@ -57,6 +63,13 @@ def _dimension(found: Measurement) -> Iterator[Block]:
     if found.subgroups:
         yield Heading("Subgroups", 2)
         yield Grid(SUBGROUPS, tuple((s.trait, s.value, str(s.units), _digits(s.macro_f1)) for s in found.subgroups))
+
+
+def _pictures(found: Measurement) -> Iterator[Picture]:
+    bins = [(each.score, each.right, each.answers) for each in found.bins]
+    curve = [(each.coverage, each.risk) for each in found.curve]
+    for title, spec in ((measured.CALIBRATION, measured.calibration(bins)), (measured.RISK, measured.risk(curve))):
+        yield Picture(title, render.render(spec, render.Picture.SVG).decode(), f"{title}; the numbers stand in a table below.")
 
 
 def _interval(figure: Figure) -> str:
