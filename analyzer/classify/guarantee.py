@@ -13,7 +13,7 @@ from analyzer.classify.calibrate import scaled
 from analyzer.classify.certify import Certificate, Labels, Promise, Scope, certify, thresholds, too_few
 from analyzer.classify.crossval import Held, Settled
 from analyzer.classify.examples import Example, Marks, task
-from analyzer.classify.model import ROW, Rule, Scores
+from analyzer.classify.model import Rule, Scores
 from analyzer.classify.refuse import decided, unfit
 from analyzer.classify.suggest import DEFAULT_LIMITS
 from analyzer.core.codebook import Dimension
@@ -21,6 +21,7 @@ from analyzer.core.codebook import Dimension
 Unit: TypeAlias = tuple[str, str]  # interview and text: rows of the same unit for several trustors belong together
 
 SHARE = 1 / 3  # of the units or interviews that are set aside
+ROW = "row"  # what a certificate about all dimensions of a unit together is called
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -32,17 +32,13 @@ class Question:
     language: str | None = None
 
 
-NEVER = 2.0  # above every confidence
-ROW = "whole row"  # no id of a dimension; what a promise about all dimensions of a unit together is called
-
-
 @dataclass(frozen=True, slots=True)
 class Rule:
     """How scores of a dimension become an answer.
 
     `thresholds`: the score from which a code of a multi-label dimension is suggested. `margin`: the best code of an exclusive dimension is
     suggested when its score exceeds `margin` times that of `none applies`. `accept`: the confidence from which answers keep a certified
-    promise, NEVER where none could be certified; None: nothing was promised.
+    promise; None: nothing was promised.
     """
 
     thresholds: Mapping[str, float] = field(default_factory=dict)
@@ -86,7 +82,7 @@ class Model(Protocol):
 
     @property
     def rules(self) -> Mapping[str, Rule]:
-        """How scores become answers, by dimension; one that is missing follows the defaults. That of ROW accepts whole units."""
+        """How scores become answers, by dimension; one that is missing follows the defaults."""
 
     @property
     def memory(self) -> Memory | None:

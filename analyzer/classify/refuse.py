@@ -60,22 +60,17 @@ def answer(
         only = (best.code,) if best.value > rule.margin * _none(ranked) else ()
         return only, doubt_about(only, ranked, limits, rule)
     codes = tuple(score.code for score in ranked if score.value >= rule.thresholds.get(score.code, APPLIES))
+    least = min(score.value if score.code in codes else 1 - score.value for score in ranked)
     if rule.accept is not None:
-        return codes, None if sure_of(dimension, codes, ranked) >= rule.accept else Reason.UNSURE
+        return codes, None if least >= rule.accept else Reason.UNSURE
     highest = ranked[0].value
     return codes, Reason.UNSURE if max(highest, 1 - highest) < limits.unsure else None
 
 
-def sure_of(dimension: Dimension, codes: Sequence[str], ranked: Sequence[Score]) -> float:
-    """The confidence of an answer (0..1): the score of the code or of `none applies`, or that of the least sure of several codes."""
-    if dimension.exclusive:
-        return _held(codes, ranked)
-    return min(score.value if score.code in codes else 1 - score.value for score in ranked)
-
-
 def doubt_about(codes: Sequence[str], ranked: Sequence[Score], limits: Limits, rule: Rule = DEFAULT_RULE) -> Reason | None:
     """Why the answer `codes` (one code or none) of an exclusive dimension, or of a view, had better be refused."""
-    if _held(codes, ranked) >= (limits.unsure if rule.accept is None else rule.accept):
+    held = sum(score.value for score in ranked if score.code in codes) if codes else _none(ranked)
+    if held >= (limits.unsure if rule.accept is None else rule.accept):
         return None
     rivals = [score for score in ranked[1:2] if codes and ranked[0].value - score.value < limits.close]
     return Reason.CLOSE if rivals else Reason.UNSURE
@@ -92,11 +87,6 @@ def decided(dimension: Dimension, scores: Scores, rule: Rule = DEFAULT_RULE) -> 
     only = best > rule.margin * none
     said = (np.arange(scores.shape[1]) == scores.argmax(axis=1)[:, None]) & only[:, None]
     return said, np.where(only, best, none)
-
-
-def _held(codes: Sequence[str], ranked: Sequence[Score]) -> float:
-    """The score of an answer of which one holds."""
-    return sum(score.value for score in ranked if score.code in codes) if codes else _none(ranked)
 
 
 def _none(ranked: Sequence[Score]) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
-from typing import TypeAlias
 
 import numpy as np
 
@@ -21,7 +20,6 @@ from analyzer.core.coding import Cell, Prediction, Reason, Score
 from analyzer.core.identity import Provenance, product_id
 
 DEFAULT_LIMITS = Limits()
-Answer: TypeAlias = tuple[tuple[str, ...], Reason | None]  # the codes suggested, and the doubt about them
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,28 +136,28 @@ def _predictions(asked: _Asked, setup: _Setup) -> Iterator[Prediction]:
     bar = _bar(question, setup.language, setup.limits, unlike=asked.unlike)
     made_by = Provenance("suggest", __version__, setup.recipe_hash, setup.model_hash, (question.segment,))
     named = product_id(setup.recipe_hash, setup.model_hash, question.segment, question.text, question.speaker_party, question.before)
-    cells = dict[str, Answer]()
+    suggested: dict[str, tuple[str, ...]] = {}
     for dimension in setup.dimensions:
         if dimension.id not in asked.scores:
             continue
         cell = Cell(question.segment, dimension.id, question.party if dimension.per_party else None)
         ranked = _ranked(dimension, asked.scores[dimension.id])
-        codes, doubt = cells[dimension.id] = _answer(dimension, ranked, cells, setup)
+        codes, doubt = _answer(dimension, ranked, suggested, setup)
+        suggested[dimension.id] = codes
         identity = product_id("prediction", named, cell.dimension, cell.party)
         evidence = (*_words(dimension, ranked, codes, asked.parts), *asked.near)
         calibrated = dimension.id in setup.calibrated
         yield Prediction(identity, cell, ranked, codes, calibrated, bar or doubt, made_by, evidence)
 
 
-def _answer(dimension: Dimension, ranked: Sequence[Score], cells: Mapping[str, Answer], setup: _Setup) -> Answer:
-    """The codes suggested and the doubt about them; a view follows the cells it is derived from, in what is promised, too."""
+def _answer(
+    dimension: Dimension, ranked: Sequence[Score], suggested: Mapping[str, tuple[str, ...]], setup: _Setup
+) -> tuple[tuple[str, ...], Reason | None]:
+    """The codes suggested and the doubt about them; a view follows the cells it is derived from."""
     rule = setup.rules.get(dimension.id, DEFAULT_RULE)
     if not dimension.derived_from:
         return answer(dimension, ranked, setup.limits, rule)
-    sources = [cells[source] for source in dimension.derived_from if source in cells]
-    codes = direction_codes(dimension, [code for own, _ in sources for code in own])
-    if rule.accept is not None:
-        return codes, next((doubt for _, doubt in sources if doubt), None if sources else Reason.UNSURE)
+    codes = direction_codes(dimension, [code for source in dimension.derived_from for code in suggested.get(source, ())])
     return codes, doubt_about(codes, ranked, setup.limits, rule)
 
 

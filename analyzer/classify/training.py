@@ -18,7 +18,7 @@ from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example, Need, groups_of, needs, task, tasks, up_to_date
 from analyzer.classify.folds import Folds
 from analyzer.classify.guarantee import accepted_from, available, certificates, set_aside, shortage, unproven
-from analyzer.classify.model import NEVER, ROW, Model, Question, Rule, Scores
+from analyzer.classify.model import Model, Question, Scores
 from analyzer.classify.suggest import encoded, refusals
 from analyzer.classify.trained import CalibratedModel
 from analyzer.core.codebook import Codebook
@@ -206,13 +206,12 @@ def _rates(held: Held) -> tuple[float, ...]:
 
 
 def promising(learned: Learned, proven: Sequence[Certificate]) -> Learned:
-    """A model that refuses what its certificates do not cover; without certificates nothing was promised."""
+    """A model that refuses what its certificates do not cover."""
     model = learned.model
-    if not proven or not isinstance(model, CalibratedModel):
-        return learned
     accepted = dict(accepted_from(proven))
-    names = (*(dimension.id for dimension in model.dimensions), ROW)
-    rules = {name: replace(model.rules.get(name, Rule()), accept=accepted.get(name, NEVER)) for name in names}
+    if not accepted or not isinstance(model, CalibratedModel):
+        return learned
+    rules = {name: replace(rule, accept=accepted.get(name)) for name, rule in model.rules.items()}
     return replace(learned, model=replace(model, id=product_id(model.id, accepted), rules=rules))
 
 

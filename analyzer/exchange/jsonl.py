@@ -83,16 +83,12 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class SuggestedItem:
-    """The suggestions for a text, with the score of every code by dimension; `refused` when the model answers for none of them.
-
-    `accepted`: whether all of its answers together keep the promise about whole units; None where there is none.
-    """
+    """The suggestions for a text, with the score of every code by dimension; `refused` when the model answers for none of them."""
 
     id: ItemId
     suggestions: tuple[Suggestion, ...]
     scores: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     refused: bool = False
-    accepted: bool | None = None
 
 
 def strict(fault: InputError) -> None:
@@ -126,8 +122,7 @@ def write_suggestions(items: Iterable[SuggestedItem], path: Path) -> None:
 
 def _line(item: SuggestedItem) -> dict[str, object]:
     suggestions = [_without_empty_party(msgspec.to_builtins(suggestion)) for suggestion in item.suggestions]
-    promised = {} if item.accepted is None else {"accepted": item.accepted}
-    return {"id": item.id, "suggestions": suggestions, "scores": item.scores, "refused": item.refused, **promised}
+    return {"id": item.id, "suggestions": suggestions, "scores": item.scores, "refused": item.refused}
 
 
 def _without_empty_party(suggestion: dict[str, object]) -> dict[str, object]:

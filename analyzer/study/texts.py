@@ -10,8 +10,8 @@ from pathlib import Path
 
 from analyzer.classify.derive import is_direction
 from analyzer.classify.evidence import examples_in, words_in
-from analyzer.classify.model import ROW, Question, Rule
-from analyzer.classify.refuse import doubt_about, sure_of
+from analyzer.classify.model import Question
+from analyzer.classify.refuse import doubt_about
 from analyzer.classify.suggest import DEFAULT_LIMITS, suggest
 from analyzer.core.codebook import Codebook, Dimension
 from analyzer.core.coding import Direction, Prediction, Reason, Score
@@ -45,10 +45,7 @@ def suggest_for_texts(
     learned = load_model(model, book, settings, tell=tell)
     predictions = suggest([_question(number, text) for number, text in enumerate(texts)], learned.model, learned.encoder)
     by_text = groupby(telling(predictions, source.name, len(texts), tell), key=lambda prediction: prediction.cell.segment)
-    answers = [list(found) for _, found in by_text]
-    items = [_suggested(text, found, book, learned.model.rules) for text, found in zip(texts, answers, strict=True)]
-    if (row := learned.model.rules.get(ROW)) is not None and row.accept is not None:
-        items = _with_rows(items, texts, [_sure_of_row(found, book) for found in answers], row.accept)
+    items = [_suggested(text, list(found), book) for text, (_, found) in zip(texts, by_text, strict=True)]
     write_suggestions(items, output)
     done = Suggested(len(items), sum(item.refused for item in items), output)
     tell(Finished(Step.SUGGEST, source.name, len(texts), f"{done.texts} texts, {done.refused} of them refused altogether"))
@@ -59,25 +56,8 @@ def _question(number: int, text: TextItem) -> Question:
     return Question(str(number), text.text, text.party, text.speaker_party, text.before or "")
 
 
-def _with_rows(items: Sequence[SuggestedItem], texts: Sequence[TextItem], sure: Sequence[float], accept: float) -> list[SuggestedItem]:
-    """Items that say whether their rows are accepted; the lines of one text (one per trustor) are one row."""
-    least = dict[str, float]()
-    for text, own in zip(texts, sure, strict=True):
-        least[text.text] = min(own, least.get(text.text, own))
-    return [replace(item, accepted=least[text.text] >= accept) for item, text in zip(items, texts, strict=True)]
-
-
-def _sure_of_row(predictions: Sequence[Prediction], book: Codebook) -> float:
-    """How sure the least sure answer is; a text that is unfit is below every threshold."""
-    if any(each.refused not in {None, *DOUBTS} for each in predictions):
-        return -1.0
-    coded = [(book.dimension(each.cell.dimension), each) for each in predictions]
-    return min(sure_of(dimension, each.codes, each.scores) for dimension, each in coded if not dimension.derived_from)
-
-
-def _suggested(text: TextItem, predictions: Sequence[Prediction], book: Codebook, rules: Mapping[str, Rule]) -> SuggestedItem:
-    by_dimension = [(book.dimension(prediction.cell.dimension), prediction) for prediction in predictions]
-    told = [_told(each, rules.get(dimension.id, Rule())) if _has_one(dimension) else each for dimension, each in by_dimension]
+def _suggested(text: TextItem, predictions: Sequence[Prediction], book: Codebook) -> SuggestedItem:
+    told = [_told(prediction) if _has_one(book.dimension(prediction.cell.dimension)) else prediction for prediction in predictions]
     return SuggestedItem(
         id=text.id,
         suggestions=tuple(_suggestion(each) for each in told if each.codes or book.dimension(each.cell.dimension).exclusive),
@@ -107,10 +87,8 @@ def _suggestion(prediction: Prediction) -> Suggestion:
     )
 
 
-def _told(prediction: Prediction, rule: Rule) -> Prediction:
+def _told(prediction: Prediction) -> Prediction:
     """A direction of trust as it is told of a text, which always has one: that none applies is a way to say `same`.
-
-    A promise about the cells holds of the direction that follows from them, and of no other.
 
     Codes, doubt and calibration are those of this answer. Codes are () where `same` says only that nothing is told; it is the likeliest
     then. What was measured of probabilities is about the likeliest answer alone. Why a text is unfit does not depend on the answer.
@@ -119,8 +97,6 @@ def _told(prediction: Prediction, rule: Rule) -> Prediction:
     ranked = sorted((Score(code, value) for code, value in scores.items()), key=lambda score: -score.value)
     code = direction_of(scores)
     doubt = doubt_about((code,), ranked, DEFAULT_LIMITS)
-    if rule.accept is not None:
-        doubt = prediction.refused if code in (prediction.codes or (Direction.SAME.value,)) else Reason.UNSURE
     return replace(
         prediction,
         scores=tuple(ranked),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analyzer.classify.encode import Encoder
 from analyzer.classify.evidence import words_in
-from analyzer.classify.model import NEVER, Question, Rule, Scores
+from analyzer.classify.model import Question, Scores
 from analyzer.classify.prototype import PrototypeModel, build_prototypes
 from analyzer.classify.refuse import Limits
 from analyzer.classify.suggest import suggest
@@ -109,16 +109,6 @@ def test_the_direction_never_contradicts_the_cells(party: str | None, text: str)
     codes = [code for dimension in ("trust_honesty", "trust_good_faith") for code in found[Cell("s1", dimension, party)].codes]
     direction = trust_direction(codes)
     assert found[Cell("s1", "trust_direction", party)].codes == (() if direction is None else (direction.value,))
-
-
-@pytest.mark.parametrize(("accept", "refused"), [(0.0, None), (NEVER, Reason.UNSURE)])
-def test_a_promise_about_the_cells_holds_of_the_direction_that_follows(accept: float, refused: Reason | None) -> None:
-    promised = {name: Rule(accept=0.0) for name in ("trust_honesty", "trust_good_faith")}
-    rules = promised | {"trust_good_faith": Rule(accept=accept), "trust_direction": Rule(accept=NEVER)}
-    found = suggest([replace(ASKED, text="honesty rose higher")], replace(MODEL, rules=rules), WordEncoder())
-    direction = next(each for each in found if each.cell.dimension == "trust_direction")
-    assert direction.codes == ("positive",)
-    assert direction.refused is refused
 
 
 def test_both_trustors_share_one_encoding() -> None:

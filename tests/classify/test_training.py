@@ -8,10 +8,10 @@ import pytest
 from analyzer.classify.certify import Promise, Scope
 from analyzer.classify.crossval import held_out
 from analyzer.classify.examples import Example
-from analyzer.classify.guarantee import set_aside
+from analyzer.classify.guarantee import ROW, set_aside
 from analyzer.classify.inputs import Context
 from analyzer.classify.linear import LinearRecipe
-from analyzer.classify.model import NEVER, ROW, Question
+from analyzer.classify.model import Question
 from analyzer.classify.recipes import Linear, Prototypes
 from analyzer.classify.remembering import Remembering
 from analyzer.classify.suggest import suggest
@@ -249,19 +249,6 @@ def test_too_few_labels_are_not_set_aside() -> None:
     found = trained(topics(60), promise=Promise(0.05, 0.05))
     assert found.examples == 60
     assert found.certificates[0].reason == "cannot certify: 20 of at least 59 labels (a third of 60 is set aside)"
-
-
-def test_what_was_promised_and_cannot_be_certified_is_refused() -> None:
-    examples = topics(60) + trust(60)
-    plain, promised = (trained(examples, promise=promise).learned for promise in (None, Promise(0.05, 0.05)))
-    asked = [Question("s1", "the price of the invoice", "customer", "customer"), Question("s2", "honesty rose", "customer", "customer")]
-    kept, refused = (list(suggest(asked, learned.model, learned.encoder)) for learned in (plain, promised))
-    assert any(each.refused is None for each in kept)
-    assert [each.codes for each in kept] == [each.codes for each in refused]
-    assert all(each.refused is not None for each in refused)
-    assert {name: rule.accept for name, rule in promised.model.rules.items()} == dict.fromkeys(
-        [*(dimension.id for dimension in promised.model.dimensions), ROW], NEVER
-    )
 
 
 def test_what_is_left_beside_a_promise_has_to_be_enough_to_learn_from() -> None:

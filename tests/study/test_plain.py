@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from analyzer.classify.model import NEVER, ROW, Rule
 from analyzer.classify.prototype import build_prototypes
 from analyzer.classify.training import Learned
 from analyzer.core.coding import Cell, Prediction, Reason, Score
 from analyzer.core.identity import Provenance
 from analyzer.errors import InputError
-from analyzer.exchange.jsonl import SuggestedItem, TextItem, read_suggestions
+from analyzer.exchange.jsonl import read_suggestions
 from analyzer.settings import Settings
 from analyzer.study import texts
 from analyzer.study.convert import convert
@@ -182,42 +180,6 @@ def test_a_bad_line_is_named_and_the_others_are_answered(tmp_path: Path, monkeyp
     assert [(item.id, item.refused) for item in answered] == [(1, False), (3, True)]
     (refused,) = [event for event in events if isinstance(event, Refused)]
     assert str(refused.error.where).endswith("in.jsonl, line 2")
-
-
-@pytest.mark.parametrize(("accept", "accepted"), [(0.0, [True, True, False]), (NEVER, [False, False, False])])
-def test_a_promise_about_whole_units_is_told_by_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, accept: float, accepted: list[bool]
-) -> None:
-    model = replace(MODEL, rules={ROW: Rule(accept=accept)})
-    monkeypatch.setattr("analyzer.study.texts.load_codebook", lambda name: BOOK)
-    monkeypatch.setattr("analyzer.study.texts.load_model", lambda *named, **_: Learned(model, WordEncoder()))
-    lines = [{"id": 1, "text": "the price of the invoice"}, {"id": 2, "text": "honesty rose and rose"}, {"id": 3, "text": "price"}]
-    (tmp_path / "in.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
-    suggest_for_texts(tmp_path / "in.jsonl", "small", tmp_path / "out.jsonl", Settings(cache=tmp_path))
-    assert [item.accepted for item in read_suggestions(tmp_path / "out.jsonl")] == accepted
-
-
-def test_the_lines_of_one_text_are_one_unit_of_a_promise() -> None:
-    items, texts_ = [SuggestedItem(number, ()) for number in range(3)], [TextItem(0, "a"), TextItem(1, "b"), TextItem(2, "a")]
-    assert [item.accepted for item in texts._with_rows(items, texts_, [0.9, 0.9, 0.4], 0.5)] == [False, True, False]
-
-
-@pytest.mark.parametrize(
-    ("code", "codes", "refused", "reason"),
-    [
-        ("positive", ("positive",), None, None),
-        ("positive", ("positive",), Reason.UNSURE, "unsure"),
-        ("positive", (), None, "unsure"),
-        ("same", (), None, None),
-    ],
-)
-def test_a_promise_holds_of_the_direction_that_follows_from_the_cells(
-    code: str, codes: tuple[str, ...], refused: Reason | None, reason: str | None
-) -> None:
-    ranked = tuple(Score(each.id, 0.9 if each.id == code else 0.0) for each in view().codes)
-    made_by = Provenance("suggest", "0", "recipe", "model", ("0",))
-    said = Prediction("p", Cell("0", "trust_direction", None), ranked, codes, calibrated=True, refused=refused, made_by=made_by)
-    assert texts._told(said, Rule(accept=NEVER)).refused == (None if reason is None else Reason(reason))
 
 
 def test_an_overview_beside_the_transcripts_says_how_each_recording_went(tmp_path: Path) -> None:
