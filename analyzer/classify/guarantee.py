@@ -123,6 +123,11 @@ def together(parts: Sequence[Answered]) -> Answered:
     return Answered(ROW, tuple(rows), confidence, np.array([all(right for _, right in answers) for answers in rows.values()], bool))
 
 
+def unit_of(example: Example) -> Unit:
+    """The unit that an example is about, whichever trustor it asks about."""
+    return example.group, example.question.text
+
+
 def row_accepted_from(certified: Iterable[Certificate]) -> float | None:
     """The confidence from which whole rows are accepted; None where no promise was asked for."""
     return next((found.accept for found in certified if found.about == ROW), None)
@@ -168,7 +173,7 @@ def _at(rows: Rows, part: _Coded, marks: Marks) -> Marks:
 
 
 def _units(examples: Sequence[Example], rows: Rows) -> tuple[Unit, ...]:
-    return tuple(_unit(examples[row]) for row in rows.tolist())
+    return tuple(unit_of(examples[row]) for row in rows.tolist())
 
 
 def _sources(view: Dimension, coded: Iterable[_Coded]) -> list[_Coded]:
@@ -199,9 +204,5 @@ def _judges(example: Example) -> bool:
     return not example.shown and unfit(example.question, None, DEFAULT_LIMITS) is None
 
 
-def _unit(example: Example) -> Unit:
-    return example.group, example.question.text
-
-
 def _key(example: Example, scope: Scope) -> tuple[str, ...]:
-    return _unit(example) if scope is Scope.UNITS else (example.group,)
+    return unit_of(example) if scope is Scope.UNITS else (example.group,)
