@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.classify.examples import Marks
+from analyzer.classify.model import NEVER
 
 STEPS = 20  # thresholds walked through
 BETS = np.linspace(0.05, 1.0, 20)  # shares of the wealth staked against the hypothesis of too much risk
@@ -72,6 +73,11 @@ class Certificate:
     reason: str = ""
 
     @property
+    def accept(self) -> float:
+        """The confidence from which answers are accepted, one that none reaches where nothing is certified."""
+        return NEVER if self.threshold is None else self.threshold
+
+    @property
     def coverage(self) -> float:
         """The share of labelled units whose answer is accepted, of those that are not refused anyway."""
         return self.accepted / self.labels if self.labels and self.threshold is not None else 0.0
@@ -87,15 +93,12 @@ def thresholds(confidence: NDArray[np.float64]) -> tuple[float, ...]:
 class Labels:
     """Labels that neither trained nor chose anything: how sure each answer is, whether it is right, and its interview; length n each.
 
-    `others`: how sure the answers are about the very units that the promise is for, one per unit (the surest), where these are known; the
-    labels are then a random draw from both together, and the promise is about what is wrong among exactly these. `units`: the unit of
-    each, length n, where several answers belong to one; None: each is of another.
+    `units`: the unit of each, length n, where several answers belong to one; None: each is of another.
     """
 
     confidence: NDArray[np.float64]
     right: Marks
     groups: Sequence[str]
-    others: NDArray[np.float64] | None = None
     units: Sequence[Hashable] | None = None
 
     @property
@@ -113,16 +116,16 @@ def certify(about: str, labels: Labels, *, promise: Promise, walk: Sequence[floa
     single = promise.scope is Scope.UNITS
     total = labels.drawn_from if single else len(labels.right)
     counted = total if single else len(set(labels.groups))
-    if counted < promise.fewest and labels.others is None:
+    if counted < promise.fewest:
         return Certificate(about, promise, None, total, reason=too_few(counted, promise))
     best, reason = None, f"cannot certify: too few answers of {counted} {_what(promise)} are sure enough"
     for threshold in walk:
         chosen = one_each(labels, threshold) if single else labels.confidence >= threshold
         accepted, wrong = int(chosen.sum()), int((chosen & ~labels.right).sum())
-        if _least_p(chosen, labels, threshold, promise) > promise.delta:
+        if _least_p(chosen, labels, promise) > promise.delta:
             continue
         reason = "cannot certify: too many answers are wrong even among the surest"
-        if _p_value(chosen, labels, threshold, promise) > promise.delta:
+        if _p_value(chosen, labels, promise) > promise.delta:
             break
         best = Certificate(about, promise, threshold, total, accepted, wrong)
     return best or Certificate(about, promise, None, total, reason=reason)
@@ -151,27 +154,6 @@ def too_few(counted: int, promise: Promise) -> str:
     return f"cannot certify: {counted} of at least {promise.fewest} {_what(promise)}"
 
 
-def remaining_p(wrong: int, accepted: int, others: int, risk: float) -> float:
-    """The highest probability, whatever the truth, of at most `wrong` errors among `accepted` labels and more than the risk among others.
-
-    The labels are a random draw from the accepted units of a study, `others` are those left (a hypergeometric tail). With very many left it
-    is the binomial tail.
-
-    >>> round(remaining_p(0, 59, 10**6, 0.05), 3)
-    0.048
-    """
-    return max(_hypergeometric_tail(k, accepted, math.floor(k + risk * others) + 1, accepted + others) for k in range(wrong + 1))
-
-
-def _hypergeometric_tail(most: int, drawn: int, wrong: int, total: int) -> float:
-    """The probability of at most `most` wrong ones among `drawn` of `total`, of which `wrong` are wrong."""
-    if wrong > total:
-        return 0.0
-    everything = _log_choose(total, drawn)
-    possible = range(max(0, drawn - (total - wrong)), min(most, drawn, wrong) + 1)
-    return min(1.0, math.fsum(math.exp(_log_choose(wrong, k) + _log_choose(total - wrong, drawn - k) - everything) for k in possible))
-
-
 def binomial_p(wrong: int, accepted: int, risk: float) -> float:
     """The probability of at most `wrong` errors among `accepted` answers if the risk were as high as `risk`.
 
@@ -191,10 +173,10 @@ def betting_p(excess: NDArray[np.float64], most: float) -> float:
     return 1.0 if wealth <= 1 else 1 / wealth
 
 
-def _p_value(chosen: Marks, labels: Labels, threshold: float, promise: Promise) -> float:
+def _p_value(chosen: Marks, labels: Labels, promise: Promise) -> float:
     """How likely the labels are to look so good although the promise is broken."""
     if promise.scope is Scope.UNITS:
-        return _units_p(int((chosen & ~labels.right).sum()), int(chosen.sum()), labels, threshold, promise.risk)
+        return binomial_p(int((chosen & ~labels.right).sum()), int(chosen.sum()), promise.risk)
     names, member = np.unique(np.array(labels.groups, dtype=object).astype(str), return_inverse=True)
     accepted = np.bincount(member[chosen], minlength=len(names))
     wrong = np.bincount(member[chosen & ~labels.right], minlength=len(names))
@@ -202,16 +184,10 @@ def _p_value(chosen: Marks, labels: Labels, threshold: float, promise: Promise) 
     return betting_p(excess, 1 - promise.risk)
 
 
-def _least_p(chosen: Marks, labels: Labels, threshold: float, promise: Promise) -> float:
+def _least_p(chosen: Marks, labels: Labels, promise: Promise) -> float:
     """The p-value if nothing accepted were wrong: above delta, there is too little to test."""
-    flawless = Labels(labels.confidence, np.ones(len(labels.right), bool), labels.groups, labels.others)
-    return _p_value(chosen, flawless, threshold, promise)
-
-
-def _units_p(wrong: int, accepted: int, labels: Labels, threshold: float, risk: float) -> float:
-    if labels.others is None:
-        return binomial_p(wrong, accepted, risk)
-    return remaining_p(wrong, accepted, int((labels.others >= threshold).sum()), risk)
+    flawless = Labels(labels.confidence, np.ones(len(labels.right), bool), labels.groups)
+    return _p_value(chosen, flawless, promise)
 
 
 def _what(promise: Promise) -> str:

@@ -14,6 +14,8 @@ from analyzer.core.codebook import Dimension
 Vectors: TypeAlias = NDArray[np.float32]
 Scores: TypeAlias = NDArray[np.float64]
 
+NEVER = 2.0  # a confidence that no answer reaches; infinity would be lost in JSON
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -38,7 +40,7 @@ class Rule:
 
     `thresholds`: the score from which a code of a multi-label dimension is suggested. `margin`: the best code of an exclusive dimension is
     suggested when its score exceeds `margin` times that of `none applies`. `accept`: the confidence from which answers keep a certified
-    promise; None: nothing was promised.
+    promise, NEVER where none could be certified; None: no promise was asked for.
     """
 
     thresholds: Mapping[str, float] = field(default_factory=dict)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.classify.encode import WORDS_READ
-from analyzer.classify.model import Question, Rule, Scores
+from analyzer.classify.examples import Marks
+from analyzer.classify.model import NEVER, Question, Rule, Scores
 from analyzer.core.codebook import Dimension
 from analyzer.core.coding import Reason, Score
 
@@ -24,7 +25,7 @@ class Limits:
     """Beyond which a model refuses.
 
     `fewest_words` and `most_words` of a unit; `heard`: the least mean word probability (0..1) of the recogniser; `unsure`: the least
-    score of the answer, that none applies included, where no promise is certified; `close`: the distance between two codes below which an
+    score of the answer, that none applies included, where no promise was asked for; `close`: the distance between two codes below which an
     unsure answer is called close.
     """
 
@@ -60,23 +61,28 @@ def answer(
         only = (best.code,) if best.value > rule.margin * _none(ranked) else ()
         return only, doubt_about(only, ranked, limits, rule)
     codes = tuple(score.code for score in ranked if score.value >= rule.thresholds.get(score.code, APPLIES))
-    least = min(score.value if score.code in codes else 1 - score.value for score in ranked)
     if rule.accept is not None:
-        return codes, None if least >= rule.accept else Reason.UNSURE
+        return codes, None if confidence(dimension, codes, ranked) >= rule.accept else _uncovered(rule)
     highest = ranked[0].value
     return codes, Reason.UNSURE if max(highest, 1 - highest) < limits.unsure else None
 
 
 def doubt_about(codes: Sequence[str], ranked: Sequence[Score], limits: Limits, rule: Rule = DEFAULT_RULE) -> Reason | None:
     """Why the answer `codes` (one code or none) of an exclusive dimension, or of a view, had better be refused."""
-    held = sum(score.value for score in ranked if score.code in codes) if codes else _none(ranked)
-    if held >= (limits.unsure if rule.accept is None else rule.accept):
+    if _share(codes, ranked) >= (limits.unsure if rule.accept is None else rule.accept):
         return None
     rivals = [score for score in ranked[1:2] if codes and ranked[0].value - score.value < limits.close]
-    return Reason.CLOSE if rivals else Reason.UNSURE
+    return Reason.CLOSE if rivals and rule.accept != NEVER else _uncovered(rule)
 
 
-def decided(dimension: Dimension, scores: Scores, rule: Rule = DEFAULT_RULE) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+def confidence(dimension: Dimension, codes: Collection[str], ranked: Sequence[Score]) -> float:
+    """How sure the answer `codes` of a coded dimension is: of several codes, as sure as of the least sure one, said or not."""
+    if dimension.exclusive:
+        return _share(codes, ranked)
+    return min(score.value if score.code in codes else 1 - score.value for score in ranked)
+
+
+def decided(dimension: Dimension, scores: Scores, rule: Rule = DEFAULT_RULE) -> tuple[Marks, NDArray[np.float64]]:
     """The same as `answer` for many units: the codes suggested, shape (n, n_codes), and the confidence of each answer, (n,)."""
     if not dimension.exclusive:
         bars = np.array([rule.thresholds.get(code.id, APPLIES) for code in dimension.offered])
@@ -86,7 +92,20 @@ def decided(dimension: Dimension, scores: Scores, rule: Rule = DEFAULT_RULE) -> 
     best = scores.max(axis=1)
     only = best > rule.margin * none
     said = (np.arange(scores.shape[1]) == scores.argmax(axis=1)[:, None]) & only[:, None]
-    return said, np.where(only, best, none)
+    return said, held_by(said, scores)
+
+
+def held_by(said: Marks, scores: Scores) -> NDArray[np.float64]:
+    """The confidence of answers with one code or none, shape (n,): that of the code said, or what is missing to 1."""
+    return np.asarray(np.where(said.any(axis=1), (scores * said).sum(axis=1), 1 - scores.sum(axis=1)), np.float64)
+
+
+def _share(codes: Collection[str], ranked: Sequence[Score]) -> float:
+    return sum(score.value for score in ranked if score.code in codes) if codes else _none(ranked)
+
+
+def _uncovered(rule: Rule) -> Reason:
+    return Reason.UNPROMISED if rule.accept == NEVER else Reason.UNSURE
 
 
 def _none(ranked: Sequence[Score]) -> float:

@@ -17,10 +17,12 @@ from analyzer.classify.derive import answerable
 from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example, Need, groups_of, needs, task, tasks, up_to_date
 from analyzer.classify.folds import Folds
-from analyzer.classify.guarantee import accepted_from, available, certificates, set_aside, shortage, unproven
-from analyzer.classify.model import Model, Question, Scores
+from analyzer.classify.guarantee import available, certificates, row_accepted_from, set_aside, shortage, unproven
+from analyzer.classify.model import NEVER, Model, Question, Scores
+from analyzer.classify.prototype import PrototypeModel
+from analyzer.classify.refuse import DEFAULT_RULE
 from analyzer.classify.suggest import encoded, refusals
-from analyzer.classify.trained import CalibratedModel
+from analyzer.classify.trained import CalibratedModel, HeadsModel
 from analyzer.core.codebook import Codebook
 from analyzer.core.coding import Reason
 from analyzer.core.identity import product_id
@@ -29,6 +31,7 @@ from analyzer.errors import UsageError
 FOLDS = 5
 FEWEST_TO_CALIBRATE = 50  # held-out answers in a dimension before its scores are called probabilities
 CURVE = (0.25, 0.5)  # shares of the interviews learned from; the whole is the cross-validation itself
+ONE_INTERVIEW = "all examples are of one interview"
 NOTHING_LEARNED = "the codebook alone, which learns nothing from examples (`--recipe linear` does)"
 CLEARLY = 0.01  # of mean macro-F1 by which a slower recipe must be better to be chosen
 
@@ -45,12 +48,17 @@ class RecipeName(StrEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Learned:
-    """A model with the encoder whose vectors it reads; where a reader is part of that, its numbers, and the id of the encoder beneath."""
+    """A model with the encoder whose vectors it reads; where a reader is part of that, its numbers, and the id of the encoder beneath.
+
+    `row`: the confidence from which all answers about a unit together keep a promise, NEVER where none could be certified; None: no promise
+    was asked for.
+    """
 
     model: Model
     encoder: Encoder
     reader: Mapping[str, Any] | None = None
     base: str | None = None
+    row: float | None = None
 
     def predict(self, questions: Sequence[Question]) -> Mapping[str, Scores]:
         """Scores by dimension, shape (n_questions, n_offered_codes)."""
@@ -206,13 +214,14 @@ def _rates(held: Held) -> tuple[float, ...]:
 
 
 def promising(learned: Learned, proven: Sequence[Certificate]) -> Learned:
-    """A model that refuses what its certificates do not cover."""
+    """A model that refuses what its certificates do not cover; without any, no promise was asked for."""
     model = learned.model
-    accepted = dict(accepted_from(proven))
-    if not accepted or not isinstance(model, CalibratedModel):
+    if not proven or not isinstance(model, CalibratedModel | HeadsModel | PrototypeModel):
         return learned
-    rules = {name: replace(rule, accept=accepted.get(name)) for name, rule in model.rules.items()}
-    return replace(learned, model=replace(model, id=product_id(model.id, accepted), rules=rules))
+    accepted = {found.about: found.accept for found in proven}
+    rules = {each.id: replace(model.rules.get(each.id, DEFAULT_RULE), accept=accepted.get(each.id, NEVER)) for each in model.dimensions}
+    bound = replace(model, id=product_id(model.id, accepted), rules=rules)
+    return replace(learned, model=bound, row=row_accepted_from(proven))
 
 
 def _learnable(examples: Sequence[Example], request: Request, *, aside: bool) -> Codebook:
@@ -256,7 +265,8 @@ def _certificates(
     if promise is None:
         return ()
     if not judging:
-        return unproven(held.values(), promise, available(examples, promise, by_chance=request.by_chance))
+        labels = available(examples, promise, by_chance=request.by_chance)
+        return unproven(held, promise, labels, shortage(labels, promise))
     questions = [example.question for example in judging]
     answered = [row for row, reason in enumerate(learned.refusals(questions)) if reason is None]
     scores = {name: values[answered] for name, values in learned.predict(questions).items()}
@@ -297,9 +307,15 @@ def _share_of(examples: Sequence[Example], share: float, seed: int) -> list[Exam
 def _unmeasured(examples: Sequence[Example], recipe: Recipe, codebook: Codebook, request: Request) -> Outcome:
     """A model from one interview alone: nothing about it can be measured, so nothing is reported but which recipe it is of."""
     saved = f"{recipe.name}, {NOTHING_LEARNED}" if recipe.name == RecipeName.PROTOTYPE else recipe.name
-    note = f"all examples are of one interview: nothing was measured or promised, and scores are not calibrated; saved is {saved}"
+    note = f"{ONE_INTERVIEW}: nothing was measured or promised, and scores are not calibrated; saved is {saved}"
     facts = _facts(examples, codebook, request)
-    return Outcome(recipe.learn(examples), recipe.name, (), (), (), **{**facts, "notes": (note, *facts["notes"])})
+    learned, proven = recipe.learn(examples), tuple[Certificate, ...]()
+    if request.promise is not None:
+        names = [dimension.id for dimension in learned.model.dimensions]
+        proven = unproven(
+            names, request.promise, available(examples, request.promise, by_chance=request.by_chance), f"cannot certify: {ONE_INTERVIEW}"
+        )
+    return Outcome(promising(learned, proven), recipe.name, (), (), proven, **{**facts, "notes": (note, *facts["notes"])})
 
 
 def _facts(examples: Sequence[Example], codebook: Codebook, request: Request) -> dict[str, Any]:

@@ -44,6 +44,7 @@ class Reason(StrEnum):
     UNSURE = "unsure"
     CLOSE = "close"
     UNLIKE = "unlike"
+    UNPROMISED = "unpromised"
     SHORT = "short"
     LONG = "long"
     AUDIO = "audio"

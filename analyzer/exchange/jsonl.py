@@ -83,12 +83,16 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class SuggestedItem:
-    """The suggestions for a text, with the score of every code by dimension; `refused` when the model answers for none of them."""
+    """The suggestions for a text, with the score of every code by dimension; `refused` when the model answers for none of them.
+
+    `row_accepted`: whether the promise of the model covers all answers about the text together (None: it was asked for none).
+    """
 
     id: ItemId
     suggestions: tuple[Suggestion, ...]
     scores: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     refused: bool = False
+    row_accepted: bool | None = None
 
 
 def strict(fault: InputError) -> None:
@@ -116,13 +120,14 @@ def read_suggestions(path: Path) -> tuple[SuggestedItem, ...]:
 
 
 def write_suggestions(items: Iterable[SuggestedItem], path: Path) -> None:
-    """Write a line per text; a suggestion has the field `party` only in per-party dimensions."""
+    """Write a line per text: a suggestion has the field `party` only in per-party dimensions, a line `row_accepted` only with a promise."""
     atomic_write(path, b"".join(msgspec.json.encode(_line(item)) + b"\n" for item in items))
 
 
 def _line(item: SuggestedItem) -> dict[str, object]:
     suggestions = [_without_empty_party(msgspec.to_builtins(suggestion)) for suggestion in item.suggestions]
-    return {"id": item.id, "suggestions": suggestions, "scores": item.scores, "refused": item.refused}
+    promised = {} if item.row_accepted is None else {"row_accepted": item.row_accepted}
+    return {"id": item.id, "suggestions": suggestions, "scores": item.scores, "refused": item.refused, **promised}
 
 
 def _without_empty_party(suggestion: dict[str, object]) -> dict[str, object]:

@@ -12,6 +12,7 @@ REASONS = {
     Reason.UNSURE: "not sure enough",
     Reason.CLOSE: "two codes too close",
     Reason.UNLIKE: "unlike what it learned from",
+    Reason.UNPROMISED: "no promise could be certified for it",
     Reason.SHORT: "too few words",
     Reason.LONG: "too many words",
     Reason.AUDIO: "heard too poorly",

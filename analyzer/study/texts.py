@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -10,8 +11,8 @@ from pathlib import Path
 
 from analyzer.classify.derive import is_direction
 from analyzer.classify.evidence import examples_in, words_in
-from analyzer.classify.model import Question
-from analyzer.classify.refuse import doubt_about
+from analyzer.classify.model import Question, Rule
+from analyzer.classify.refuse import DEFAULT_RULE, confidence, doubt_about
 from analyzer.classify.suggest import DEFAULT_LIMITS, suggest
 from analyzer.core.codebook import Codebook, Dimension
 from analyzer.core.coding import Direction, Prediction, Reason, Score
@@ -23,7 +24,7 @@ from analyzer.study.suggest import telling
 from analyzer.study.trained import AUTO, load_model
 
 TOLD = 0.25  # odds against unchanged trust from which a change is named; chosen on constructed sentences (evaluation/classify/recipes)
-DOUBTS = (Reason.UNSURE, Reason.CLOSE)  # about an answer; other reasons to refuse are about the text
+DOUBTS = (Reason.UNSURE, Reason.CLOSE, Reason.UNPROMISED)  # about an answer; other reasons to refuse are about the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,12 @@ def suggest_for_texts(
     learned = load_model(model, book, settings, tell=tell)
     predictions = suggest([_question(number, text) for number, text in enumerate(texts)], learned.model, learned.encoder)
     by_text = groupby(telling(predictions, source.name, len(texts), tell), key=lambda prediction: prediction.cell.segment)
-    items = [_suggested(text, list(found), book) for text, (_, found) in zip(texts, by_text, strict=True)]
+    said = [list(found) for _, found in by_text]
+    told = [[_told(each, book, learned.model.rules) for each in found] for found in said]
+    items = [_suggested(text, found, book) for text, found in zip(texts, told, strict=True)]
+    if learned.row is not None:
+        sure = [_sure_of_all(*pair, book) for pair in zip(said, told, strict=True)]
+        items = [replace(item, row_accepted=accepted) for item, accepted in zip(items, _rows(texts, sure, learned.row), strict=True)]
     write_suggestions(items, output)
     done = Suggested(len(items), sum(item.refused for item in items), output)
     tell(Finished(Step.SUGGEST, source.name, len(texts), f"{done.texts} texts, {done.refused} of them refused altogether"))
@@ -56,8 +62,25 @@ def _question(number: int, text: TextItem) -> Question:
     return Question(str(number), text.text, text.party, text.speaker_party, text.before or "")
 
 
-def _suggested(text: TextItem, predictions: Sequence[Prediction], book: Codebook) -> SuggestedItem:
-    told = [_told(prediction) if _has_one(book.dimension(prediction.cell.dimension)) else prediction for prediction in predictions]
+def _rows(texts: Sequence[TextItem], sure: Sequence[float], accepted_from: float) -> list[bool]:
+    """Whether all answers to a text, whichever trustor each line asks about, are accepted together."""
+    least = dict[str, float]()
+    for text, value in zip(texts, sure, strict=True):
+        least[text.text] = min(value, least.get(text.text, value))
+    return [least[text.text] >= accepted_from for text in texts]
+
+
+def _sure_of_all(said: Sequence[Prediction], told: Sequence[Prediction], book: Codebook) -> float:
+    """The confidence of the least sure answer; below any where the text is unfit, or a direction is told as another than its cells say."""
+    if any(each.refused not in {None, *DOUBTS} for each in said) or any(
+        own.codes != other.codes for own, other in zip(said, told, strict=True)
+    ):
+        return -math.inf
+    dimensions = [(each, book.dimension(each.cell.dimension)) for each in said]
+    return min(confidence(dimension, each.codes, each.scores) for each, dimension in dimensions if not dimension.derived_from)
+
+
+def _suggested(text: TextItem, told: Sequence[Prediction], book: Codebook) -> SuggestedItem:
     return SuggestedItem(
         id=text.id,
         suggestions=tuple(_suggestion(each) for each in told if each.codes or book.dimension(each.cell.dimension).exclusive),
@@ -87,20 +110,31 @@ def _suggestion(prediction: Prediction) -> Suggestion:
     )
 
 
-def _told(prediction: Prediction) -> Prediction:
+def _told(prediction: Prediction, book: Codebook, rules: Mapping[str, Rule]) -> Prediction:
+    """A prediction as it is told of a text."""
+    dimension = book.dimension(prediction.cell.dimension)
+    return _told_direction(prediction, rules.get(dimension.id, DEFAULT_RULE)) if _has_one(dimension) else prediction
+
+
+def _told_direction(prediction: Prediction, rule: Rule) -> Prediction:
     """A direction of trust as it is told of a text, which always has one: that none applies is a way to say `same`.
 
     Codes, doubt and calibration are those of this answer. Codes are () where `same` says only that nothing is told; it is the likeliest
-    then. What was measured of probabilities is about the likeliest answer alone. Why a text is unfit does not depend on the answer.
+    then. What was measured of probabilities is about the likeliest answer alone, and what was promised about the answer that follows from
+    the cells. Why a text is unfit does not depend on the answer.
     """
     scores = always_one(_by_code(prediction.scores))
     ranked = sorted((Score(code, value) for code, value in scores.items()), key=lambda score: -score.value)
     code = direction_of(scores)
-    doubt = doubt_about((code,), ranked, DEFAULT_LIMITS)
+    codes = () if code == Direction.SAME.value and code not in prediction.codes else (code,)
+    if rule.accept is None:
+        doubt = doubt_about((code,), ranked, DEFAULT_LIMITS)
+    else:
+        doubt = prediction.refused or (None if codes == prediction.codes else Reason.UNSURE)
     return replace(
         prediction,
         scores=tuple(ranked),
-        codes=() if code == Direction.SAME.value and code not in prediction.codes else (code,),
+        codes=codes,
         calibrated=prediction.calibrated and ranked[0].code == code,
         refused=doubt if prediction.refused in {None, *DOUBTS} else prediction.refused,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from analyzer import weights
@@ -19,13 +20,14 @@ from analyzer.classify.folder import (
     read_description,
     require_fitting,
 )
+from analyzer.classify.guarantee import row_accepted_from
 from analyzer.classify.joined import JoinedModel
 from analyzer.classify.language_model import LanguageModel, load_language_model, read_scale
 from analyzer.classify.model import Model
-from analyzer.classify.prototype import build_prototypes
+from analyzer.classify.prototype import PrototypeModel, build_prototypes
 from analyzer.classify.reader import Reader, Readings, Roles, reader_from
 from analyzer.classify.side_by_side import SideBySide
-from analyzer.classify.trained import CalibratedModel
+from analyzer.classify.trained import CalibratedModel, HeadsModel
 from analyzer.classify.training import Learned
 from analyzer.core.codebook import Codebook
 from analyzer.core.identity import product_id
@@ -63,7 +65,7 @@ def load_model(name_or_folder: str, codebook: Codebook, settings: Settings, *, a
     if description.encoder_id != plain.id:
         raise ModelError("the model was made on another version of its encoder", where=str(folder), remedy="Train the model again.")
     (model,), encoder = _models([(description, folder)], codebook, plain)
-    return Learned(model, encoder)
+    return Learned(model, encoder, row=row_accepted_from(description.certificates))
 
 
 def encoder_of(settings: Settings, named: str, tell: Tell = silent) -> Encoder:
@@ -154,13 +156,13 @@ def _model(description: Description, codebook: Codebook, encoder: Encoder, folde
     """The model in a folder."""
     arrays = load_arrays(description, folder)
     dimensions = tuple(dimension for dimension in codebook.dimensions if dimension.id in description.dimensions)
-    base: Model
+    base: HeadsModel | PrototypeModel
     if description.columns:
         base = heads_model(description, arrays, codebook, encoder.width if isinstance(encoder, SideBySide) else encoder.alike, readings)
     else:
         base = build_prototypes(codebook, encoder).limited_to(description.dimensions)
     if not description.scalings:
-        return base
+        return replace(base, id=description.id, rules=description.rules)
     return CalibratedModel(
         id=description.id,
         base=base,

@@ -64,6 +64,8 @@ def remarks(outcome: Outcome) -> Iterator[str]:
         yield f"Would need {', '.join(map(str, outcome.needs))}."
     for point in outcome.curve:
         yield f"With {point.interviews} interviews ({point.examples} examples) instead: mean macro-F1 {point.mean_f1:.3f}."
+    if refused := [found.about for found in outcome.certificates if found.threshold is None]:
+        yield f"Nothing could be promised about {', '.join(refused)}: every answer there is refused."
     yield from (f"{note[0].upper()}{note[1:]}." for note in outcome.notes)
 
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from analyzer.classify.model import Question
+from analyzer.classify.model import NEVER, Question, Rule
 from analyzer.classify.refuse import Limits, answer, unfit
+from analyzer.core.codebook import Dimension
 from analyzer.core.coding import Reason, Score
 from tests.classify.fakes import TOPIC, trust
 
@@ -68,3 +69,17 @@ MULTIPLE = {
 @pytest.mark.parametrize(("scores", "codes", "reason"), MULTIPLE.values(), ids=MULTIPLE)
 def test_answers_of_a_multi_label_dimension(scores: list[Score], codes: tuple[str, ...], reason: Reason | None) -> None:
     assert answer(TOPIC, scores, Limits()) == (codes, reason)
+
+
+@pytest.mark.parametrize(
+    ("dimension", "scores"),
+    [
+        (TRUST, ranked(positive=1.0, negative=0.0, same=0.0)),
+        (TRUST, ranked(positive=0.0, negative=0.0, same=0.0)),
+        (TRUST, ranked(positive=0.45, negative=0.40, same=0.0)),
+        (TOPIC, ranked(money=1.0, people=0.0)),
+        (TOPIC, ranked(money=0.0, people=0.0)),
+    ],
+)
+def test_where_no_promise_could_be_certified_even_the_surest_answer_is_refused(dimension: Dimension, scores: list[Score]) -> None:
+    assert answer(dimension, scores, Limits(), Rule(accept=NEVER))[1] is Reason.UNPROMISED

@@ -100,6 +100,12 @@ def test_suggestions_have_a_party_only_where_there_is_one(tmp_path: Path) -> Non
     assert found["scores"] == {"realm": {"contractual": 0.8}}
 
 
+def test_a_line_tells_of_its_whole_row_only_where_there_is_a_promise(tmp_path: Path) -> None:
+    write_suggestions([SuggestedItem(number, (), row_accepted=row) for number, row in enumerate((None, False, True))], tmp_path / "o.jsonl")
+    lines = [json.loads(line) for line in (tmp_path / "o.jsonl").read_text().splitlines()]
+    assert [line.get("row_accepted", "nothing") for line in lines] == ["nothing", False, True]
+
+
 suggestions = st.builds(
     Suggestion,
     st.text(),
@@ -113,7 +119,14 @@ suggestions = st.builds(
     st.none() | st.text(),
 )
 scores = st.dictionaries(st.text(max_size=5), st.dictionaries(st.text(max_size=5), st.floats(0, 1), max_size=2), max_size=2)
-suggested = st.builds(SuggestedItem, st.text() | st.integers(0, 9), st.lists(suggestions, max_size=3).map(tuple), scores, st.booleans())
+suggested = st.builds(
+    SuggestedItem,
+    st.text() | st.integers(0, 9),
+    st.lists(suggestions, max_size=3).map(tuple),
+    scores,
+    st.booleans(),
+    st.none() | st.booleans(),
+)
 
 
 @given(st.lists(suggested, min_size=1, max_size=4, unique_by=lambda item: item.id))

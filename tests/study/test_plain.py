@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from analyzer.classify.model import NEVER, Rule
 from analyzer.classify.prototype import build_prototypes
 from analyzer.classify.training import Learned
+from analyzer.core.codebook import Dimension
 from analyzer.core.coding import Cell, Prediction, Reason, Score
 from analyzer.core.identity import Provenance
 from analyzer.errors import InputError
@@ -160,6 +163,71 @@ def test_doubt_and_calibration_are_of_the_direction_that_is_named(
     assert (found.code, found.applies, found.calibrated, found.reason) == expected
     assert found.probability == item.scores["trust_direction"][found.code]
     assert found.refused is item.refused is (found.reason is not None)
+
+
+@pytest.mark.parametrize(
+    ("scores", "codes", "refused", "expected"),
+    [
+        # nothing was promised about an answer that does not follow from the cells, however sure it is
+        ((0.2, 0.0, 0.0, 0.1), (), None, ("positive", "unsure")),
+        ((0.0, 0.1, 0.0, 0.2), ("negative",), None, ("same", "unsure")),
+        ((0.0, 0.1, 0.0, 0.2), ("negative",), Reason.UNPROMISED, ("same", "unpromised")),
+        # of one that does, it holds, though the usual limit would be another
+        ((0.0, 0.5, 0.0, 0.4), ("negative",), None, ("negative", None)),
+        ((0.0, 0.0, 0.0, 0.1), (), None, ("same", None)),
+        ((0.0, 0.95, 0.0, 0.0), ("negative",), Reason.UNSURE, ("negative", "unsure")),
+        ((0.0, 0.95, 0.0, 0.0), ("negative",), Reason.UNPROMISED, ("negative", "unpromised")),
+        ((0.0, 0.95, 0.0, 0.0), ("negative",), Reason.UNLIKE, ("negative", "unlike")),
+    ],
+)
+def test_a_direction_is_accepted_by_the_promise_of_its_model(
+    scores: tuple[float, ...], codes: tuple[str, ...], refused: Reason | None, expected: tuple[str, str | None]
+) -> None:
+    said = prediction("0", "trust_direction", view(), scores, codes, refused)
+    found = texts._suggestion(texts._told(said, BOOK, {"trust_direction": Rule(accept=0.5)}))
+    assert (found.code, found.reason) == expected
+
+
+def prediction(
+    segment: str, name: str, dimension: Dimension, scores: Sequence[float], codes: tuple[str, ...], refused: Reason | None = None
+) -> Prediction:
+    ranked = sorted((Score(code.id, value) for code, value in zip(dimension.offered, scores, strict=True)), key=lambda each: -each.value)
+    made_by = Provenance("suggest", "0", "recipe", "model", (segment,))
+    return Prediction("p", Cell(segment, name, None), tuple(ranked), codes, calibrated=True, refused=refused, made_by=made_by)
+
+
+def test_a_row_is_accepted_where_the_least_sure_answer_to_its_text_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    topic, honesty, effort, direction = BOOK.dimensions
+
+    def asked(segment: str, least: float, refused: Reason | None = None, way: float = 0.9) -> list[Prediction]:
+        return [
+            prediction(segment, topic.id, topic, (0.95, 1 - least), ("money",), refused),
+            prediction(segment, honesty.id, honesty, (0.9, 0.0, 0.0), ("positive",), refused),
+            prediction(segment, effort.id, effort, (0.0, 0.0, 0.1), (), refused),
+            prediction(segment, direction.id, direction, (way, 0.0, 0.0, 0.0), ("positive",), refused),
+        ]
+
+    lines = {
+        "sure": asked("0", 0.85, Reason.UNSURE),
+        "unsure": asked("1", 0.75),
+        "for both": asked("2", 0.85) + asked("3", 0.75),
+        "unfit": asked("4", 0.85, Reason.SHORT),
+        "told otherwise": asked("5", 0.85, way=0.1),
+    }
+    texts_of = ["sure", "unsure", "for both", "for both", "unfit", "told otherwise"]
+    monkeypatch.setattr("analyzer.study.texts.load_codebook", lambda name: BOOK)
+    monkeypatch.setattr("analyzer.study.texts.suggest", lambda *_: [each for found in lines.values() for each in found])
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps({"id": number, "text": text}) + "\n" for number, text in enumerate(texts_of)))
+
+    def rows(accepted_from: float | None) -> list[bool | None]:
+        monkeypatch.setattr("analyzer.study.texts.load_model", lambda *named, **_: Learned(MODEL, WordEncoder(), row=accepted_from))
+        suggest_for_texts(tmp_path / "in.jsonl", "small", tmp_path / "out.jsonl", Settings(cache=tmp_path))
+        return [item.row_accepted for item in read_suggestions(tmp_path / "out.jsonl")]
+
+    assert rows(0.8) == [True, False, False, False, False, False]
+    assert rows(0.7) == [True, True, True, True, False, False]
+    assert rows(NEVER) == [False] * 6
+    assert rows(None) == [None] * 6
 
 
 def test_the_best_code_where_none_applies_is_not_called_calibrated() -> None:

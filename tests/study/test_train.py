@@ -169,6 +169,40 @@ def test_a_model_comes_back_as_it_was_learned_whatever_the_order_of_its_codebook
         assert np.allclose(found[name], scores, atol=5e-3)
 
 
+def suggested(tmp_path: Path, book: Path, examples: Iterable[Example]) -> list[Any]:
+    texts = write(tmp_path / "texts.jsonl", map(line, examples))
+    arguments = ["suggest", texts, "--codebook", book, "--model", tmp_path / "model", "--output", tmp_path / "out.jsonl"]
+    assert RUN.invoke(app, list(map(str, arguments))).exit_code == 0
+    return [json.loads(each) for each in (tmp_path / "out.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.parametrize("interviews", [6, 1])
+def test_a_model_that_could_promise_nothing_says_so_and_refuses_everything(tmp_path: Path, book: Path, interviews: int) -> None:
+    examples = topics(60, interviews) + trust(40, interviews)
+    labels = write(tmp_path / "labels.jsonl", map(line, examples))
+    _, said, _ = train(labels, "--codebook", book, "--output", tmp_path / "model")
+    assert "promised about" not in said
+    assert not all(item["refused"] or "row_accepted" in item for item in suggested(tmp_path, book, examples))
+    _, said, _ = train(labels, "--codebook", book, "--output", tmp_path / "model", "--risk", "0.05")
+    told = "Nothing could be promised about topic, trust_honesty, trust_good_faith, trust_direction, row: every answer there is refused."
+    assert told in said
+    assert told in (tmp_path / "model" / "card.md").read_text()
+    items = suggested(tmp_path, book, examples)
+    assert all(item["refused"] and item["row_accepted"] is False for item in items)
+    assert {each["reason"] for item in items for each in item["suggestions"]} == {"unpromised"}
+
+
+def test_a_saved_promise_tells_which_whole_rows_are_accepted(tmp_path: Path, book: Path) -> None:
+    examples = topics(400)
+    labels = write(tmp_path / "labels.jsonl", map(line, examples))
+    _, said, _ = train(labels, "--codebook", book, "--output", tmp_path / "model", "--risk", "0.1")
+    assert "promised about" not in said
+    accepted = [item["row_accepted"] for item in suggested(tmp_path, book, examples)]
+    refused = [each["refused"] for each in map(json.loads, (tmp_path / "out.jsonl").read_text().splitlines())]
+    assert accepted == [not each for each in refused]  # of one dimension, the row is its answer
+    assert True in accepted
+
+
 def test_auto_leaves_the_language_model_aside_where_texts_are_many_and_says_so(
     tmp_path: Path, book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
