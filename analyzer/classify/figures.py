@@ -33,8 +33,8 @@ class CodeFigures:
     code: str
     gold: int
     said: int
-    precision: float | None
-    recall: float | None
+    precision: Figure
+    recall: Figure
     f1: Figure
 
 
@@ -52,13 +52,14 @@ class DimensionFigures:
 def figures(dimension: str, codes: Sequence[str], gold: Marks, said: Marks, groups: Sequence[str], *, seed: int = 0) -> DimensionFigures:
     """Figures of a dimension; `gold` and `said` have the shape (n_units, n_codes).
 
-    The intervals are a bootstrap over groups: of a code over the resamples in which it occurs, of macro-F1 over the codes that do.
+    The intervals are a bootstrap over groups: of a code's figures over the resamples in which they are defined, of macro-F1 over the codes
+    that occur.
     """
     counted = _counts_by_group(gold, said, groups)
-    drawn = _f1(_resampled(counted, seed)) if len(counted) > 1 else np.zeros((0, len(codes)))
+    drawn = _resampled(counted, seed) if len(counted) > 1 else np.zeros((0, 3, len(codes)))
     present = gold.any(axis=0)
-    by_code = tuple(_code_figures(code, counted[:, :, n].sum(axis=0), drawn[:, n]) for n, code in enumerate(codes))
-    spread = _interval(_means(drawn[:, present]))
+    by_code = tuple(_code_figures(code, counted[:, :, n].sum(axis=0), drawn[:, :, n]) for n, code in enumerate(codes))
+    spread = _interval(_means(_f1(drawn)[:, present]))
     exact = float((gold == said).all(axis=1).mean()) if len(gold) else None
     return DimensionFigures(dimension, len(gold), Figure(macro_f1(gold, said), *spread), exact, by_code)
 
@@ -93,7 +94,12 @@ def _resampled(counts: Counts, seed: int) -> Counts:
 def _f1(counts: Counts) -> Counts:
     """2 hits / (gold + said) of counts with the shape (..., 3, n_codes); NaN where a code occurs in neither."""
     hits, gold, said = np.moveaxis(counts, -2, 0)
-    return np.where(gold + said, 2 * hits / np.maximum(gold + said, 1), np.nan)
+    return _share(2 * hits, gold + said)
+
+
+def _share(hits: Counts, of: Counts) -> Counts:
+    """`hits` of so many, NaN where there are none."""
+    return np.where(of, hits / np.maximum(of, 1), np.nan)
 
 
 def _means(drawn: Counts) -> Counts:
@@ -102,9 +108,20 @@ def _means(drawn: Counts) -> Counts:
 
 
 def _code_figures(code: str, counts: Counts, drawn: Counts) -> CodeFigures:
-    hits, gold, said = counts.tolist()
-    f1 = Figure(2 * hits / (gold + said), *_interval(drawn)) if gold + said else Figure(None)
-    return CodeFigures(code, int(gold), int(said), hits / said if said else None, hits / gold if gold else None, f1)
+    """Figures of one code from its counts, shape (3,), and those drawn, shape (n_drawn, 3)."""
+    (hits, gold, said), (some_hits, some_gold, some_said) = counts, drawn.T
+    return CodeFigures(
+        code,
+        int(gold),
+        int(said),
+        precision=_figure(_share(hits, said), _share(some_hits, some_said)),
+        recall=_figure(_share(hits, gold), _share(some_hits, some_gold)),
+        f1=_figure(_share(2 * hits, gold + said), _share(2 * some_hits, some_gold + some_said)),
+    )
+
+
+def _figure(value: Counts, drawn: Counts) -> Figure:
+    return Figure(None) if np.isnan(value) else Figure(float(value), *_interval(drawn))
 
 
 def _interval(drawn: Counts) -> tuple[float | None, float | None]:

@@ -28,6 +28,7 @@ from analyzer.study.decisions import decided_examples
 from analyzer.study.evaluation_report import blocks_of
 from analyzer.study.events import Begun, Finished, Step, Tell, silent
 from analyzer.study.handle import Study
+from analyzer.study.material import heard
 from analyzer.study.suggest import model_of, telling
 from analyzer.study.train import Labels, read_examples
 from analyzer.study.trained import load_model
@@ -67,7 +68,9 @@ def evaluate_study(study: Study, tell: Tell = silent) -> Evaluation:
     beside = measured(study)
     examples, said = by_chance(learned, decided_examples(study))
     notes = (*filter(None, [said]), *beside.notes)
-    return evaluated(learned, examples, study.codebook, about=name, coders=beside.analysis.matrix, notes=notes, tell=tell)
+    return evaluated(
+        learned, examples, study.codebook, about=name, coders=beside.analysis.matrix, notes=notes, tell=tell, asked=_asked(study)
+    )
 
 
 def evaluated(
@@ -79,13 +82,14 @@ def evaluated(
     coders: Table | None = None,
     notes: Sequence[str] = (),
     tell: Tell = silent,
+    asked: Mapping[str, str] | None = None,
 ) -> Evaluation:
-    """The figures of a model on examples; UsageError where none of them may measure it."""
+    """The figures of a model on examples; `asked` says who interviewed, by their groups. UsageError where none of them may measure it."""
     fresh, said = unseen(learned, examples)
     if not fresh:
         raise UsageError("nothing is left to measure on", remedy=f"{said or 'Code some units without a suggestion in view.'}")
     by_dimension: dict[str, list[Judged]] = {}
-    for judged in _judged(_predictions(learned, fresh, Path(about).name, tell), fresh, book):
+    for judged in _judged(_predictions(learned, fresh, Path(about).name, tell), fresh, book, asked or {}):
         by_dimension.setdefault(judged.prediction.cell.dimension, []).append(judged)
     measurements = {name: measure(book.dimension(name), found) for name, found in by_dimension.items()}
     return Evaluation(about, len(fresh), measurements, coders, (*filter(None, [said]), *notes))
@@ -130,14 +134,14 @@ def _predictions(learned: Learned, examples: Sequence[Example], name: str, tell:
     tell(Finished(Step.EVALUATE, name, len(examples), f"{len(examples)} units"))
 
 
-def _judged(predictions: Iterable[Prediction], examples: Sequence[Example], book: Codebook) -> Iterator[Judged]:
+def _judged(predictions: Iterable[Prediction], examples: Sequence[Example], book: Codebook, asked: Mapping[str, str]) -> Iterator[Judged]:
     """Every prediction about something that was decided, directions of trust included where all their cells were."""
     by_id = {example.id: example for example in examples}
     for prediction in predictions:
         example = by_id[prediction.cell.segment]
         gold = _gold(example, book, prediction.cell.dimension)
         if gold is not None:
-            yield Judged(prediction, gold, example.group, _traits(example))
+            yield Judged(prediction, gold, example.group, _traits(example, asked.get(example.group)))
 
 
 def _gold(example: Example, book: Codebook, name: str) -> tuple[str, ...] | None:
@@ -151,8 +155,22 @@ def _gold(example: Example, book: Codebook, name: str) -> tuple[str, ...] | None
     return direction_codes(dimension, [code for cell in cells if cell is not None for code in cell])
 
 
-def _traits(example: Example) -> dict[str, str]:
+def _traits(example: Example, interviewer: str | None) -> dict[str, str]:
     question = example.question
-    heard = {} if question.heard is None else {"audio": "heard well" if question.heard >= HEARD_WELL else "heard badly"}
-    known = {"speaker's party": question.speaker_party, "trustor": question.party, "language": question.language}
-    return {trait: value for trait, value in known.items() if value is not None} | heard
+    audio = {} if question.heard is None else {"audio": "heard well" if question.heard >= HEARD_WELL else "heard badly"}
+    known = {
+        "speaker's party": question.speaker_party,
+        "trustor": question.party,
+        "language": question.language,
+        "interviewer": interviewer,
+    }
+    return {trait: value for trait, value in known.items() if value is not None} | audio
+
+
+def _asked(study: Study) -> dict[str, str]:
+    """Who interviewed in each recording, by its id, where people said who it was."""
+    by_recording = {
+        material.recording.id: sorted({voice.name for voice in material.voices.values() if voice.interviewer and not voice.supposed})
+        for material in heard(study)
+    }
+    return {recording: ", ".join(names) for recording, names in by_recording.items() if names}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from analyzer.charts import measured, render
-from analyzer.classify.figures import Figure
+from analyzer.classify.figures import CodeFigures, Figure
 from analyzer.classify.measure import Measurement
 from analyzer.core.table import Table
 from analyzer.errors import NotInstalledError
@@ -14,7 +14,7 @@ from analyzer.report.document import Block, Grid, Heading, Pictures, Text
 from analyzer.report.sections import Picture
 
 OVERVIEW = ("dimension", "units", "macro-F1", "95 %", "exactly right", "answered", "right of answered", "calibration error", "if perfect")
-CODES = ("code", "units", "suggested", "precision", "recall", "F1", "95 %")
+CODES = ("code", "units", "suggested", "precision", "95 %", "recall", "95 %", "F1", "95 %")
 CONFUSIONS = ("people", "model", "times", "such as")
 BINS = ("mean score", "right", "answers")
 CURVE = ("accepted from", "covers", "wrong")
@@ -47,10 +47,7 @@ def overview_row(name: str, found: Measurement) -> tuple[str, ...]:
 
 
 def _dimension(found: Measurement) -> Iterator[Block]:
-    codes = found.figures.codes
-    yield Grid(
-        CODES, tuple((c.code, str(c.gold), str(c.said), *map(_digits, (c.precision, c.recall, c.f1.value)), _interval(c.f1)) for c in codes)
-    )
+    yield Grid(CODES, tuple(map(_code_row, found.figures.codes)))
     if found.confusions:
         yield Heading("Where people and model differ", 2)
         yield Grid(CONFUSIONS, tuple((c.gold, c.said, str(c.count), ", ".join(c.units)) for c in found.confusions))
@@ -63,6 +60,12 @@ def _dimension(found: Measurement) -> Iterator[Block]:
     if found.subgroups:
         yield Heading("Subgroups", 2)
         yield Grid(SUBGROUPS, tuple((s.trait, s.value, str(s.units), _digits(s.macro_f1)) for s in found.subgroups))
+
+
+def _code_row(code: CodeFigures) -> tuple[str, ...]:
+    figures = (code.precision, code.recall, code.f1)
+    cells = (cell for figure in figures for cell in (_digits(figure.value), _interval(figure)))
+    return code.code, str(code.gold), str(code.said), *cells
 
 
 def _pictures(found: Measurement) -> Iterator[Picture]:

@@ -12,7 +12,7 @@ from analyzer.classify.folder import Description
 from analyzer.classify.training import Outcome, Trial
 
 TRIAL_COLUMNS = ("recipe", "mean")
-CODE_COLUMNS = ("dimension", "code", "units", "precision", "recall", "f1", "low", "high")
+CODE_COLUMNS = ("dimension", "code", "units", "precision", "recall", "f1")
 CALIBRATION_COLUMNS = ("dimension", "answers", "error", "if_perfect", "called")
 CERTIFICATE_COLUMNS = ("about", "at_most_wrong", "fails_at_most", "holds_for", "accept_from", "accepted", "wrong", "labels", "note")
 ORIGIN = """\
@@ -34,11 +34,10 @@ def trial_table(outcome: Outcome) -> tuple[tuple[str, ...], list[tuple[object, .
 
 
 def code_rows(outcome: Outcome) -> Iterator[tuple[object, ...]]:
-    """Precision, recall and F1 of the chosen recipe for every code."""
+    """Precision, recall and F1 of the chosen recipe for every code, each with its 95 % interval over interviews."""
     for name, assessment in _chosen(outcome).items():
         for code in assessment.figures.codes:
-            f1 = (code.f1.value, code.f1.low, code.f1.high)
-            yield (name, code.code, code.gold, _digits(code.precision), _digits(code.recall), *map(_digits, f1))
+            yield (name, code.code, code.gold, *map(_with_interval, (code.precision, code.recall, code.f1)))
 
 
 def calibration_rows(outcome: Outcome) -> Iterator[tuple[object, ...]]:
@@ -127,6 +126,11 @@ def _counts(found: Certificate) -> tuple[int | None, int | None]:
 def _digits(value: float | Figure | None) -> str:
     number = value.value if isinstance(value, Figure) else value
     return "" if number is None else f"{number:.3f}"
+
+
+def _with_interval(figure: Figure) -> str:
+    spread = "" if figure.low is None else f" ({_digits(figure.low)} to {_digits(figure.high)})"
+    return f"{_digits(figure)}{spread}"
 
 
 def _markdown(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -25,18 +25,29 @@ def test_codes_that_never_occur_are_left_out() -> None:
     assert macro_f1(np.zeros((2, 2), bool), said) is None
 
 
+def test_intervals_of_precision_and_recall_are_each_of_their_own_counts() -> None:
+    gold = np.ones((40, 1), bool)
+    said = np.random.default_rng(0).random((40, 1)) < 0.5
+    (code,) = figures("d", ["a"], gold, said, [f"g{row % 8}" for row in range(40)]).codes
+    assert code.precision == Figure(1.0, 1.0, 1.0)
+    assert code.recall.value == said.mean()
+    assert code.recall.low is not None
+    assert 0 < code.recall.low < said.mean() < (code.recall.high or 0) < 1
+
+
 def test_figures_count_and_have_intervals_over_groups() -> None:
     gold = np.tile([[True, False, False], [False, True, False]], (20, 1))
     said = gold.copy()
     said[:10, :] = ~said[:10, :]
     found = figures("d", CODES, gold, said, [f"g{row // 4}" for row in range(40)])
     first, second, third = found.codes
-    assert (first.gold, first.said, first.precision, first.recall) == (20, 20, 0.75, 0.75)
+    assert (first.gold, first.said, first.precision.value, first.recall.value) == (20, 20, 0.75, 0.75)
     assert first.f1.value == pytest.approx(0.75)
-    assert first.f1.low is not None
-    assert first.f1.low < 0.75 < (first.f1.high or 0)
+    for figure in (first.precision, first.recall, first.f1):
+        assert figure.low is not None
+        assert figure.low < 0.75 < (figure.high or 0)
     assert second.f1 == first.f1
-    assert (third.gold, third.recall, third.precision) == (0, None, 0.0)
+    assert (third.gold, third.recall, third.precision) == (0, Figure(None), Figure(0.0, 0.0, 0.0))
     assert found.exact == 0.75
     assert found.macro_f1.value == pytest.approx(0.75)
 

@@ -15,8 +15,10 @@ from analyzer.cli import app
 from analyzer.exchange.codebook import write_codebook
 from analyzer.settings import Settings
 from analyzer.study.codings import record_codings
-from analyzer.study.evaluate import by_chance, evaluate_labels
+from analyzer.study.evaluate import by_chance, evaluate_labels, evaluate_study
 from analyzer.study.events import Advanced, Begun, Event, Finished, Step
+from analyzer.study.material import hear
+from analyzer.study.speakers import name_speaker
 from analyzer.study.suggest import NEWS
 from analyzer.study.train import Labels
 from tests.classify.fakes import BOOK, WordEncoder, contrary, retired
@@ -150,3 +152,17 @@ def test_in_a_study_coders_stand_beside_the_model(tmp_path: Path) -> None:
     assert {"realm", "trust_direction"} <= set(data["dimensions"])
     assert any("ada" in str(row) for row in data["coders"])
     assert (tmp_path / "study" / "exports" / "evaluation.html").exists()
+
+
+def test_figures_are_told_apart_by_who_interviewed(tmp_path: Path) -> None:
+    study, cut = new_study(tmp_path / "study", recordings=4), dict[str, int]()
+    for recording, asking in (("r0", "ines"), ("r2", "jo")):
+        material = hear(study, recording)
+        cut[asking] = len(study.store.products.segments(transcript=material.transcript.id))
+        name_speaker(study, material.recording.name, material.transcript.speakers[0], asking, party=None, interviewer=True, by="ada")
+    record_codings(study, rows_of(study, "ada", share=1.0, seed=1))
+    found = evaluate_study(study).measurements["realm"].subgroups
+    study.close()
+    units = {group.value: group.units for group in found if group.trait == "interviewer"}
+    assert units.pop("unknown") > 0
+    assert units == cut
