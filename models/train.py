@@ -2,8 +2,9 @@
 
     python -m models.train [CODEBOOK ...]
 
-Each is written to models/<codebook>/. They read the unit alone, so that all of them share the encoders, which read it once: what was said
-before would double the time and add little. Where trust is coded, a reader learns besides (evaluation/classify/recipes).
+Each is written to models/<codebook>/ and learns as the recipe.toml there says. They read the unit alone, so that all of them share the
+encoders, which read it once: what was said before would double the time and add little. Where trust is coded, a reader learns besides
+(evaluation/classify/recipes).
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from pathlib import Path
 
 import msgspec
 
-from analyzer.classify.training import RecipeName
 from analyzer.codebooks import names, path_of
 from analyzer.exchange.codebook import read_codebook
 from analyzer.files import atomic_write
 from analyzer.settings import read_settings
 from analyzer.study.events import Event, Finished, Refused
-from analyzer.study.train import Labels, Training, train_from_labels
+from analyzer.study.train import Labels, train_from_labels
+from analyzer.study.training import RECIPE, read_training
 from corpora.interviews import load as interviews
 from corpora.statements import load as statements
 
@@ -37,9 +38,9 @@ def train(codebook: str, work: Path) -> Path:
     spoken = [{**row, "before": ""} for row in interviews.labelled(part=interviews.Part.TRAIN) if set(row["labels"]) <= coded]
     rows = [*spoken, *({**row, "shown": True} for row in statements.labelled(codebook, TAUGHT))]
     labels = atomic_write(work / f"{codebook}.jsonl", b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
-    recipe = RecipeName.FINETUNE if coded & set(interviews.TRUST) else RecipeName.JOINT
-    training = Training(recipe=recipe, elsewhere=True)
-    return train_from_labels(Labels(labels, codebook), HERE / codebook, training, read_settings(), tell).folder
+    return train_from_labels(
+        Labels(labels, codebook), HERE / codebook, read_training(HERE / codebook / RECIPE), read_settings(), tell
+    ).folder
 
 
 def tell(event: Event) -> None:

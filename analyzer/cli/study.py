@@ -267,7 +267,7 @@ def verify(study: Folder, *, json: Json = False) -> None:
         raise typer.Exit(SOME_FAILED)
 
 
-def doctor(folder: Annotated[Path, typer.Argument(help="Where studies will be kept.")] = Path(), *, json: Json = False) -> None:
+def doctor(folder: Annotated[Path, typer.Argument(help="Where studies will be kept, or a study.")] = Path(), *, json: Json = False) -> None:
     """Say what works on this machine, and what to do about what does not; exit status 1 when something is missing."""
     from analyzer.settings import read_settings
     from analyzer.study.doctor import State, examine

@@ -19,11 +19,14 @@ Source = Annotated[
 Book = Annotated[str | None, typer.Option("--codebook", help="For a file: a codebook by name or path.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="The folder of the model; for a study models/latest in it.")]
 Recipe = Annotated[
-    Literal["auto", "prototype", "linear", "joint", "finetune"],
-    typer.Option(help="How to learn; auto compares by cross-validation grouped by interview."),
+    str,
+    typer.Option(
+        metavar="auto|prototype|linear|joint|finetune|FILE.toml",
+        help="How to learn; auto compares by cross-validation grouped by interview. A file: the recipe.toml of a model.",
+    ),
 ]
 Dimensions = Annotated[list[str] | None, typer.Option("--dimension", help="A dimension to learn; may be given several times.")]
-Seed = Annotated[int, typer.Option(help="The same seed and data give the same model.")]
+Seed = Annotated[int | None, typer.Option(help="The same seed and data give the same model; 0 if neither this nor a file says.")]
 Risk = Annotated[
     float | None, typer.Option(min=0.001, max=0.5, help="Accept only what is wrong at most this often; a third of the labels certifies it.")
 ]
@@ -45,7 +48,7 @@ def train(
     output: Output = None,
     recipe: Recipe = "auto",
     dimension: Dimensions = None,
-    seed: Seed = 0,
+    seed: Seed = None,
     risk: Risk = None,
     delta: Delta = 0.1,
     holds_for: Scope = "units",
@@ -56,14 +59,11 @@ def train(
     Prints cross-validation in which no interview is on both sides, never figures on what was learned from.
     """
     from analyzer.settings import read_settings
-    from analyzer.study.train import Labels, Training, promise_of, recipe_of, train_from_labels, train_in_study
+    from analyzer.study.train import Labels, train_from_labels, train_in_study
+    from analyzer.study.training import asked, promise_of, training_of
 
-    training = Training(
-        recipe=recipe_of(recipe),
-        dimensions=tuple(dimension) if dimension else None,
-        seed=seed,
-        promise=None if risk is None else promise_of(risk, delta, holds_for),
-    )
+    promise = None if risk is None else promise_of(risk, delta, holds_for)
+    training = asked(training_of(recipe), dimensions=tuple(dimension) if dimension else None, seed=seed, promise=promise)
     with progress(quiet=json, stopped=READ_KEPT if source.is_dir() else NOTHING_KEPT) as tell:
         if source.is_dir():
             with open_study(source) as handle:

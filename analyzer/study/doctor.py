@@ -19,7 +19,10 @@ from analyzer.errors import AnalyzerError
 from analyzer.resources import resource
 from analyzer.settings import Settings
 from analyzer.study.cores import AUTO, USUAL, chosen_model, gpus, real_times, remember_speed, usable_cores
+from analyzer.study.handle import Study
 from analyzer.study.listen import DETECTOR
+from analyzer.study.policy import FILE_NAME
+from analyzer.study.suggest import fault_of_model, model_of
 from analyzer.transcribe import Options, load_detector, transcribe
 from analyzer.transcribe.faster_whisper import load_faster_whisper
 
@@ -55,7 +58,7 @@ class Check:
 
 
 def examine(settings: Settings, folder: Path) -> Iterator[Check]:
-    """Look at the program, the libraries, the models, the processor and the disk that `folder` is on."""
+    """Look at the program, the libraries, the models, the processor and the disk that `folder` is on; in a study at its model, too."""
     yield Check("python", State.GOOD, ".".join(map(str, sys.version_info[:3])))
     yield from (_library(module, *about) for module, about in LIBRARIES.items())
     yield from (_model(name, settings) for name in weights.default_models())
@@ -64,6 +67,8 @@ def examine(settings: Settings, folder: Path) -> Iterator[Check]:
     yield _speed(settings)
     yield _disk(folder)
     yield _network(settings)
+    if (folder / FILE_NAME).exists():
+        yield _suggestions(folder, settings)
 
 
 def _library(module: str, distribution: str, extra: str, purpose: str) -> Check:
@@ -115,3 +120,11 @@ def _disk(folder: Path) -> Check:
 def _network(settings: Settings) -> Check:
     found = "off (ANALYZER_OFFLINE)" if settings.offline else "used only to fetch models, and only when one is missing"
     return Check("network", State.GOOD, found)
+
+
+def _suggestions(folder: Path, settings: Settings) -> Check:
+    with Study.open(folder, settings=settings) as study:
+        fault = fault_of_model(study)
+        if fault is not None:
+            return Check("suggestions", State.MISSING, fault.what, fault.remedy or "")
+        return Check("suggestions", State.GOOD, f"by model {Path(model_of(study)).name}")

@@ -10,7 +10,7 @@ from analyzer.core.acts import Act, Check
 from analyzer.core.people import Person
 from analyzer.core.recording import Document, Recording
 from analyzer.core.transcript import Status
-from analyzer.errors import unknown_name
+from analyzer.errors import AnalyzerError, unknown_name
 from analyzer.store import Job, JobState
 from analyzer.study.acting import act
 from analyzer.study.documents import day_of
@@ -18,6 +18,7 @@ from analyzer.study.handle import Study
 from analyzer.study.material import hear
 from analyzer.study.people import Voice
 from analyzer.study.shelf import Shelf
+from analyzer.study.suggest import fault_of_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +39,13 @@ class RecordingState:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Everything the page Study shows."""
+    """Everything the page Study shows; `model_fault` is why the model cannot suggest, if it cannot."""
 
     recordings: tuple[RecordingState, ...]
     documents: tuple[Document, ...]
     people: tuple[Person, ...]
     jobs: tuple[Job, ...]
+    model_fault: AnalyzerError | None
 
     @property
     def busy(self) -> bool:
@@ -64,6 +66,7 @@ def overview(shelf: Shelf) -> Overview:
         documents=catalogue.all_of(Document),
         people=catalogue.all_of(Person),
         jobs=tuple(reversed(shelf.study.store.jobs.jobs())),
+        model_fault=fault_of_model(shelf.study),
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -17,6 +16,7 @@ from analyzer.core.units import Scheme
 from analyzer.errors import InputError, UsageError
 from analyzer.files import atomic_write
 from analyzer.findings.citation import Citation
+from analyzer.study.toml import plain, read_toml
 
 FILE_NAME = "study.toml"
 TEMPLATE = Path(__file__).with_name("template.toml")
@@ -109,42 +109,20 @@ class Policy:
     database: Database = field(default_factory=Database)
 
 
-NESTED: dict[str, type] = {
-    "parties": Party,
-    "transcription": Transcription,
-    "units": Units,
-    "suggestions": Suggestions,
-    "agreement": AgreementSettings,
-    "findings": Findings,
-    "review": Review,
-    "database": Database,
-}
-
-
 def read_policy(path: Path) -> Policy:
     """The policy in a study.toml; a mistake is an error that names the line and the field.
 
     A codebook file is looked for in the folder of the study first.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-        raw = tomllib.loads(text)
+        policy = read_toml(path, Policy)
     except FileNotFoundError as missing:
         raise UsageError("this folder is no study", where=str(path.parent), remedy="Create one with: analyzer init FOLDER.") from missing
     except NotADirectoryError as file:
         raise UsageError("this is a file, not the folder of a study", where=str(path.parent), remedy="Name the folder.") from file
     except OSError as failure:
         raise InputError(f"cannot be read ({failure.strerror})", where=str(path), remedy="Check its permissions.") from failure
-    except UnicodeDecodeError as odd:
-        raise InputError("is not UTF-8 text", where=str(path), remedy="Save it as UTF-8.") from odd
-    except tomllib.TOMLDecodeError as broken:
-        raise InputError(f"it is not valid TOML: {broken}", where=str(path), remedy="Mend that line.") from broken
-    try:
-        _refuse_unknown_keys(raw, Policy, path, text)
-        policy = msgspec.convert(raw, Policy)
-        return replace(policy, codebooks=tuple(_located(name, path.parent) for name in policy.codebooks))
-    except msgspec.ValidationError as wrong:
-        raise _explained(wrong, path, text) from wrong
+    return replace(policy, codebooks=tuple(_located(name, path.parent) for name in policy.codebooks))
 
 
 def _located(codebook: str, folder: Path) -> str:
@@ -157,57 +135,17 @@ def write_policy(policy: Policy, path: Path) -> Path:
     return atomic_write(path, _rendered(policy))
 
 
-def _refuse_unknown_keys(raw: dict[str, object], kind: type, path: Path, text: str, inside: str = "") -> None:
-    fields = {name: NESTED.get(name, str) for name in kind.__dataclass_fields__}  # type: ignore[attr-defined]
-    for key, value in raw.items():
-        if key not in fields:
-            place = f"{path}, line {_line_of(text, key, inside)}, field '{inside}{key}'"
-            raise InputError("there is no such setting", where=place, remedy=f"Settings here: {', '.join(fields)}.")
-        for number, entry in enumerate(value if isinstance(value, list) else [value]):
-            if isinstance(entry, dict):
-                _refuse_unknown_keys(entry, fields[key], path, text, f"{key}." if not number else f"{key}[{number}].")
-
-
-def _explained(wrong: msgspec.ValidationError, path: Path, text: str) -> InputError:
-    what, _, place = str(wrong).partition(" - at `$")
-    dotted = place.rstrip("`").lstrip(".")
-    parent, _, key = dotted.rpartition(".")
-    line = _line_of(text, key.partition("[")[0] or parent, f"{parent}." if parent else "")
-    return InputError(what, where=f"{path}, line {line}, field '{dotted}'", remedy="Correct the value.")
-
-
-def _line_of(text: str, key: str, inside: str) -> int:
-    """The number of the line on which `key` is set, looking first inside its table."""
-    table = inside.rstrip(".").partition("[")[0]
-    current = ""
-    fallback = 1
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := re.match(r"\s*\[+\s*([\w.-]+)\s*\]+", line):
-            current = header[1]
-            if key == current:
-                return number
-        if re.match(rf"\s*[\"']?{re.escape(key)}[\"']?\s*=", line):
-            if current == table:
-                return number
-            fallback = number
-    return fallback
-
-
 def _rendered(policy: Policy) -> str:
-    """The template with every `<section.setting>` replaced; JSON of plain values is TOML, too."""
+    """The template with every `<section.setting>` replaced."""
     values = msgspec.to_builtins(policy)
 
     def setting(found: re.Match[str]) -> str:
         section, _, key = found[1].rpartition(".")
         value = (values[section] if section else values)[key]
-        return "\n".join(map(_party, value)) if key == "parties" else _plain(value)
+        return "\n".join(map(_party, value)) if key == "parties" else plain(value)
 
     return re.sub(r"<([\w.]+)>", setting, TEMPLATE.read_text(encoding="utf-8"))
 
 
 def _party(party: dict[str, str]) -> str:
-    return "[[parties]]\n" + "".join(f"{key} = {_plain(value)}\n" for key, value in party.items())
-
-
-def _plain(value: object) -> str:
-    return msgspec.json.encode(value).decode()
+    return "[[parties]]\n" + "".join(f"{key} = {plain(value)}\n" for key, value in party.items())

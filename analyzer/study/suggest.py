@@ -7,19 +7,20 @@ from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 
 from analyzer.classify.evidence import with_word_ids
-from analyzer.classify.folder import DESCRIPTION
+from analyzer.classify.folder import DESCRIPTION, read_description, require_fitting
 from analyzer.classify.model import Question
 from analyzer.classify.suggest import suggest as suggestions
 from analyzer.classify.training import Learned
 from analyzer.core.coding import Prediction
 from analyzer.core.identity import product_id
 from analyzer.core.units import Segment, Unit
+from analyzer.errors import AnalyzerError, ModelError, UsageError
 from analyzer.store import Step as Done
 from analyzer.study.events import Advanced, Begun, Finished, Step, Tell
 from analyzer.study.handle import Study
 from analyzer.study.material import Heard
 from analyzer.study.segment import cut_materials, cut_of
-from analyzer.study.trained import SENTENCE, encoder_sha, identity_of, load_model
+from analyzer.study.trained import AUTO, PROTOTYPE, SENTENCE, encoder_sha, folder_of, identity_of, load_model
 from analyzer.units.rendering import render, trimmed
 
 KIND = "predictions"  # of the steps that suggest codes
@@ -59,6 +60,19 @@ def model_of(study: Study) -> str:
     name = study.policy.suggestions.model
     inside = study.folder / name
     return str(inside) if (inside / DESCRIPTION).is_file() else name
+
+
+def fault_of_model(study: Study) -> AnalyzerError | None:
+    """Why the study's model cannot suggest codes by the codebook as it stands: it is stale, damaged or missing; None where it can."""
+    name = model_of(study)
+    if name in {AUTO, PROTOTYPE}:
+        return None
+    try:
+        folder = folder_of(name)
+        require_fitting(read_description(folder), study.codebook, folder, any_version=True)
+    except (ModelError, UsageError) as fault:
+        return fault
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -10,11 +11,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from analyzer import __version__
-from analyzer.classify.certify import Promise, Scope
 from analyzer.classify.encode import Encoder
 from analyzer.classify.examples import Example, problem
 from analyzer.classify.finetune import Finetune
-from analyzer.classify.folder import Arrays, Description, hash_of, save
+from analyzer.classify.folder import Arrays, Description, hash_of, read_description, save
 from analyzer.classify.heads import Head
 from analyzer.classify.inputs import Context, Layout
 from analyzer.classify.language_model import LanguageModel
@@ -27,7 +27,7 @@ from analyzer.classify.trained import CalibratedModel, HeadsModel
 from analyzer.classify.training import FOLDS, Outcome, Recipe, RecipeName, Request, train
 from analyzer.core.codebook import Codebook
 from analyzer.core.identity import product_id
-from analyzer.errors import InputError
+from analyzer.errors import InputError, ModelError
 from analyzer.exchange.jsonl import LabelledItem, read_labelled
 from analyzer.settings import Settings
 from analyzer.study.codebooks import load_codebook
@@ -35,6 +35,7 @@ from analyzer.study.decisions import decided_examples
 from analyzer.study.events import Advanced, Begun, Finished, Refused, Step, Tell, silent
 from analyzer.study.handle import Study
 from analyzer.study.trained import JOINT, SENTENCE, encoder_of, encoder_sha, language_model
+from analyzer.study.training import RECIPE, Training, write_training
 from analyzer.study.training_report import card_of, figures_of
 
 TOO_LONG = "so many texts take the language model long: it is left aside; `--recipe joint` learns with it, which is usually better"
@@ -48,17 +49,6 @@ WORDS_A_MINUTE = 9_000  # that the language model reads on two cores
 MANY_WORDS = 200_000  # up to which `auto` tries it
 CACHE = "cache"  # in a study's folder
 FORM = 2  # of the vectors kept there: raised when a text is read otherwise
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Training:
-    """How to learn: the recipe, the dimensions wanted (None: all), the seed, a promise to certify if any, and whether for use elsewhere."""
-
-    recipe: RecipeName = RecipeName.AUTO
-    dimensions: tuple[str, ...] | None = None
-    seed: int = 0
-    promise: Promise | None = None
-    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +67,29 @@ class Trained:
     outcome: Outcome
 
 
-def promise_of(risk: float, delta: float, scope: str) -> Promise:
-    """A promise in the words of a door: `scope` is units or interviews."""
-    return Promise(risk, delta, Scope(scope))
-
-
-def recipe_of(name: str) -> RecipeName:
-    """A recipe in the words of a door."""
-    return RecipeName(name)
-
-
 def train_from_labels(labels: Labels, output: Path, training: Training, settings: Settings, tell: Tell) -> Trained:
     """Learn from a file of labelled texts and write the model to the folder `output`; a line that cannot be used is refused by its id."""
     book = load_codebook(labels.codebook)
     examples = read_examples(labels, book, tell)
-    return write_model(learned(examples, book, training, Encoders(settings, tell, book.id)), book, output, seed=training.seed)
+    return write_model(learned(examples, book, training, Encoders(settings, tell, book.id)), book, output, training)
 
 
 def train_in_study(study: Study, output: Path | None, training: Training, tell: Tell) -> Trained:
-    """Learn from the decisions of a study's coders and write the model to `output`, or to models/ in the study's folder."""
+    """Learn from the decisions of a study's coders and write the model to `output`, or to models/latest in the study's folder."""
     examples = sound(decided_examples(study), study.codebook, study.folder, tell)
     encoders = Encoders(study.settings, tell, study.codebook.id, study.folder / CACHE)
     outcome = learned(examples, study.codebook, training, encoders, by_chance=True)
-    return write_model(outcome, study.codebook, output or study.folder / "models" / "latest", seed=training.seed)
+    return write_model(outcome, study.codebook, output or freed(study.folder / "models" / "latest"), training)
+
+
+def freed(folder: Path) -> Path:
+    """A folder for the latest model; the one that lies there is kept beside it under its date and id, the same one once."""
+    with suppress(ModelError):  # what cannot be read is no model
+        before = read_description(folder)
+        kept = folder.with_name(f"{before.made_on}-{before.id[:8]}")
+        if not kept.exists():
+            folder.rename(kept)
+    return folder
 
 
 @dataclass
@@ -217,10 +207,16 @@ def _reading(recipe: Recipe) -> tuple[Remembering, LinearRecipe] | None:
     return None
 
 
-def write_model(outcome: Outcome, book: Codebook, output: Path, *, seed: int) -> Trained:
-    """Save what was learned as a folder."""
-    description, arrays = _described(outcome, book, seed)
+def write_model(outcome: Outcome, book: Codebook, output: Path, training: Training) -> Trained:
+    """Save what was learned as a folder, with the recipe that was chosen."""
+    description, arrays = _described(outcome, book, training.seed)
+    write_training(replace(training, recipe=recipe_in(outcome.chosen)), output / RECIPE)
     return Trained(save(description, arrays, card_of(description, outcome), output, outcome.learned.reader), outcome)
+
+
+def recipe_in(called: str) -> RecipeName:
+    """The recipe in what a trial is called, which may tell of what is read besides."""
+    return RecipeName(called.partition(",")[0])
 
 
 def _described(outcome: Outcome, book: Codebook, seed: int) -> tuple[Description, Arrays]:

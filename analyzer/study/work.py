@@ -26,7 +26,8 @@ from analyzer.study.report import write_report
 from analyzer.study.run import run_study
 from analyzer.study.segment import segment
 from analyzer.study.suggest import suggest
-from analyzer.study.train import Training, train_in_study
+from analyzer.study.train import train_in_study
+from analyzer.study.training import Training
 from analyzer.study.transcribe import hiring
 
 LOG = logging.getLogger("analyzer.study")

@@ -12,6 +12,7 @@ from analyzer.classify.remembering import Remembering
 from analyzer.core.codebook import Codebook
 from analyzer.errors import ModelError
 from analyzer.study.train import write_model
+from analyzer.study.training import Training
 from tests.classify.fakes import BOOK, TOPIC, WordEncoder
 from tests.classify.learning import topics, trust
 from tests.classify.test_training import trained
@@ -19,7 +20,7 @@ from tests.classify.test_training import trained
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_model(trained(topics() + trust()), BOOK, tmp_path_factory.mktemp("model"), seed=0).folder
+    return write_model(trained(topics() + trust()), BOOK, tmp_path_factory.mktemp("model"), Training()).folder
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def test_the_folder_says_what_it_is_and_keeps_no_text(folder: Path) -> None:
     written = (folder / DESCRIPTION).read_text() + (folder / "card.md").read_text()
     assert "invoice" not in written
     assert "cross-validation" in written
-    assert {path.name for path in folder.iterdir()} == {DESCRIPTION, HEADS, "card.md"}
+    assert {path.name for path in folder.iterdir()} == {DESCRIPTION, HEADS, "card.md", "recipe.toml"}
 
 
 def test_nothing_in_it_is_a_pickle(folder: Path) -> None:

@@ -34,15 +34,20 @@ from analyzer.study import Study
 from analyzer.study import train as training_room
 from analyzer.study import trained as trained_room
 from analyzer.study.agreement import gathered
+from analyzer.study.codebook_edits import adding, apply
 from analyzer.study.codings import record_codings
 from analyzer.study.dashboard import dashboard
 from analyzer.study.decisions import decided_examples, settled
+from analyzer.study.doctor import State, examine
 from analyzer.study.events import Advanced, Event, Finished, Tell
 from analyzer.study.findings import material_of
+from analyzer.study.overview import overview
+from analyzer.study.policy import FILE_NAME, Suggestions, write_policy
 from analyzer.study.segment import cut_materials
 from analyzer.study.shelf import Shelf
-from analyzer.study.suggest import suggestions_of
+from analyzer.study.suggest import fault_of_model, suggestions_of
 from analyzer.study.taught import Taught, taught_in
+from analyzer.study.training import Training
 from tests.classify.fakes import BOOK, EndingEncoder, WordEncoder
 from tests.classify.learning import topics, trust
 from tests.study.coded import new_study, rows_of, segments_of
@@ -162,7 +167,7 @@ def test_a_model_comes_back_as_it_was_learned_whatever_the_order_of_its_codebook
     turned = replace(BOOK, dimensions=(honesty, topic, *others))
     recipe = Finetune(LinearRecipe(turned), WordEncoder(), EndingEncoder(), Tuning(epochs=1, fewest_steps=3))
     outcome = train_recipes(topics(48) + trust(48), [recipe], Request(codebook=turned, folds=2), tell=lambda line: None)
-    folder = training_room.write_model(outcome, turned, tmp_path / "model", seed=0).folder
+    folder = training_room.write_model(outcome, turned, tmp_path / "model", Training()).folder
     questions = [example.question for example in topics(8) + trust(8)]
     found = trained_room.load_model(str(folder), turned, Settings(cache=tmp_path)).predict(questions)
     for name, scores in outcome.learned.predict(questions).items():
@@ -229,7 +234,7 @@ def test_it_is_told_how_long_the_language_model_reads_and_how_far_it_is(
 ) -> None:
     labels, told = write(tmp_path / "labels.jsonl", map(line, topics(96))), list[Event]()
     monkeypatch.setattr(training_room, "WORDS_A_MINUTE", 100)
-    request = training_room.Training(recipe=RecipeName.JOINT)
+    request = Training(recipe=RecipeName.JOINT)
     training_room.train_from_labels(
         training_room.Labels(labels, str(book)), tmp_path / "model", request, Settings(cache=tmp_path), told.append
     )
@@ -371,6 +376,41 @@ def test_a_study_is_learned_from_what_its_coders_decided(tmp_path: Path) -> None
         words = {word.id for material, _ in cut_materials(again) for word in material.transcript.words}
     assert {prediction.cell.dimension for prediction in found} == {"realm"}
     assert {int(piece.removeprefix("word:")) for p in found for piece in p.evidence if piece.startswith("word:")} <= words
+
+
+def test_the_model_before_the_latest_is_kept_and_a_stale_one_is_told(tmp_path: Path) -> None:
+    with new_study(tmp_path / "study", recordings=6) as study:
+        record_codings(study, rows_of(study, "ada", share=1.0, seed=1))
+    arguments = (tmp_path / "study", "--dimension", "realm")
+    models = tmp_path / "study" / "models"
+    assert train(*arguments)[0] == 0
+    first = read_description(models / "latest")
+    assert train(*arguments, "--seed", "1")[0] == 0
+    assert read_description(models / "latest").id != first.id
+    assert sorted(path.name for path in models.iterdir()) == [f"{first.made_on}-{first.id[:8]}", "latest"]
+    assert read_description(models / f"{first.made_on}-{first.id[:8]}") == first
+    with Study.open(tmp_path / "study") as study:
+        chosen = replace(study, policy=replace(study.policy, suggestions=Suggestions(model="models/latest")))
+        assert fault_of_model(chosen) is None
+        apply(chosen, adding(chosen.codebook, "realm", "Other", definition="What is none of these."), by="ada")
+        fault = fault_of_model(chosen)
+        assert fault is not None
+        assert "stale" in fault.what
+        assert overview(Shelf(chosen)).model_fault is not None
+        write_policy(chosen.policy, chosen.folder / FILE_NAME)
+    (told,) = (check for check in examine(Settings(tmp_path, offline=True), tmp_path / "study") if check.name == "suggestions")
+    assert (told.state, told.remedy) == (State.MISSING, fault.remedy)
+
+
+def test_a_model_learns_again_as_its_recipe_says(tmp_path: Path) -> None:
+    write_codebook(BOOK, tmp_path / "book.yaml")
+    labels = write(tmp_path / "labels.jsonl", map(line, topics() + trust()))
+    book = ("--codebook", tmp_path / "book.yaml", "--output")
+    assert train(labels, *book, tmp_path / "one", "--seed", "4", "--dimension", "topic")[0] == 0
+    assert train(labels, *book, tmp_path / "two", recipe=str(tmp_path / "one" / "recipe.toml"))[0] == 0
+    one, two = (read_description(tmp_path / name) for name in ("one", "two"))
+    assert (two.id, two.seed, list(two.dimensions)) == (one.id, 4, ["topic"])
+    assert two.recipe.partition(",")[0] == one.recipe.partition(",")[0]
 
 
 def test_what_a_model_has_learned_from_measures_it_nowhere(tmp_path: Path) -> None:

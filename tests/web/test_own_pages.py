@@ -27,7 +27,7 @@ from analyzer.study.overview import overview
 from analyzer.study.shelf import Shelf
 from analyzer.study.sound import loudness, peaks
 from analyzer.study.standby import Failing
-from analyzer.study.train import Training
+from analyzer.study.training import Training
 from analyzer.study.work import enqueue, work
 from analyzer.web.app import create_app
 from analyzer.web.auth import COOKIE, csrf_of

@@ -24,7 +24,8 @@ from analyzer.core.codebook import Codebook
 from analyzer.exchange.codebook import read_codebook
 from analyzer.settings import read_settings
 from analyzer.study.events import Event, Finished
-from analyzer.study.train import Encoders, Training, learned
+from analyzer.study.train import Encoders, learned
+from analyzer.study.training import Training
 from evaluation.classify.annomi.data import CODEBOOK, COLUMNS, HERE, Utterance, development, examples, read, split
 from evaluation.record import real_data, record_part
 

@@ -17,7 +17,8 @@ from analyzer.codebooks import path_of
 from analyzer.core.codebook import Codebook
 from analyzer.exchange.codebook import read_codebook
 from analyzer.settings import read_settings
-from analyzer.study.train import Encoders, Training, learned, recipes_for
+from analyzer.study.train import Encoders, learned, recipes_for
+from analyzer.study.training import Training
 from corpora.interviews.load import FOLDER
 from evaluation.classify.recipes.run import examples_of
 from evaluation.classify.throughput.run import seconds_of
