@@ -22,7 +22,7 @@ from analyzer.core.codebook import Dimension
 Unit: TypeAlias = tuple[str, str]  # interview and text: rows of the same unit for several trustors belong together
 
 SHARE = 1 / 3  # of the units or interviews that are set aside
-ROW = "row"  # what a certificate about all dimensions of a unit together is called
+ROW = "whole row"  # no id of a dimension has a space; what a certificate about all dimensions of a unit together is called
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -46,6 +46,11 @@ class RecipeName(StrEnum):
     FINETUNE = "finetune"
 
 
+def recipe_in(called: str) -> RecipeName:
+    """The recipe in what a trial is called, which may tell of what is read besides."""
+    return RecipeName(called.partition(",")[0])
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Learned:
     """A model with the encoder whose vectors it reads; where a reader is part of that, its numbers, and the id of the encoder beneath.

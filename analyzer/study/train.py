@@ -24,7 +24,7 @@ from analyzer.classify.recipes import Linear, Prototypes
 from analyzer.classify.remembering import Remembering, RememberingTokens, VectorFolder
 from analyzer.classify.side_by_side import SideBySide
 from analyzer.classify.trained import CalibratedModel, HeadsModel
-from analyzer.classify.training import FOLDS, Outcome, Recipe, RecipeName, Request, train
+from analyzer.classify.training import FOLDS, Outcome, Recipe, RecipeName, Request, recipe_in, train
 from analyzer.core.codebook import Codebook
 from analyzer.core.identity import product_id
 from analyzer.errors import InputError, ModelError
@@ -212,11 +212,6 @@ def write_model(outcome: Outcome, book: Codebook, output: Path, training: Traini
     description, arrays = _described(outcome, book, training.seed)
     write_training(replace(training, recipe=recipe_in(outcome.chosen)), output / RECIPE)
     return Trained(save(description, arrays, card_of(description, outcome), output, outcome.learned.reader), outcome)
-
-
-def recipe_in(called: str) -> RecipeName:
-    """The recipe in what a trial is called, which may tell of what is read besides."""
-    return RecipeName(called.partition(",")[0])
 
 
 def _described(outcome: Outcome, book: Codebook, seed: int) -> tuple[Description, Arrays]:

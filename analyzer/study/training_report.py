@@ -9,7 +9,7 @@ from typing import Any
 from analyzer.classify.certify import Certificate
 from analyzer.classify.figures import Figure
 from analyzer.classify.folder import Description
-from analyzer.classify.training import Outcome, Trial
+from analyzer.classify.training import Outcome, RecipeName, Trial, recipe_in
 
 TRIAL_COLUMNS = ("recipe", "mean")
 CODE_COLUMNS = ("dimension", "code", "units", "precision", "recall", "f1")
@@ -18,6 +18,14 @@ CERTIFICATE_COLUMNS = ("about", "at_most_wrong", "fails_at_most", "holds_for", "
 ORIGIN = """\
 Made on {of.made_on} by transcript-analyzer {of.software}, recipe {of.recipe}, seed {of.seed}, on the vectors of {of.encoder}. Learned
 from {of.examples} examples of {of.interviews} interviews (data {of.data})."""
+HOW = {
+    RecipeName.PROTOTYPE: "The sentences of the codebook are compared with a text's; the examples serve to calibrate alone.",
+    RecipeName.LINEAR: "Logistic regression on the vectors of a sentence encoder, which stays as it is.",
+    RecipeName.JOINT: "Logistic regression on the vectors of a sentence encoder and a language model, which both stay as they are.",
+    RecipeName.FINETUNE: """\
+Logistic regression on the vectors of a sentence encoder and a language model, and beside it a reader: a small network that learns which of
+the words read matter to whom. Encoder and language model stay as they are.""",
+}
 CAUTION = """\
 It suggests codes; it decides nothing. Figures are from cross-validation in which no interview is on both sides; on other material, other
 speakers or another kind of interview expect less. The folder holds vectors of the texts it has learned from, not their words: treat it as
@@ -93,6 +101,7 @@ def card_of(description: Description, outcome: Outcome) -> str:
     blocks = [
         f"# Model for codebook {description.codebook}, version {description.codebook_version}",
         ORIGIN.format(of=description),
+        HOW[recipe_in(description.recipe)],
         CAUTION,
         "## Macro-F1",
         _markdown(columns, trials),

@@ -49,6 +49,7 @@ def test_the_folder_says_what_it_is_and_keeps_no_text(folder: Path) -> None:
     written = (folder / DESCRIPTION).read_text() + (folder / "card.md").read_text()
     assert "invoice" not in written
     assert "cross-validation" in written
+    assert "sentence encoder, which stays as it is" in written
     assert {path.name for path in folder.iterdir()} == {DESCRIPTION, HEADS, "card.md", "recipe.toml"}
 
 
