@@ -126,7 +126,8 @@ def _minimised(inputs: Any, targets: Matrix, weighing: Matrix, *, strength: floa
 
     start = np.zeros((width + 1) * columns)
     options = {"maxiter": STEPS, "maxcor": MEMORY, "gtol": PRECISION * max(1.0, strength), "ftol": PRECISION**2}
-    found = optimise.minimize(objective, start, jac=True, method="L-BFGS-B", options=options).x.astype(np.float32)
+    with need("threadpoolctl", extra="text").threadpool_limits(1, user_api="blas"):  # threads would wait for each other at every small step
+        found = optimise.minimize(objective, start, jac=True, method="L-BFGS-B", options=options).x.astype(np.float32)
     return found[:-columns].reshape(width, columns), found[-columns:]
 
 
