@@ -26,7 +26,7 @@ from statistics import fmean
 from evaluation.clips import SOURCES, clips_of_the_demo
 from evaluation.record import ROOT, record
 
-MODEL = "tiny"
+MODEL = "base"
 KILLED_AFTER = 0.4  # of the time of a round
 
 
@@ -87,7 +87,7 @@ def transcribed(recordings: Path, output: Path, *how: str, kill: tuple[int, floa
     """The seconds that `analyzer transcribe` takes by the clock, started anew; `kill`: a process to kill and after how many seconds."""
     command = [sys.executable, "-m", "analyzer", "transcribe", str(recordings), "--output-dir", str(output), "--model", MODEL, *how]
     started = time.monotonic()
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     if kill is not None:
         time.sleep(kill[1])
         os.kill(kill[0], signal.SIGKILL)
