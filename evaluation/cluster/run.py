@@ -4,7 +4,7 @@ Clips of different content are made from the demo recordings. `analyzer transcri
 thread each, and with as many workers of a Dask scheduler on this machine, in turn; the cluster stands before the clock runs, its
 workers are new each round, so that both load the model. Then a round in which a worker is killed, whose transcripts have to be the same.
 
-Run: python -m evaluation.cluster.run [--clips 24] [--seconds 60] [--rounds 3]
+Run: python -m evaluation.cluster.run [--clips 12] [--seconds 60] [--rounds 2]
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ class Cluster:
 def main() -> None:
     """Measure, print and record."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--clips", type=int, default=24)
+    parser.add_argument("--clips", type=int, default=12)
     parser.add_argument("--seconds", type=int, default=60)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=2)
     options = parser.parse_args()
     workers = os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as work:
