@@ -153,6 +153,7 @@ def _gold(example: Example, book: Codebook, name: str) -> tuple[str, ...] | None
 
 def _traits(example: Example) -> dict[str, str]:
     question = example.question
-    heard = {} if question.heard is None else {"audio": "heard well" if question.heard >= HEARD_WELL else "heard badly"}
+    mean = None if question.heard is None else question.heard.mean
+    heard = {} if mean is None else {"audio": "heard well" if mean >= HEARD_WELL else "heard badly"}
     known = {"speaker's party": question.speaker_party, "trustor": question.party, "language": question.language}
     return {trait: value for trait, value in known.items() if value is not None} | heard
