@@ -35,6 +35,11 @@ class JoinedModel:
         return {each.id: self._of(each.id).rules[each.id] for each in self.dimensions if each.id in self._of(each.id).rules}
 
     @property
+    def rates(self) -> Mapping[str, tuple[float, ...]]:
+        """The rates that each model knows of its own dimensions."""
+        return {each.id: self._of(each.id).rates[each.id] for each in self.dimensions if each.id in self._of(each.id).rates}
+
+    @property
     def memory(self) -> Memory | None:
         """The examples of all models; a text is unlike them when it is unlike those of every model."""
         known = [model.memory for model in self.models if model.memory is not None and model.memory.ids]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.core.codebook import Dimension
+from analyzer.core.units import Hearing
 
 Vectors: TypeAlias = NDArray[np.float32]
 Scores: TypeAlias = NDArray[np.float64]
@@ -21,8 +22,8 @@ NEVER = 2.0  # a confidence that no answer reaches; infinity would be lost in JS
 class Question:
     """What is asked about a unit: which codes apply, in per-party dimensions from the side of `party`, the trustor.
 
-    `speaker_party` is the party of whoever speaks, `before` what was said before, `heard` the mean of the recogniser's word probabilities
-    (0..1), `language` an ISO 639-1 code. All but segment and text may be unknown.
+    `speaker_party` is the party of whoever speaks, `before` what was said before, `heard` how well words and speaker were recognised
+    (None: nothing is known), `language` an ISO 639-1 code. All but segment and text may be unknown.
     """
 
     segment: str
@@ -30,7 +31,7 @@ class Question:
     party: str | None = None
     speaker_party: str | None = None
     before: str = ""
-    heard: float | None = None
+    heard: Hearing | None = None
     language: str | None = None
 
 
@@ -89,6 +90,10 @@ class Model(Protocol):
     @property
     def memory(self) -> Memory | None:
         """What it has learned from; None for a model without examples."""
+
+    @property
+    def rates(self) -> Mapping[str, tuple[float, ...]]:
+        """How often each offered code applies, by dimension, where known: towards these go the scores of what was badly heard."""
 
     def directions(self, dimension: str, question: Question, width: int) -> Scores | None:
         """Where each offered code lies in the vectors of texts, shape (width, n_offered); None where nothing linear is known.

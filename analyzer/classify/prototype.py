@@ -86,6 +86,7 @@ class PrototypeModel:
     heads: Mapping[str, Head]
     calibrated: frozenset[str] = frozenset()
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    rates: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     recall: Callable[[], Memory | None] = nothing_learned
 
     @property

@@ -43,7 +43,8 @@ def unfit(question: Question, language: str | None, limits: Limits) -> Reason | 
     words = sum(1 for _ in WORD.finditer(question.text))
     if words < limits.fewest_words:
         return Reason.SHORT
-    if question.heard is not None and question.heard < limits.heard:
+    mean = None if question.heard is None else question.heard.mean
+    if mean is not None and mean < limits.heard:
         return Reason.AUDIO
     return Reason.LONG if words > limits.most_words else None
 

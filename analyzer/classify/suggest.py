@@ -13,6 +13,7 @@ from analyzer.classify.derive import direction_codes, with_views
 from analyzer.classify.encode import Encoder
 from analyzer.classify.evidence import carrying, nearest
 from analyzer.classify.examples import Marks
+from analyzer.classify.hearing import as_heard
 from analyzer.classify.model import Model, Question, Rule, Scores, Vectors
 from analyzer.classify.refuse import DEFAULT_RULE, Limits, answer, doubt_about, unfit
 from analyzer.core.codebook import Dimension
@@ -58,8 +59,7 @@ def suggest(questions: Iterable[Question], model: Model, encoder: Encoder, *, li
     hashes = product_id(model.id, encoder.id), product_id("limits", asdict(limits))
     setup = _Setup(model.dimensions, encoder.language, model.calibrated, model.rules, limits, *hashes)
     done: set[Cell] = set()
-    remaining = iter(questions)
-    while chunk := list(islice(remaining, encoder.at_once)):
+    for chunk in _chunks(questions, encoder.at_once):
         for asked in _asked(chunk, model, encoder):
             for prediction in _predictions(asked, setup):
                 if prediction.cell not in done:
@@ -74,12 +74,25 @@ def encoded(questions: Sequence[Question], model: Model, encoder: Encoder) -> Ve
     return flat.reshape(len(wordings), -1, flat.shape[1])
 
 
+def scored(questions: Sequence[Question], model: Model, encoder: Encoder) -> Mapping[str, Scores]:
+    """The scores by dimension of questions encoded together, shape (n_questions, n_offered_codes), as `suggest` has them."""
+    if not model.rates or all(question.heard is None for question in questions):
+        return model.predict(questions, encoded(questions, model, encoder))
+    asked = [each.scores for some in _chunks(questions, encoder.at_once) for each in _asked(some, model, encoder)]
+    return {name: np.stack([scores[name] for scores in asked]) for name in asked[0]}
+
+
 def refusals(
     questions: Sequence[Question], model: Model, encoder: Encoder, *, limits: Limits = DEFAULT_LIMITS
 ) -> tuple[Reason | None, ...]:
     """Why `suggest` refuses each question whatever the answer would be; None where it does not."""
     _, unlike = _nearest(model, encoded(questions, model, encoder))
     return tuple(_bar(question, encoder.language, limits, unlike=far) for question, far in zip(questions, unlike.tolist(), strict=True))
+
+
+def _chunks(questions: Iterable[Question], size: int) -> Iterator[list[Question]]:
+    remaining = iter(questions)
+    return iter(lambda: list(islice(remaining, size)), [])
 
 
 def _nearest(model: Model, vectors: Vectors) -> tuple[tuple[tuple[str, ...], ...], Marks]:
@@ -105,9 +118,9 @@ def _asked(chunk: Sequence[Question], model: Model, encoder: Encoder) -> Iterato
         if role not in shares:
             shares[role] = _Shares.of(model, question, flat.shape[1])
         own = parts[row * vectors.shape[1]][len(wordings[row][0].split()) - len(question.text.split()) :]
-        yield _Asked(
-            question, {dimension: rows[row] for dimension, rows in scores.items()}, near[row], bool(unlike[row]), shares[role].in_(own)
-        )
+        shared = shares[role].in_(own)
+        heard = as_heard(question.heard, model, {dimension: rows[row] for dimension, rows in scores.items()}, shared)
+        yield _Asked(question, heard, near[row], bool(unlike[row]), shared)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -33,6 +33,7 @@ class HeadsModel:
     recall: Callable[[], Memory | None] = nothing_learned
     calibrated: frozenset[str] = frozenset()
     rules: Mapping[str, Rule] = field(default_factory=dict)
+    rates: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
     width: int | None = None
     readings: Readings | None = None
 
@@ -80,8 +81,7 @@ class HeadsModel:
 class CalibratedModel:
     """Another `Model` whose scores become probabilities and whose answers follow rules, both found by cross-validation.
 
-    `scalings` belong to dimensions and views. `rates`: how often each offered code applied in the examples; towards them go the scores of
-    words that were badly heard.
+    `scalings` belong to dimensions and views. `rates`: how often each offered code applied in the examples.
     """
 
     id: str
@@ -98,13 +98,9 @@ class CalibratedModel:
         return self.base.wordings(question)
 
     def predict(self, questions: Sequence[Question], vectors: Vectors) -> Mapping[str, Scores]:
-        """Probabilities by dimension, views included, shape (n_questions, n_offered_codes); badly heard words weigh less."""
+        """Probabilities by dimension, views included, shape (n_questions, n_offered_codes)."""
         raw = with_views(self.dimensions, self.base.predict(questions, vectors))
-        heard = np.array([1.0 if question.heard is None else question.heard for question in questions]).reshape(-1, 1)
-        return {
-            dimension.id: heard * self._scaled(dimension, raw[dimension.id]) + (1 - heard) * np.array(self.rates[dimension.id])
-            for dimension in self.dimensions
-        }
+        return {dimension.id: self._scaled(dimension, raw[dimension.id]) for dimension in self.dimensions}
 
     def directions(self, dimension: str, question: Question, width: int) -> Scores | None:
         """Those of the model beneath."""

@@ -21,7 +21,7 @@ from analyzer.classify.guarantee import available, certificates, row_accepted_fr
 from analyzer.classify.model import NEVER, Model, Question, Scores
 from analyzer.classify.prototype import PrototypeModel
 from analyzer.classify.refuse import DEFAULT_RULE
-from analyzer.classify.suggest import encoded, refusals
+from analyzer.classify.suggest import refusals, scored
 from analyzer.classify.trained import CalibratedModel, HeadsModel
 from analyzer.core.codebook import Codebook
 from analyzer.core.coding import Reason
@@ -67,7 +67,7 @@ class Learned:
 
     def predict(self, questions: Sequence[Question]) -> Mapping[str, Scores]:
         """Scores by dimension, shape (n_questions, n_offered_codes)."""
-        return self.model.predict(questions, encoded(questions, self.model, self.encoder))
+        return scored(questions, self.model, self.encoder)
 
     def refusals(self, questions: Sequence[Question]) -> tuple[Reason | None, ...]:
         """Why each question is refused whatever the answer would be; None where it is not."""

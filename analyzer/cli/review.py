@@ -22,6 +22,7 @@ Port = Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a f
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="Print the address only.")]
 As = Annotated[str, typer.Option("--as", help="The name under which you code, where the study has no accounts.")]
 Order = Annotated[Ordering | None, typer.Option(help="The order; the study's own when not given.")]
+CoderName = Annotated[str, typer.Option("--as", help="What this coder has not finished; what nobody has when not given.")]
 Limit = Annotated[int, typer.Option(min=1, help="How many units.")]
 By = Annotated[str, typer.Option("--by", help="The coder who settles.")]
 Unanimous = Annotated[bool, typer.Option("--unanimous", help="Settle to gold wherever all coders agree.")]
@@ -57,12 +58,13 @@ def review(
         serve(handle, host=host, port=port, coder=name or getpass.getuser(), opened=opened)
 
 
-def queue(study: Folder, *, order: Order = None, limit: Limit = 20, json: Json = False) -> None:
-    """List what to review next: the units of which the model is least sure, or in another order."""
+def queue(study: Folder, *, order: Order = None, name: CoderName = "", limit: Limit = 20, json: Json = False) -> None:
+    """List what to review next: the units of which the model is least sure, or in another order. What is decided is left out."""
+    from analyzer.core.identity import slug
     from analyzer.study.queue import queue_table
 
     with open_study(study) as handle:
-        table = queue_table(handle, order=order, limit=limit)
+        table = queue_table(handle, coder=slug(name) if name else "", order=order, limit=limit)
     if json:
         print_json(records(table))
     else:

@@ -47,10 +47,9 @@ def _respoken(utterances: Iterable[Utterance], texts: dict[int, str], speakers: 
         words = tuple(replace(word, text=texts[word.id]) if word.id in texts else word for word in utterance.words)
         for speaker, run in groupby(words, key=lambda word: speakers.get(word.id, utterance.speaker)):
             part = tuple(run)
-            if len(part) == len(words):
-                yield replace(utterance, speaker=speaker, words=part)
-            else:
-                yield replace(utterance, speaker=speaker, words=part, at=span_of(part))
+            at = utterance.at if len(part) == len(words) else span_of(part)
+            confidence = None if all(word.id in speakers for word in part) else utterance.confidence
+            yield replace(utterance, speaker=speaker, words=part, at=at, confidence=confidence)
 
 
 def _given_over(transcript: Transcript, speakers: Mapping[int, str]) -> Iterator[Turn]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import fmean
 
 from analyzer.core.identity import product_id
 from analyzer.core.time import Interval
@@ -38,10 +39,28 @@ def make_segment(transcript: str, first: int, last: int, scheme: Scheme, *, trim
 
 
 @dataclass(frozen=True, slots=True)
+class Hearing:
+    """How well a unit was heard.
+
+    `words`: the recogniser's probability (0..1) of each word of its text, None where it gave none; `speaker`: how sure it is who speaks
+    (0..1), None where that is not known.
+    """
+
+    words: tuple[float | None, ...] = ()
+    speaker: float | None = None
+
+    @property
+    def mean(self) -> float | None:
+        """The mean probability of the words of which one is known."""
+        known = [probability for probability in self.words if probability is not None]
+        return fmean(known) if known else None
+
+
+@dataclass(frozen=True, slots=True)
 class Unit:
     """What a coder reads: a computed view of a segment with its text as corrected, who says it, when, and what was said before.
 
-    `heard` is the mean of the recogniser's word probabilities (0..1), where known.
+    `heard` is None where neither the words nor the speaker were recognised by a machine.
     """
 
     segment: Segment
@@ -51,4 +70,4 @@ class Unit:
     at: Interval | None
     before: str = ""
     interviewer: bool = False
-    heard: float | None = None
+    heard: Hearing | None = None

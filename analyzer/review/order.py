@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from analyzer.core.codebook import Codebook
 from analyzer.core.coding import Prediction
+from analyzer.review.said import Said
 
 RANDOM_EVERY = 10  # every tenth unit is drawn at random, so that the decisions can tell how good the suggestions are
 NEARLY_ALL = 0.95  # of a random draw: where more is missing, what is there was chosen by something else than chance
@@ -80,13 +81,12 @@ def doubt(prediction: Prediction, codebook: Codebook) -> float:
 def by_uncertainty(units: Sequence[Waiting], seed: int) -> tuple[str, ...]:
     """The ids of `units`: in turn the least sure one of each suggested code and recording, every tenth drawn at random.
 
-    Units that only say what one before them says come after all others.
+    Units that only say what one before them says, but for a few words, come after all others.
     """
     fresh, again = list[Waiting](), list[Waiting]()
-    said = set[str]()
+    said = Said()
     for unit in sorted(units, key=lambda unit: (-unit.doubt, chance(unit.segment, seed))):
-        (again if unit.wording in said else fresh).append(unit)
-        said |= {unit.wording} - {""}
+        (again if said.again(unit.wording, frozenset(unit.codes)) else fresh).append(unit)
     unsure = [*_in_turn(fresh), *_in_turn(again)]
     return _mixed(unsure, sorted(unsure, key=lambda segment: chance(segment, seed)))
 

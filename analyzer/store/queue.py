@@ -79,13 +79,21 @@ class Queue:
                 upsert(connection, table, some)
 
     def following(
-        self, ordering: Ordering, scope: Scope, *, coder: str, dimensions: Collection[str], cells: int, after: str | None, limit: int
+        self,
+        ordering: Ordering,
+        scope: Scope,
+        *,
+        coders: Collection[str],
+        dimensions: Collection[str],
+        cells: int,
+        after: str | None,
+        limit: int,
     ) -> tuple[str, ...]:
-        """The next units after the unit `after` in this order that `coder` has not finished.
+        """The next units after the unit `after` in this order that `coders` have not finished between them.
 
         A unit is finished when `cells` of its cells in `dimensions` are decided. At the end of the order it begins again, up to `after`.
         """
-        query, columns = _chosen(scope, ordering).where(~_finished(coder, dimensions, cells)), _COLUMNS[ordering]
+        query, columns = _chosen(scope, ordering).where(~_finished(coders, dimensions, cells)), _COLUMNS[ordering]
         with self._database.reading() as connection:
             start = _position(connection, columns, after)
             if start is None:
@@ -162,10 +170,11 @@ def _chosen(scope: Scope, ordering: Ordering) -> sa.Select[Any]:
     return query
 
 
-def _finished(coder: str, dimensions: Collection[str], cells: int) -> sa.ColumnElement[bool]:
-    decided = sa.select(sa.func.count()).where(
+def _finished(coders: Collection[str], dimensions: Collection[str], cells: int) -> sa.ColumnElement[bool]:
+    cell = decisions.c.dimension + " " + sa.func.coalesce(decisions.c.party, "")
+    decided = sa.select(sa.func.count(cell.distinct())).where(
         decisions.c.segment == table.c.segment,
-        decisions.c.coder == coder,
+        decisions.c.coder.in_(sorted(coders)),
         decisions.c.current,
         decisions.c.dimension.in_(sorted(dimensions)),
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, KeysView, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from analyzer.classify.evidence import examples_in, words_in
 from analyzer.core.codebook import Dimension
@@ -14,8 +14,11 @@ from analyzer.review.sight import Sight
 from analyzer.study.accounts import coder_names
 from analyzer.study.answers import Question
 from analyzer.study.deciding import suggestions
+from analyzer.study.decisions import taught_by
 from analyzer.study.shelf import Passage, Shelf, passages_in
 from analyzer.study.sight import Viewer, asked, views
+from analyzer.study.suggest import model_of
+from analyzer.study.trained import shipped_models
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,19 @@ class Other:
     coder: str
     name: str
     codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """The coded examples that are most like a unit: `here` those of this study; `elsewhere`: there are others, of which it holds no text,
+    `constructed` for a model that comes with the package."""
+
+    here: tuple[Passage, ...] = ()
+    elsewhere: bool = False
+    constructed: bool = False
+
+
+NO_EXAMPLES = Examples()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +82,14 @@ class Row:
 @dataclass(frozen=True, slots=True)
 class Card:
     """A unit with its questions; `blind`: neither others' codes nor the machine's are shown; `earlier`: its suggestions were made with an
-    earlier version of the codebook."""
+    earlier version of the codebook; `examples`: what the suggestions shown rest on."""
 
     passage: Passage
     rows: tuple[Row, ...]
     blind: bool
     finished: bool
     earlier: bool = False
+    examples: Examples = NO_EXAMPLES
 
 
 def cards(shelf: Shelf, viewer: Viewer, segments: Sequence[str]) -> tuple[Card, ...]:
@@ -92,7 +109,24 @@ def _dealt(shelf: Shelf, viewer: Viewer, segments: Sequence[str]) -> tuple[Card,
         by_cell.setdefault(coding.cell, []).append(coding)
     dealer = _Dealer(viewer, asked(shelf.study), said, by_cell, coder_names(shelf.study))
     earlier = {volume.recording for volume in volumes if volume.earlier}
-    return tuple(dealer.card(passage, shown[segment], passage.recording in earlier) for segment, passage in passages.items())
+    dealt = tuple(dealer.card(passage, shown[segment], passage.recording in earlier) for segment, passage in passages.items())
+    return _with_examples(shelf, dealt)
+
+
+def _with_examples(shelf: Shelf, dealt: Sequence[Card]) -> tuple[Card, ...]:
+    near = [_near(card) for card in dealt]
+    known = shelf.passages({unit for units in near for unit in units})
+    constructed = model_of(shelf.study) in shipped_models()
+    return tuple(
+        replace(card, examples=Examples(tuple(known[unit] for unit in units if unit in known), not known.keys() >= units, constructed))
+        for card, units in zip(dealt, near, strict=True)
+    )
+
+
+def _near(card: Card) -> KeysView[str]:
+    """The units that the examples of a card are about; one that was taught itself is none of its own."""
+    units = (taught_by(example) for row in card.rows for example in row.examples)
+    return dict.fromkeys(unit for unit in units if unit != card.passage.segment).keys()
 
 
 @dataclass(frozen=True, slots=True)

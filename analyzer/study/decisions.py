@@ -37,6 +37,11 @@ def decided_examples(study: Study) -> tuple[Example, ...]:
     )
 
 
+def taught_by(example: str) -> str:
+    """The unit that an example is about, by the ids of both."""
+    return example.partition(":")[0]
+
+
 def settled(codings: Sequence[Coding], consensus: frozenset[str]) -> Coding | None:
     """The decision that stands for a cell: that of the consensus, else of the majority, None on a tie.
 

@@ -24,7 +24,7 @@ from analyzer.report.document import Document, write_document
 from analyzer.settings import Settings
 from analyzer.study.agreement import measured
 from analyzer.study.codebooks import load_codebook
-from analyzer.study.decisions import decided_examples
+from analyzer.study.decisions import decided_examples, taught_by
 from analyzer.study.evaluation_report import blocks_of
 from analyzer.study.events import Begun, Finished, Step, Tell, silent
 from analyzer.study.handle import Study
@@ -109,8 +109,8 @@ def unseen(learned: Learned, examples: Sequence[Example]) -> tuple[list[Example]
     """The examples that were decided blind and that the model has not learned from, and what was left out."""
     memory = learned.model.memory
     taught = memory.taught if memory is not None else frozenset[str]()
-    ids = {name.split(":")[0] for name in memory.ids} if memory is not None and not taught else set[str]()
-    fresh = [each for each in examples if not each.shown and each.unit not in taught and each.id.split(":")[0] not in ids]
+    ids = {taught_by(name) for name in memory.ids} if memory is not None and not taught else set[str]()
+    fresh = [each for each in examples if not each.shown and each.unit not in taught and taught_by(each.id) not in ids]
     left = len(examples) - len(fresh)
     why = f"{left} of {len(examples)} examples were learned from or decided with a suggestion in view: they measure nothing"
     return fresh, why if left else ""
@@ -157,7 +157,8 @@ def _gold(example: Example, book: Codebook, name: str) -> tuple[str, ...] | None
 
 def _traits(example: Example, interviewer: str | None) -> dict[str, str]:
     question = example.question
-    audio = {} if question.heard is None else {"audio": "heard well" if question.heard >= HEARD_WELL else "heard badly"}
+    mean = None if question.heard is None else question.heard.mean
+    audio = {} if mean is None else {"audio": "heard well" if mean >= HEARD_WELL else "heard badly"}
     known = {
         "speaker's party": question.speaker_party,
         "trustor": question.party,

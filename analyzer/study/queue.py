@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 
+from analyzer.core.access import Role
 from analyzer.core.acts import EditCode, Identify, Split
 from analyzer.core.codebook import Codebook
-from analyzer.core.coding import Prediction
+from analyzer.core.coding import Coder, CoderKind, Prediction
 from analyzer.core.identity import product_id
 from analyzer.core.recording import Recording
 from analyzer.core.review import Ordering
 from analyzer.core.table import Table
 from analyzer.review.order import Waiting, by_uncertainty, chance, waiting
+from analyzer.review.sight import Sight
 from analyzer.store import Step
 from analyzer.store.queue import Queued, Scope
 from analyzer.study.codebook_edits import outdated
@@ -21,7 +23,7 @@ from analyzer.study.earlier import shown_of
 from analyzer.study.handle import Study
 from analyzer.study.segment import cut_materials
 from analyzer.study.shelf import Shelf
-from analyzer.study.sight import asked
+from analyzer.study.sight import Viewer, asked, views
 from analyzer.study.standby import LONG_S
 from analyzer.study.suggest import Recipe, recipe_of
 
@@ -72,7 +74,7 @@ def arrange_soon(shelf: Shelf) -> None:
 
 
 def following(shelf: Shelf, coder: str, wanted: Wanted, *, after: str | None = None, limit: int = 1) -> tuple[str, ...]:
-    """The next units that the coder has not finished, after the unit `after`, without those in `wanted.without`."""
+    """The next units that the coder ("": anybody) has not finished, after the unit `after`, without those in `wanted.without`."""
     with shelf.study.store.database.snapshot():
         return _following(shelf, coder, wanted, after, limit)
 
@@ -85,7 +87,7 @@ def _following(shelf: Shelf, coder: str, wanted: Wanted, after: str | None, limi
     found = study.store.queue.following(
         wanted.order,
         scope_of(shelf, coder, wanted),
-        coder=coder,
+        coders=(coder,) if coder else _people(study),
         dimensions={question.dimension.id for question in questions},
         cells=len(questions),
         after=after,
@@ -96,7 +98,7 @@ def _following(shelf: Shelf, coder: str, wanted: Wanted, after: str | None, limi
 
 def _changed(shelf: Shelf, coder: str, wanted: Wanted, after: str | None) -> tuple[str, ...]:
     """The units that the coder decided before a code they carry was given another meaning, those behind the unit `after` first."""
-    doubtful = {coding.cell.segment for coding in outdated(shelf.study, ledger=shelf.ledger) if coding.coder == coder}
+    doubtful = {coding.cell.segment for coding in outdated(shelf.study, ledger=shelf.ledger) if coder in {"", coding.coder}}
     scope = scope_of(shelf, coder, wanted)
     units = shelf.study.store.queue.units(doubtful | {after} if after else doubtful)
     start = units[after].place if after in units else -1
@@ -121,25 +123,33 @@ def counts(shelf: Shelf, coder: str, wanted: Wanted) -> Counts:
     return Counts(len(finished & units), len(units), *study.store.queue.counts())
 
 
-def queue_table(study: Study, *, order: Ordering | None = None, limit: int = 50) -> Table:
-    """The first units of the queue as a table, without their text: place, recording, reason for refusal, suggested code."""
+def queue_table(study: Study, *, coder: str = "", order: Ordering | None = None, limit: int = 50) -> Table:
+    """The first units of the queue that the coder ("": anybody) has not finished, without their text.
+
+    The columns are place, recording, reason for refusal and suggested code; the last two are empty where the coder sees no suggestions.
+    """
     arrange(study)
     shelf = Shelf(study)
-    ordering = order or study.policy.review.order
-    chosen = study.store.queue.chosen(Scope(), ordering=ordering)
-    if ordering is Ordering.CHANGED:
-        doubtful = {coding.cell.segment for coding in outdated(study)}
-        chosen = tuple(segment for segment in chosen if segment in doubtful)
-    chosen = chosen[:limit]
+    chosen = following(shelf, coder, Wanted(order=order or study.policy.review.order), limit=limit)
     units = study.store.queue.units(chosen)
     passages = shelf.passages(chosen)
+    shown = views(study, Viewer(coder, Role.CODER if coder else Role.READER), chosen)
     rows = tuple(
-        (n, segment, passages[segment].title, passages[segment].place, units[segment].reason or None, units[segment].code or None)
+        (n, segment, passages[segment].title, passages[segment].place, *_said(units[segment], shown[segment]))
         for n, segment in enumerate(chosen, 1)
         if segment in passages
     )
     columns = ("place", "segment_id", "recording", "unit", "reason", "code")
     return Table("queue", columns, rows, tuple((str(row[1]),) for row in rows))
+
+
+def _said(unit: Queued, shown: Sight) -> tuple[str | None, str | None]:
+    return (unit.reason or None, unit.code or None) if shown.machine else (None, None)
+
+
+def _people(study: Study) -> frozenset[str]:
+    """Who decides, the consensus among them."""
+    return frozenset(coder.id for coder in study.store.catalogue.all_of(Coder) if coder.kind is not CoderKind.MODEL)
 
 
 def _state(study: Study, recipe: Recipe) -> str:

@@ -119,6 +119,8 @@ class Shelf:
     def volumes_of(self, segments: Collection[str]) -> tuple[Volume, ...]:
         """The interviews in which these segments stand."""
         found = self.study.store.products.segments(ids=segments)
+        if not found:
+            return ()
         recordings = dict.fromkeys(self._recording_of(transcript) for transcript in sorted({segment.transcript for segment in found}))
         today = self._today()
         volumes = tuple(self._volume(recording, today) for recording in recordings)

@@ -11,8 +11,8 @@ from statistics import fmean
 
 from analyzer.core.overlay import span_of
 from analyzer.core.time import Interval
-from analyzer.core.transcript import Transcript, Utterance, Word, joined
-from analyzer.core.units import Scheme, Segment, Unit
+from analyzer.core.transcript import Transcript, Utterance, joined
+from analyzer.core.units import Hearing, Scheme, Segment, Unit
 from analyzer.units.interviewer import asks
 from analyzer.units.rendering import Rendering, render, trimmed
 
@@ -46,7 +46,7 @@ def view(
             at=span_of(words) or _hull(utterances),
             before=_before(transcript, rendering, segment, speaker=speaker, most=context_words),
             interviewer=speaker in interviewers,
-            heard=_heard(words),
+            heard=_heard(rendering, segment, [utterance for utterance in utterances if utterance.speaker == speaker]),
         )
         units.append(unit)
     return tuple(units)
@@ -74,9 +74,11 @@ def _hull(utterances: Sequence[Utterance]) -> Interval | None:
     return reduce(or_, times) if times else None
 
 
-def _heard(words: Sequence[Word]) -> float | None:
-    known = [word.probability for word in words if word.text and word.probability is not None]
-    return fmean(known) if known else None
+def _heard(rendering: Rendering, segment: Segment, utterances: Sequence[Utterance]) -> Hearing | None:
+    words = tuple(word.probability for word, _, text in trimmed(rendering.words, segment) for _ in text.split())
+    told = [utterance.confidence for utterance in utterances if utterance.confidence is not None]
+    heard = Hearing(words, fmean(told) if told else None)
+    return heard if told or heard.mean is not None else None
 
 
 def _before(transcript: Transcript, rendering: Rendering, segment: Segment, *, speaker: str | None, most: int) -> str:

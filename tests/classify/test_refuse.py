@@ -8,6 +8,7 @@ from analyzer.classify.model import NEVER, Question, Rule
 from analyzer.classify.refuse import Limits, answer, unfit
 from analyzer.core.codebook import Dimension
 from analyzer.core.coding import Reason, Score
+from analyzer.core.units import Hearing
 from tests.classify.fakes import TOPIC, trust
 
 FIT = Question("s", "The invoice was too high again.")
@@ -22,11 +23,11 @@ UNFIT = {
     "control characters": (replace(FIT, text="\x00\x01\x02"), Reason.SHORT),
     "read to the end": (replace(FIT, text="word " * 600), None),
     "too long": (replace(FIT, text="word " * 601), Reason.LONG),
-    "badly heard": (replace(FIT, heard=0.49), Reason.AUDIO),
-    "well heard": (replace(FIT, heard=0.5), None),
+    "badly heard": (replace(FIT, heard=Hearing((0.4, None, 0.58))), Reason.AUDIO),
+    "well heard": (replace(FIT, heard=Hearing((0.4, None, 0.6), 0.1)), None),
     "English": (replace(FIT, language="en-GB"), None),
     "French": (replace(FIT, language="fr"), Reason.LANGUAGE),
-    "language first": (replace(FIT, language="nl", text="ja", heard=0.1), Reason.LANGUAGE),
+    "language first": (replace(FIT, language="nl", text="ja", heard=Hearing((0.1,))), Reason.LANGUAGE),
 }
 
 

@@ -15,6 +15,7 @@ from analyzer.classify.refuse import Limits
 from analyzer.classify.suggest import suggest
 from analyzer.core.codebook import Code
 from analyzer.core.coding import Cell, Prediction, Reason, trust_direction
+from analyzer.core.units import Hearing
 from tests.classify.fakes import BOOK, WordEncoder, contrary, retired
 
 MODEL = build_prototypes(BOOK, WordEncoder())
@@ -139,7 +140,7 @@ def test_each_trustor_gets_the_words_that_count_for_its_own_trust() -> None:
     [
         (replace(ASKED, text="price"), Reason.SHORT),
         (replace(ASKED, text="price " * 10_000), Reason.LONG),
-        (replace(ASKED, heard=0.2), Reason.AUDIO),
+        (replace(ASKED, heard=Hearing((0.2,) * 5)), Reason.AUDIO),
         (replace(ASKED, language="fr"), Reason.LANGUAGE),
     ],
 )

@@ -19,6 +19,7 @@ from analyzer.classify.trained import CalibratedModel
 from analyzer.classify.training import Learned, Outcome, Recipe, Request, train
 from analyzer.core.codebook import Code, Codebook
 from analyzer.core.coding import Cell, Reason
+from analyzer.core.units import Hearing
 from analyzer.errors import UsageError
 from tests.classify.fakes import BOOK, TOPIC, WordEncoder, retired
 from tests.classify.learning import topics, trust
@@ -126,10 +127,37 @@ def test_a_dimension_whose_codes_are_all_retired_is_left_alone() -> None:
 
 def test_badly_heard_words_bring_probabilities_nearer_to_the_usual_rates(learned: Outcome) -> None:
     model = learned.learned.model
-    asked = [Question("a", "the price went up", speaker_party="customer", heard=heard) for heard in (None, 1.0, 0.6)]
+    hearings = (None, Hearing((1.0,) * 4), Hearing((0.6,) * 4))
+    asked = [Question("a", "the price went up", speaker_party="customer", heard=heard) for heard in hearings]
     scores = Learned(model, WordEncoder()).predict(asked)["topic"][:, 0]
     rate = 0.5
     assert scores[0] == scores[1] > scores[2] > rate
+
+
+def scores_of(learned: Outcome, heard: Hearing | None) -> dict[str, list[float]]:
+    question = Question("a", "the price went up since honesty rose", "customer", "customer", heard=heard)
+    found = learned.learned.predict([question])
+    (suggested,) = [each for each in suggest([question], learned.learned.model, WordEncoder()) if each.cell.dimension == "topic"]
+    assert suggested.scores[0].value == pytest.approx(found["topic"].max())
+    return {name: values[0].tolist() for name, values in found.items()}
+
+
+def test_badly_heard_words_that_carry_a_code_lower_it_more_than_others(learned: Outcome) -> None:
+    well, price, filler = (
+        scores_of(learned, Hearing(tuple(0.5 if place == badly else 1.0 for place in range(7)))) for badly in (None, 1, 4)
+    )
+    assert price["topic"][0] < filler["topic"][0] <= well["topic"][0]
+    rose = scores_of(learned, Hearing((*(1.0,) * 6, 0.5)))
+    assert rose["trust_honesty"][0] < price["trust_honesty"][0] <= well["trust_honesty"][0]
+
+
+def test_a_doubtful_speaker_lowers_codes_of_trust_alone(learned: Outcome) -> None:
+    sure, doubtful, unknown = (scores_of(learned, Hearing((None,) * 7, speaker)) for speaker in (1.0, 0.6, None))
+    assert sure == unknown == scores_of(learned, None)
+    assert doubtful["topic"] == sure["topic"]
+    for name in ("trust_honesty", "trust_direction"):
+        assert max(doubtful[name]) < max(sure[name])
+        assert sum(doubtful[name]) <= 1
 
 
 def test_too_little_says_what_is_missing() -> None:

@@ -59,6 +59,13 @@ def test_the_queue_as_data(folder: Path) -> None:
     assert set(rows[0]) == {"place", "segment_id", "recording", "unit", "reason", "code"}
 
 
+def test_the_queue_leaves_out_what_is_decided(folder: Path) -> None:
+    rows = {
+        name: json.loads(run("queue", folder, *(["--as", name] if name else []), "--limit", 999, "--json")) for name in ("", "Anna", "Cleo")
+    }
+    assert len(rows[""]) == len(rows["Anna"]) == len(rows["Cleo"]) - 2
+
+
 def test_disagreements_are_listed_and_agreement_becomes_gold(folder: Path) -> None:
     before = json.loads(run("adjudicate", folder, "--json"))
     assert (before["settled"], len(before["disputes"])) == (0, 1)

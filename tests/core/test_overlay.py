@@ -54,6 +54,11 @@ def test_a_retracted_correction_leaves_the_one_before() -> None:
     assert texts(Correct("t", 0, "they"), Correct("t", 0, "you"), Retract("a1"))[0] == "they signed the contract"
 
 
+def test_whoever_is_named_by_people_is_no_longer_in_doubt() -> None:
+    named = overlaid(SAID, acts(Speak("t", 1, 2, "S3"), Speak("t", 0, 0, "S1"))).utterances
+    assert [(u.speaker, u.confidence) for u in named if u.words] == [("S1", None), ("S3", None), ("S1", 0.9), ("S2", None)]
+
+
 def test_another_speaker_within_an_utterance_splits_it_with_its_times() -> None:
     split = overlaid(SAID, acts(Speak("t", 1, 2, "S3"))).utterances
     assert [(u.speaker, u.at, len(u.words)) for u in split] == [

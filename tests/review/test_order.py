@@ -64,6 +64,26 @@ def test_what_is_only_said_again_comes_after_all_else() -> None:
     assert set(order) == set(words)
 
 
+def test_what_is_said_again_in_all_but_a_few_words_comes_after_all_else() -> None:
+    told = "well we always paid the invoices of the supplier within {} days because the contract says so"
+    words = {
+        "a": told.format("thirty"),
+        "b": told.format("about thirty"),
+        "c": "They never told us why the site was closed over the winter.",
+        "d": "Yes, we trust them.",
+        "e": "No, we trust them.",
+    }
+    units = [waiting(name, "r", [], BOOK, words=said.split()) for name, said in words.items()]
+    assert {by_uncertainty(units, seed)[-1] for seed in range(20)} <= {"a", "b"}
+
+
+def test_where_the_model_says_otherwise_a_few_words_make_another_unit() -> None:
+    words = "well we always {} the invoices of the supplier within thirty days because the contract says so"
+    units = [Waiting(f"{n}", "r", 1 - n / 9, wording=words.format(said), codes=(said,)) for n, said in enumerate(("paid", "contested"))]
+    later = [Waiting("2", "r", 0.1, wording="something else altogether")]
+    assert by_uncertainty([*units, *later], 0) == ("0", "1", "2")
+
+
 def test_every_tenth_is_drawn_whatever_the_model_says() -> None:
     units = [Waiting(f"s{n}", "r", doubt=n / 100) for n in range(100)]
     drawn = by_uncertainty(units, 3)[RANDOM_EVERY - 1 :: RANDOM_EVERY]

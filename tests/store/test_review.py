@@ -36,7 +36,7 @@ def queued(segment: str, n: int, units: int) -> Queued:
 
 
 def following(store: Store, ordering: Ordering = Ordering.RECORDING, scope: Scope | None = None, **more: object) -> tuple[str, ...]:
-    options = {"coder": "anna", "dimensions": ["realm"], "cells": 1, "after": None, "limit": 100} | more
+    options = {"coders": ["anna"], "dimensions": ["realm"], "cells": 1, "after": None, "limit": 100} | more
     return store.queue.following(ordering, scope or Scope(), **options)  # type: ignore[arg-type]
 
 
@@ -56,6 +56,7 @@ def test_what_follows_begins_again_at_the_end_and_leaves_out_what_is_finished(st
     store.log.append([decide(ids[5]), undone, decide(ids[0], by="ben")])
     assert following(store, after=ids[3], limit=3) == (ids[0], ids[1], ids[2])
     assert following(store, after=ids[3], limit=3, cells=2) == (ids[4], ids[5], ids[0])
+    assert following(store, coders=["anna", "ben"]) == (ids[1], ids[2], ids[3])
     store.log.append([retract(undone)])
     assert following(store, after=ids[3], limit=3) == (ids[4], ids[0], ids[1])
     assert store.queue.finished("anna", dimensions=["realm"], cells=1) == {ids[5]}

@@ -3,7 +3,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +10,7 @@ from analyzer.core.acts import Act, Body, Correct, OffRecord, Speak
 from analyzer.core.overlay import overlaid
 from analyzer.core.time import Interval
 from analyzer.core.transcript import Transcript
-from analyzer.core.units import Scheme, Segment, Unit
+from analyzer.core.units import Hearing, Scheme, Segment, Unit
 from analyzer.units import Limits, Place, cut, free_span, offsets, render, view
 from tests.units.transcripts import spoken, transcripts
 
@@ -38,7 +37,16 @@ def test_a_unit_says_who_spoke_when() -> None:
     unit = read(INTERVIEW, free_span(INTERVIEW, 4, 7))
     assert (unit.text, unit.speaker, unit.party, unit.interviewer) == ("We signed in September.", "A", "customer", False)
     assert unit.at == Interval(1600, 3000)
-    assert unit.heard == pytest.approx(0.5)
+    assert unit.heard == Hearing((0.5,) * 4)
+
+
+def test_a_unit_tells_how_well_each_word_of_its_text_and_its_speaker_were_heard() -> None:
+    sure = tuple(replace(said, confidence=0.8 if said.speaker == "A" else 0.2) for said in INTERVIEW.utterances)
+    corrected = [Act("a", "coder", datetime(2024, 6, 1, tzinfo=UTC), body) for body in (Correct("t", 5, ""), Correct("t", 6, "early in"))]
+    transcript = overlaid(replace(INTERVIEW, id="t", utterances=sure), corrected)
+    unit = read(transcript, free_span(transcript, 4, 7))
+    assert unit.text.split() == ["We", "early", "in", "September."]
+    assert unit.heard == Hearing((0.5,) * 4, 0.8)
 
 
 def test_the_interviewer_is_marked() -> None:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
+from markupsafe import escape
 
 from analyzer.core.acts import Decide, Retract
 from analyzer.core.identity import new_act_id
+from analyzer.store import Step
 from analyzer.store.queue import Scope
 from analyzer.study import Study
+from analyzer.study.material import heard
+from analyzer.study.segment import segments_of
+from analyzer.study.shelf import Shelf
 from analyzer.study.sight import asked
+from analyzer.study.suggest import suggestions_of, suggestions_step
 from tests.web.rooms import CELLS, alone, open_room, segments_shown
 
 
@@ -31,6 +38,22 @@ def test_every_order_deals_every_unit_it_holds_once(study: Study, order: str) ->
             seen += dealt
     named = {"reason": 0, "code": sum(bool(u.code) for u in study.store.queue.units(study.store.queue.chosen(Scope())).values())}
     assert len(seen) == len(set(seen)) == named.get(order, study.store.queue.size)
+
+
+def test_a_card_leads_to_the_examples_most_like_it_and_tells_how_they_begin(study: Study) -> None:
+    unit, other = (segment.id for segment in study.store.products.segments()[:2])
+    material = next(found for found in heard(study) if unit in {segment.id for segment in segments_of(study, found)})
+    said = next(each for each in suggestions_of(study, material) if each.cell.segment == unit and each.cell.dimension == "realm")
+    named = replace(said, id=new_act_id(), evidence=(f"example:{other}:customer", "example:w1-a-001"))
+    step = suggestions_step(study, material)
+    study.store.products.save_predictions([named], step=Step(step.id, step.kind, step.inputs))
+    passage = Shelf(study).passages([other])[other]
+    with alone(study) as anna:
+        page = anna.get("/queue", unit=unit).text
+    assert f'<a href="/transcripts/{passage.recording}#{other}">{passage.title}, unit {passage.place}</a>' in page
+    assert f'<q lang="">{escape(passage.text[:40])}' in page
+    assert "constructed examples" in page
+    assert "w1-a-001" not in page
 
 
 def test_a_decision_brings_the_next_card_and_is_kept_once_however_often_it_is_sent(study: Study) -> None:

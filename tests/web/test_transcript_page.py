@@ -44,6 +44,17 @@ def toast(room: Room, text: str) -> None:
     room.page.wait_for_selector(f".toast:has-text('{text}')")
 
 
+def test_a_link_to_a_unit_leads_there(study: Study, room: Room) -> None:
+    unit = segments_of(study, hear(study, LONG))[-1]
+    room.page.goto("about:blank")
+    room.go(f"/transcripts/{LONG}#{unit.id}")
+    room.until("document.querySelector('.caret') !== null")
+    spoken = [word.text for word in hear(study, LONG).transcript.words]
+    assert room.page.inner_text("#picked-text").split() == " ".join(spoken[unit.first : unit.last + 1]).split()
+    height = room.page.evaluate("document.querySelector('.caret').getBoundingClientRect().top / innerHeight")
+    assert 0 < height < 1
+
+
 def test_a_span_selected_with_keys_is_coded_and_undone(study: Study, room: Room) -> None:
     page = room.page
     page.keyboard.press("ArrowRight")

@@ -201,6 +201,14 @@ bind("C", _("Coded place before"), () => goTo(-1, coded), { group: _("Selecting"
 bind("l", _("Listen to the selection"), () => { const span = choice.picked(); if (span) sound.playFrom(span.first, span.last); }, { group: _("Sound") });
 bind("t", _("Show or hide suggestions"), () => { show.value = show.value === "drafts" ? "own" : "drafts"; show.dispatchEvent(new Event("change")); }, { group: _("Coding") });
 
+// Links lead to a unit by its id.
+function arrive() {
+  const unit = margin.piece(location.hash.slice(1));
+  if (!unit || choice.picked()) return;
+  choice.pick(unit.first, unit.last, { scroll: true });
+  reader.focus({ preventScroll: true });
+}
+
 function start() {
   clickPlays.checked = localStorage.getItem("click-plays") !== "false";
   show.value = localStorage.getItem("margin") ?? "own";
@@ -214,7 +222,7 @@ function start() {
   else if (!Number.isNaN(asked) && text.count()) choice.pick(asked, Number(new URLSearchParams(location.search).get("to") ?? asked), { scroll: true });
   if (!location.hash) reader.focus({ preventScroll: true });
   performance.mark("usable");
-  loadPieces();
+  loadPieces().then(arrive);
   fetched("times").then(sound.learn).then(() => sound.mark(choice.picked()));
   (window.requestIdleCallback ?? setTimeout)(() => sound.drawWave());
 }
