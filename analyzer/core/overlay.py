@@ -44,7 +44,7 @@ def _respoken(utterances: Iterable[Utterance], texts: dict[int, str], speakers: 
     for utterance in utterances:
         if not utterance.words:
             yield utterance
-        words = tuple(replace(word, text=texts[word.id]) if word.id in texts else word for word in utterance.words)
+        words = tuple(replace(word, text=texts[word.id], probability=None) if word.id in texts else word for word in utterance.words)
         for speaker, run in groupby(words, key=lambda word: speakers.get(word.id, utterance.speaker)):
             part = tuple(run)
             at = utterance.at if len(part) == len(words) else span_of(part)

@@ -42,8 +42,8 @@ def make_segment(transcript: str, first: int, last: int, scheme: Scheme, *, trim
 class Hearing:
     """How well a unit was heard.
 
-    `words`: the recogniser's probability (0..1) of each word of its text, None where it gave none; `speaker`: how sure it is who speaks
-    (0..1), None where that is not known.
+    `words`: the recogniser's probability (0..1) of each word of its text, None where it gave none or a person corrected the word;
+    `speaker`: how sure it is who speaks (0..1), None where that is not known.
     """
 
     words: tuple[float | None, ...] = ()

@@ -9,6 +9,7 @@ from itertools import pairwise
 ALIKE = 0.6  # of the pairs of neighbouring words of two units, from which they say the same: one word in nine may be another
 FEWEST = 7  # words of a unit that is compared with units in other words; in fewer, each word may turn the meaning
 MARKS = 5  # pairs by which a unit is found again: enough for two changed words, each of which is in two pairs
+MOST = 1_000_000  # marks kept in mind, of some 200,000 units and 250 MB; whatever comes later is compared with these
 KEPT = 4  # units found by one mark, the last ones: what many have in common tells nothing
 
 
@@ -36,9 +37,10 @@ class Said:
         marks = sorted(pairs)[:MARKS]
         if any(codes == theirs and _alike(pairs, others) for mark in marks for others, theirs in self._known.get(mark, ())):
             return True
-        one = array("L", pairs), codes
-        for mark in marks:
-            self._known[mark] = [*self._known.get(mark, ()), one][-KEPT:]
+        if len(self._known) < MOST:
+            one = array("L", pairs), codes
+            for mark in marks:
+                self._known[mark] = [*self._known.get(mark, ()), one][-KEPT:]
         return False
 
 

@@ -46,7 +46,7 @@ def test_a_unit_tells_how_well_each_word_of_its_text_and_its_speaker_were_heard(
     transcript = overlaid(replace(INTERVIEW, id="t", utterances=sure), corrected)
     unit = read(transcript, free_span(transcript, 4, 7))
     assert unit.text.split() == ["We", "early", "in", "September."]
-    assert unit.heard == Hearing((0.5,) * 4, 0.8)
+    assert unit.heard == Hearing((0.5, None, None, 0.5), 0.8)
 
 
 def test_the_interviewer_is_marked() -> None:
