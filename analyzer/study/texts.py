@@ -59,7 +59,7 @@ def suggest_for_texts(
 
 
 def _question(number: int, text: TextItem) -> Question:
-    return Question(str(number), text.text, text.party, text.speaker_party, text.before or "")
+    return Question(str(number), text.text, text.party, text.speaker_party, text.before or "", language=text.language)
 
 
 def _rows(texts: Sequence[TextItem], sure: Sequence[float], accepted_from: float) -> list[bool]:

@@ -21,6 +21,7 @@ from analyzer.classify.language_model import LanguageModel
 from analyzer.classify.linear import LinearRecipe
 from analyzer.classify.model import Memory, Question
 from analyzer.classify.recipes import Linear, Prototypes
+from analyzer.classify.refuse import unteachable
 from analyzer.classify.remembering import Remembering, RememberingTokens, VectorFolder
 from analyzer.classify.side_by_side import SideBySide
 from analyzer.classify.trained import CalibratedModel, HeadsModel
@@ -34,7 +35,7 @@ from analyzer.study.codebooks import load_codebook
 from analyzer.study.decisions import decided_examples
 from analyzer.study.events import Advanced, Begun, Finished, Refused, Step, Tell, silent
 from analyzer.study.handle import Study
-from analyzer.study.trained import JOINT, SENTENCE, encoder_of, encoder_sha, language_model
+from analyzer.study.trained import JOINT, SENTENCE, encoder_of, encoder_sha, language_model, language_read
 from analyzer.study.training_report import card_of, figures_of
 
 TOO_LONG = "so many texts take the language model long: it is left aside; `--recipe joint` learns with it, which is usually better"
@@ -90,7 +91,7 @@ def recipe_of(name: str) -> RecipeName:
 def train_from_labels(labels: Labels, output: Path, training: Training, settings: Settings, tell: Tell) -> Trained:
     """Learn from a file of labelled texts and write the model to the folder `output`; a line that cannot be used is refused by its id."""
     book = load_codebook(labels.codebook)
-    examples = read_examples(labels, book, tell)
+    examples = teachable(read_examples(labels, book, tell), labels.source, tell)
     return write_model(learned(examples, book, training, Encoders(settings, tell, book.id)), book, output, seed=training.seed)
 
 
@@ -265,7 +266,7 @@ def _described(outcome: Outcome, book: Codebook, seed: int) -> tuple[Description
 
 def example_of(item: LabelledItem) -> Example:
     """A labelled text as an example."""
-    question = Question(str(item.id), item.text, item.party, item.speaker_party, item.before or "")
+    question = Question(str(item.id), item.text, item.party, item.speaker_party, item.before or "", language=item.language)
     labels = {name: tuple(codes) for name, codes in item.labels.items() if codes is not None}
     return Example(str(item.id), question, labels, str(item.group), item.shown, item.drawn)
 
@@ -281,12 +282,22 @@ def sound(examples: Iterable[Example], book: Codebook, source: Path, tell: Tell)
     dimensions are left aside.
     """
     derived = {dimension.id for dimension in book.dimensions if dimension.derived_from}
+    coded = (replace(each, labels={name: codes for name, codes in each.labels.items() if name not in derived}) for each in examples)
+    return _faultless(((example, problem(example, book)) for example in coded), source, tell)
+
+
+def teachable(examples: Iterable[Example], source: Path, tell: Tell) -> list[Example]:
+    """The examples whose texts the encoder can read; the others are refused in the same way."""
+    language = language_read()
+    return _faultless(((example, unteachable(example.question, language)) for example in examples), source, tell)
+
+
+def _faultless(judged: Iterable[tuple[Example, str | None]], source: Path, tell: Tell) -> list[Example]:
+    """The examples without a fault."""
     kept, faults = list[Example](), dict[str, list[str]]()
-    for example in examples:
-        coded = replace(example, labels={name: codes for name, codes in example.labels.items() if name not in derived})
-        fault = problem(coded, book)
+    for example, fault in judged:
         if fault is None:
-            kept.append(coded)
+            kept.append(example)
         else:
             faults.setdefault(fault, []).append(example.id)
     for fault, ids in faults.items():

@@ -70,8 +70,14 @@ def load_model(name_or_folder: str, codebook: Codebook, settings: Settings, *, a
 
 def encoder_of(settings: Settings, named: str, tell: Tell = silent) -> Encoder:
     """The sentence encoder, or that and the language model side by side, loaded."""
-    sentence = load_encoder(model_path(SENTENCE, settings, tell))
+    sentence = load_encoder(model_path(SENTENCE, settings, tell), language=language_read())
     return sentence if named == SENTENCE else SideBySide(sentence, language_model(settings, tell))
+
+
+def language_read() -> str | None:
+    """The one language that the sentence encoder was made for (ISO 639-1), or None."""
+    languages = weights.card_of(SENTENCE).languages
+    return None if "*" in languages else languages[0]
 
 
 def language_model(settings: Settings, tell: Tell = silent) -> LanguageModel:

@@ -48,6 +48,7 @@ from tests.classify.learning import topics, trust
 from tests.study.coded import new_study, rows_of, segments_of
 
 RUN = CliRunner()
+DUTCH = "Zij kwamen altijd te laat met de facturen en dan moest ik weer bellen."
 
 
 @pytest.fixture(autouse=True)
@@ -284,13 +285,50 @@ def test_lines_with_the_same_fault_are_told_of_together(tmp_path: Path, book: Pa
     assert wrong.count("text: is empty") == 1
 
 
-def test_odd_texts_are_learned_from(tmp_path: Path, book: Path) -> None:
+def test_texts_that_cannot_be_read_are_named_and_the_rest_is_learned(tmp_path: Path, book: Path) -> None:
     good = list(map(line, topics()))
-    odd = [
-        {**good[1], "id": f"odd{n}", "text": text} for n, text in enumerate(["word " * 10_000, "🙂🙃", "\x00\x07 bell", "это по-русски"])
+    odd = {
+        "long": {"text": "word " * 10_000},
+        "signs": {"text": "🙂🙃"},
+        "Russian": {"text": "это по-русски"},
+        "Dutch": {"text": DUTCH},
+        "said to be Dutch": {"text": "the price", "language": "nl"},
+        "bell": {"text": "\x00\x07 bell"},
+        "said to be English": {"text": DUTCH, "language": "en"},
+    }
+    labels = write(tmp_path / "labels.jsonl", [*good, *({**good[1], "id": name, **fields} for name, fields in odd.items())])
+    status, said, wrong = train(labels, "--codebook", book, "--output", tmp_path / "model")
+    assert status == 1
+    assert "Written" in said
+    for refused in (
+        "id 'long': text: has more than 600 words",
+        "id 'signs': text: has no words",
+        "ids 'Russian', 'Dutch', 'said to be Dutch': text: is in another language than the model reads",
+    ):
+        assert refused in wrong
+    assert "bell" not in wrong
+    assert read_description(tmp_path / "model").examples == len(good) + 2
+
+
+def test_texts_in_another_language_are_refused(tmp_path: Path, book: Path) -> None:
+    said = [
+        {"text": DUTCH},
+        {"text": DUTCH, "language": "en"},
+        {"text": "the price went up", "language": "nl"},
+        {"text": "the price went up"},
     ]
-    labels = write(tmp_path / "labels.jsonl", [*good, *odd])
-    assert train(labels, "--codebook", book, "--output", tmp_path / "model")[0] == 0
+    texts = write(tmp_path / "texts.jsonl", [{"id": number, **each} for number, each in enumerate(said)])
+    arguments = ["suggest", texts, "--codebook", book, "--model", "prototype", "--output", tmp_path / "out.jsonl"]
+    assert RUN.invoke(app, list(map(str, arguments))).exit_code == 0
+    reasons = [{each["reason"] for each in json.loads(found)["suggestions"]} for found in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert [found == {"language"} for found in reasons] == [True, False, True, False]
+
+
+def test_the_sentence_encoder_says_which_language_it_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert trained_room.language_read() == "en"
+    reads_any = replace(trained_room.weights.card_of("minilm"), languages=("*",))
+    monkeypatch.setattr(trained_room.weights, "card_of", lambda name: reads_any)
+    assert trained_room.language_read() is None
 
 
 def test_too_few_examples_say_what_is_missing(tmp_path: Path, book: Path) -> None:
