@@ -411,6 +411,42 @@ def test_a_study_is_learned_from_what_its_coders_decided(tmp_path: Path) -> None
     assert {int(piece.removeprefix("word:")) for p in found for piece in p.evidence if piece.startswith("word:")} <= words
 
 
+def test_a_study_says_what_would_be_suggested_and_what_was(tmp_path: Path) -> None:
+    with new_study(tmp_path / "study", recordings=2) as study:
+        units = [(material.recording.name, len(segments)) for material, segments in cut_materials(study)]
+    policy = tmp_path / "study" / "study.toml"
+    policy.write_text(policy.read_text().replace('model = "auto"', 'model = "prototype"'))
+
+    def said(*options: str) -> str:
+        done = RUN.invoke(app, ["suggest", str(tmp_path / "study"), *options])
+        assert done.exit_code == 0
+        return done.stdout
+
+    waiting = [{"recording": name, "units": count} for name, count in units]
+    assert json.loads(said("--dry-run", "--json")) == waiting
+    assert f"{sum(count for _, count in units)} unit(s) in 2 recording(s) would be asked about." in said("--dry-run")
+    found = json.loads(said("--json"))
+    assert [{"recording": each["recording"], "units": each["units"]} for each in found] == waiting
+    with Study.open(tmp_path / "study") as again:
+        kept = [suggestions_of(again, material) for material, _ in cut_materials(again)]
+    assert [(each["suggestions"], each["refused"]) for each in found] == [
+        (len(some), sum(prediction.refused is not None for prediction in some)) for some in kept
+    ]
+    assert json.loads(said("--dry-run", "--json")) == json.loads(said("--json")) == []
+
+
+def test_a_file_says_what_would_be_suggested_and_nothing_is_written(tmp_path: Path, book: Path) -> None:
+    texts = write(tmp_path / "texts.jsonl", [{"id": 1, "text": "the price went up"}, {"id": 2, "text": "so"}, {"id": 2, "text": "again"}])
+    output = tmp_path / "out.jsonl"
+    arguments = ["suggest", str(texts), "--codebook", str(book), "--output", str(output), "--dry-run"]
+    plain, counted = RUN.invoke(app, arguments), RUN.invoke(app, [*arguments, "--json"])
+    assert plain.exit_code == counted.exit_code == 1  # a line that cannot be used is named
+    assert "2 text(s) would be asked about" in plain.stdout
+    assert json.loads(counted.stdout) == {"texts": 2, "output": str(output)}
+    assert "wonder" in str(RUN.invoke(app, [*arguments, "--model", "wonder"]).exception)
+    assert not output.exists()
+
+
 def test_what_a_model_has_learned_from_measures_it_nowhere(tmp_path: Path) -> None:
     with new_study(tmp_path / "study", recordings=6) as study:
         homes = {unit.id: study.store.products.recording_of(unit.transcript) for unit in segments_of(study)}
