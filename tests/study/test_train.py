@@ -435,6 +435,53 @@ def test_a_study_says_what_would_be_suggested_and_what_was(tmp_path: Path) -> No
     assert json.loads(said("--dry-run", "--json")) == json.loads(said("--json")) == []
 
 
+def test_it_is_told_what_would_be_learned_and_nothing_is_read_or_written(
+    tmp_path: Path, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rare = [
+        {**line(topics(1)[0]), "id": "rare", "labels": {"trust_honesty": ["same"]}},
+        {**line(topics(1)[0]), "id": "signs", "text": "🙂"},
+    ]
+    labels = write(tmp_path / "labels.jsonl", [*map(line, topics(96)), *rare])
+    monkeypatch.setattr(training_room, "encoder_of", None)
+    monkeypatch.setattr(training_room, "language_model", None)
+    asked = [labels, "--codebook", book, "--output", tmp_path / "model", "--dry-run"]
+    status, said, wrong = train(*asked, "--json", recipe="auto")
+    plan = json.loads(said)
+    assert status == 1
+    assert "id 'signs': text: has no words" in wrong
+    assert (plan["examples"], plan["set_aside"], plan["interviews"]) == (97, 0, 6)
+    assert plan["counts"] == {"topic": {"money": 48, "people": 48}}
+    assert "7 more of 'same' (trust_honesty)" in plan["needs"]
+    assert plan["recipes"] == ["prototype", "linear", "joint", "finetune"]
+    assert plan["minutes"] == 1
+    _, said, _ = train(*asked, "--risk", "0.1", recipe="linear")
+    assert "topic\tmoney\t" in said
+    assert "more set aside for the promise" in said
+    assert "To compare: linear.\n" in said
+    assert not (tmp_path / "model").exists()
+
+
+@pytest.mark.parametrize(("options", "said"), [(["--dimension", "tpic"], "no dimension 'tpic'"), ([], "2 more of 'money' (topic)")])
+def test_a_dry_run_refuses_what_the_training_would_refuse(tmp_path: Path, book: Path, options: list[str], said: str) -> None:
+    labels = write(tmp_path / "labels.jsonl", map(line, topics(12)))
+    done = RUN.invoke(app, ["train", str(labels), "--codebook", str(book), "--dry-run", *options])
+    assert said in str(done.exception)
+
+
+def test_a_study_says_what_its_coders_decisions_would_teach(tmp_path: Path) -> None:
+    study = new_study(tmp_path / "study", recordings=6)
+    record_codings(study, rows_of(study, "ada", share=1.0, seed=1))
+    decided = decided_examples(study)
+    study.close()
+    status, said, _ = train(tmp_path / "study", "--dimension", "realm", "--dry-run", "--json")
+    assert status == 0
+    plan = json.loads(said)
+    assert (plan["examples"], plan["interviews"], plan["recipes"], plan["minutes"]) == (len(decided), 6, ["linear"], 0)
+    assert set(plan["counts"]) == {"realm"}
+    assert not (tmp_path / "study" / "models").exists()
+
+
 def test_a_file_says_what_would_be_suggested_and_nothing_is_written(tmp_path: Path, book: Path) -> None:
     texts = write(tmp_path / "texts.jsonl", [{"id": 1, "text": "the price went up"}, {"id": 2, "text": "so"}, {"id": 2, "text": "again"}])
     output = tmp_path / "out.jsonl"
