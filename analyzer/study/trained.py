@@ -93,11 +93,17 @@ def encoder_sha(named: str) -> str:
 
 def identity_of(name_or_folder: str, codebook: Codebook) -> str:
     """The id of a model, without loading it; the codebook alone goes by its name, since all else is in codebook and encoder."""
+    alone = (PROTOTYPE,) if name_or_folder in {AUTO, PROTOTYPE} else ()
+    return "+".join([*(description.id for description in descriptions_of(name_or_folder, codebook)), *alone])
+
+
+def descriptions_of(name_or_folder: str, codebook: Codebook) -> list[Description]:
+    """What is said of the trained models that `load_model` would load for a codebook; none for the codebook alone."""
     if name_or_folder == PROTOTYPE:
-        return PROTOTYPE
+        return []
     if name_or_folder == AUTO:
-        return "+".join([*(description.id for description, _ in _shipped_for(codebook)), PROTOTYPE])
-    return read_description(folder_of(name_or_folder)).id
+        return [description for description, _ in _shipped_for(codebook)]
+    return [read_description(folder_of(name_or_folder))]
 
 
 def folder_of(name_or_folder: str) -> Path:
