@@ -35,7 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 HEAVY = {
     "alembic", "altair", "argon2", "av", "ctranslate2", "dask", "dateparser", "distributed", "docx", "faster_whisper",
     "huggingface_hub", "jinja2", "kaldi_native_fbank", "litestar", "lxml", "onnxruntime", "openpyxl", "pandas", "psycopg",
-    "pypdf", "scipy", "sentence_transformers", "sklearn", "spacy", "sqlite3", "torch", "transformers", "uvicorn", "vl_convert",
+    "py3langid", "pypdf", "scipy", "sentence_transformers", "sklearn", "spacy", "sqlite3", "torch", "transformers", "uvicorn", "vl_convert",
     "whisper", "xlsxwriter",
 }  # fmt: skip
 HEAVY_ALLOWED = {"web": {"litestar"}}

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from analyzer.classify.encode import WORDS_READ
 from analyzer.classify.examples import Marks
+from analyzer.classify.language import in_another_language
 from analyzer.classify.model import NEVER, Question, Rule, Scores
 from analyzer.core.codebook import Dimension
 from analyzer.core.coding import Reason, Score
@@ -36,9 +37,17 @@ class Limits:
     close: float = 0.1
 
 
+TEACHES = Limits(fewest_words=1, heard=0.0)
+UNTAUGHT = {
+    Reason.SHORT: "text: has no words",
+    Reason.LONG: f"text: has more than {TEACHES.most_words} words",
+    Reason.LANGUAGE: "text: is in another language than the model reads",
+}  # why a text teaches nothing
+
+
 def unfit(question: Question, language: str | None, limits: Limits) -> Reason | None:
     """Why a unit is unfit for any suggestion by a model made for `language` (None: for any)."""
-    if None not in (language, question.language) and _base(str(question.language)) != language:
+    if language is not None and _foreign(question, language):
         return Reason.LANGUAGE
     words = sum(1 for _ in WORD.finditer(question.text))
     if words < limits.fewest_words:
@@ -47,6 +56,18 @@ def unfit(question: Question, language: str | None, limits: Limits) -> Reason | 
     if mean is not None and mean < limits.heard:
         return Reason.AUDIO
     return Reason.LONG if words > limits.most_words else None
+
+
+def unteachable(question: Question, language: str | None) -> str | None:
+    """Why a text teaches nothing to a model made for `language` (None: for any), naming the field; a word is enough to learn from."""
+    reason = unfit(question, language, TEACHES)
+    return None if reason is None else UNTAUGHT[reason]
+
+
+def _foreign(question: Question, language: str) -> bool:
+    if question.language is None:
+        return in_another_language(question.text, language)
+    return _base(question.language) != language
 
 
 def _base(language: str) -> str:

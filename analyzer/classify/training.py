@@ -166,8 +166,7 @@ def train(examples: Sequence[Example], recipes: Sequence[Recipe], request: Reque
     missing.
     """
     known = [up_to_date(example, request.codebook) for example in examples]
-    teaching, judging = set_aside(known, request.promise, seed=request.seed, by_chance=request.by_chance)
-    codebook = _learnable(teaching, request, aside=bool(judging))
+    teaching, judging, codebook = divided(known, request)
     if request.promise is not None and not judging:
         tell(shortage(available(known, request.promise, by_chance=request.by_chance), request.promise))
     folds = folds_for(teaching, codebook, count=request.folds, seed=request.seed)
@@ -191,6 +190,15 @@ def train(examples: Sequence[Example], recipes: Sequence[Recipe], request: Reque
         certificates=proven,
         **_facts(teaching, codebook, request),
     )
+
+
+def divided(known: Sequence[Example], request: Request) -> tuple[Sequence[Example], Sequence[Example], Codebook]:
+    """The examples that teach, those set aside for a promise, and the part of the codebook that can be learned.
+
+    `known`: examples with codes as they count today. Raises UsageError where nothing can be learned.
+    """
+    teaching, judging = set_aside(known, request.promise, seed=request.seed, by_chance=request.by_chance)
+    return teaching, judging, _learnable(teaching, request, aside=bool(judging))
 
 
 def fitting(recipe: Recipe) -> Fit:

@@ -142,23 +142,54 @@ def suggest(
     model: Annotated[str | None, typer.Option(help="For a file: a model by name, or a folder that `analyzer train` wrote.")] = None,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="For a file: the file to write.")] = None,
     json: Json = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Suggest codes for the units of a study that have none yet, or for the texts in a file."""
     if codebook is None and output is None and not source.is_file():
         if model is not None:
             raise typer.BadParameter("A study names its model in study.toml: [suggestions] model.", param_hint="--model")
-        _suggest_in_study(source)
+        _suggest_in_study(source, json=json, dry_run=dry_run)
     elif codebook is None or output is None:
         raise typer.BadParameter("A file of texts needs both --codebook and --output.")
+    elif dry_run:
+        _texts_to_do(source, codebook, output, model, json=json)
     else:
         _suggest_for_texts(source, codebook, output, model, json=json)
 
 
-def _suggest_in_study(folder: Path) -> None:
+def _suggest_in_study(folder: Path, *, json: bool, dry_run: bool) -> None:
     from analyzer.study.suggest import suggest as suggest_codes
+    from analyzer.study.suggest import without_suggestions
 
-    with open_study(folder) as handle, progress() as tell:
-        suggest_codes(handle, tell)
+    with open_study(folder) as handle, progress(quiet=json) as tell:
+        if dry_run:
+            _print_to_do([(material.recording.name, len(segments)) for material, segments, _ in without_suggestions(handle)], json=json)
+            return
+        done = suggest_codes(handle, tell)
+    if json:
+        print_json(done)
+    tell.exit()
+
+
+def _print_to_do(waiting: list[tuple[str, int]], *, json: bool) -> None:
+    """The recordings without suggestions, with the number of their units."""
+    if json:
+        print_json([{"recording": name, "units": units} for name, units in waiting])
+        return
+    print_table(("to do", "units"), waiting)
+    typer.echo(f"{sum(units for _, units in waiting)} unit(s) in {len(waiting)} recording(s) would be asked about.")
+
+
+def _texts_to_do(source: Path, codebook: str, output: Path, model: str | None, *, json: bool) -> None:
+    from analyzer.study.texts import texts_to_do
+    from analyzer.study.trained import AUTO
+
+    with progress(quiet=json) as tell:
+        texts = texts_to_do(source, codebook, model=model or AUTO, tell=tell)
+    if json:
+        print_json({"texts": texts, "output": str(output)})
+    else:
+        typer.echo(f"{texts} text(s) would be asked about, and {output} written.")
     tell.exit()
 
 

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from analyzer.cli.opening import open_study
-from analyzer.cli.output import NOTHING_KEPT, READ_KEPT, Json, print_json, print_table, progress
+from analyzer.cli.output import NOTHING_KEPT, READ_KEPT, DryRun, Json, print_json, print_table, progress
 
 if TYPE_CHECKING:
+    from analyzer.cli.output import Counter
     from analyzer.study.train import Trained
+    from analyzer.study.training import Training
+    from analyzer.study.training_plan import TrainingPlan
 
 Source = Annotated[
     Path, typer.Argument(metavar="STUDY|LABELS.jsonl", help="A study, or a file with a labelled text per line.", show_default=False)
@@ -53,6 +56,7 @@ def train(
     delta: Delta = 0.1,
     holds_for: Scope = "units",
     json: Json = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Learn to suggest codes from labelled texts, or from what the coders of a study decided.
 
@@ -65,6 +69,10 @@ def train(
     promise = None if risk is None else promise_of(risk, delta, holds_for)
     training = asked(training_of(recipe), dimensions=tuple(dimension) if dimension else None, seed=seed, promise=promise)
     with progress(quiet=json, stopped=READ_KEPT if source.is_dir() else NOTHING_KEPT) as tell:
+        if dry_run:
+            show_plan(_plan(source, codebook, training, tell), json=json)
+            tell.exit()
+            return
         if source.is_dir():
             with open_study(source) as handle:
                 done = train_in_study(handle, output, training, tell)
@@ -74,6 +82,32 @@ def train(
             done = train_from_labels(Labels(source, codebook), output, training, read_settings(), tell)
     show(done, json=json)
     tell.exit()
+
+
+def _plan(source: Path, codebook: str | None, training: Training, tell: Counter) -> TrainingPlan:
+    from analyzer.study.train import Labels
+    from analyzer.study.training_plan import plan_for_labels, plan_for_study
+
+    if source.is_dir():
+        with open_study(source) as handle:
+            return plan_for_study(handle, training, tell)
+    if codebook is None:
+        raise typer.BadParameter("A file of labels needs --codebook.")
+    return plan_for_labels(Labels(source, codebook), training, tell)
+
+
+def show_plan(plan: TrainingPlan, *, json: bool) -> None:
+    """Print what would be learned from."""
+    if json:
+        print_json(plan)
+        return
+    print_table(("dimension", "code", "examples"), [(name, *pair) for name, counts in plan.counts.items() for pair in counts.items()])
+    aside = f", {plan.set_aside} more set aside for the promise" if plan.set_aside else ""
+    typer.echo(f"{plan.examples} example(s) of {plan.interviews} interview(s) teach{aside}.")
+    if plan.needs:
+        typer.echo(f"Too few examples: {'; '.join(plan.needs)}.")
+    reading = f"; the language model reads for about {plan.minutes} min at most" if plan.minutes else ""
+    typer.echo(f"To compare: {', '.join(plan.recipes)}{reading}.")
 
 
 def show(done: Trained, *, json: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeAlias, TypeVar
+from typing import Annotated, Protocol, TypeAlias, TypeVar
 
 import msgspec
 
@@ -13,6 +13,7 @@ from analyzer.errors import InputError
 from analyzer.files import atomic_write
 
 ItemId = str | int
+Language = Annotated[str, msgspec.Meta(pattern="^[A-Za-z]{2}([-_].*)?$")]  # ISO 639-1, such as en or en-GB
 Refuse: TypeAlias = Callable[[InputError], None]
 
 TEXT_LINE = '{"id": "1", "text": "..."}'
@@ -32,13 +33,17 @@ Item = TypeVar("Item", bound=HasId)
 
 @dataclass(frozen=True, slots=True)
 class TextItem:
-    """A text to suggest codes for: `party` is the trustor of per-party dimensions, `before` what was said before."""
+    """A text to suggest codes for: `party` is the trustor of per-party dimensions, `before` what was said before.
+
+    `language` is found from the text where it is not given.
+    """
 
     id: ItemId
     text: str
     party: str | None = None
     speaker_party: str | None = None
     before: str | None = None
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class LabelledItem:
     """A text with the codes that hold, by dimension (None: not coded); `group` is its interview, which is never on both sides of a split.
 
     `drawn`: chance chose it, so that it can tell how common the codes are. `shown`: a suggestion was in view, so that it teaches and
-    never measures.
+    never measures. `language` is found from the text where it is not given.
     """
 
     id: ItemId
@@ -58,6 +63,7 @@ class LabelledItem:
     before: str | None = None
     drawn: bool = False
     shown: bool = False
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ def strict(fault: InputError) -> None:
 
 
 def read_texts(path: Path, refuse: Refuse = strict) -> tuple[TextItem, ...]:
-    """The texts in a file of lines `{"id", "text"[, "party", "speaker_party", "before"]}`.
+    """The texts in a file of lines `{"id", "text"[, "party", "speaker_party", "before", "language"]}`.
 
     Other fields are left aside, blank lines too. `refuse` hears of every line that cannot be used, by file, line and field; the others are
     read. Raises InputError where none can.

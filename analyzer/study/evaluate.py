@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from analyzer.study.handle import Study
 from analyzer.study.material import heard
 from analyzer.study.suggest import model_of, telling
 from analyzer.study.train import Labels, read_examples
-from analyzer.study.trained import load_model
+from analyzer.study.trained import descriptions_of, load_model
 
 HEARD_WELL = 0.8  # mean word probability from which a unit counts as well heard
 
@@ -51,6 +51,40 @@ class Evaluation:
         beside = [dict(zip(self.coders.columns, row, strict=True)) for row in self.coders.rows] if self.coders is not None else None
         found = {name: asdict(measurement) for name, measurement in self.measurements.items()}
         return {"about": self.about, "units": self.units, "dimensions": found, "coders": beside, "notes": list(self.notes)}
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """How many units would measure a model, and what would be said of them."""
+
+    about: str
+    units: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What a model has learned from: the ids of its examples, and the hashes of their units where these are known."""
+
+    ids: Collection[str] = ()
+    taught: Collection[str] = ()
+
+
+def rehearse_labels(model: str, labels: Labels, tell: Tell) -> Rehearsal:
+    """What `evaluate_labels` would measure by, without the model; raises where there is no such model, or nothing to measure on."""
+    book = load_codebook(labels.codebook)
+    remembered = _remembered_by(model, book)
+    fresh, said = _fresh(remembered, read_examples(labels, book, tell))
+    return Rehearsal(model, len(fresh), said)
+
+
+def rehearse_study(study: Study) -> Rehearsal:
+    """The same for `evaluate_study`."""
+    name = model_of(study)
+    remembered = _remembered_by(name, study.codebook)
+    examples, chance = _by_chance(remembered, decided_examples(study))
+    fresh, said = _fresh(remembered, examples)
+    return Rehearsal(name, len(fresh), (*said, chance))
 
 
 def evaluate_labels(model: str, labels: Labels, settings: Settings, tell: Tell) -> Evaluation:
@@ -85,19 +119,21 @@ def evaluated(
     asked: Mapping[str, str] | None = None,
 ) -> Evaluation:
     """The figures of a model on examples; `asked` says who interviewed, by their groups. UsageError where none of them may measure it."""
-    fresh, said = unseen(learned, examples)
-    if not fresh:
-        raise UsageError("nothing is left to measure on", remedy=f"{said or 'Code some units without a suggestion in view.'}")
+    fresh, said = _fresh(_memory_of(learned), examples)
     by_dimension: dict[str, list[Judged]] = {}
     for judged in _judged(_predictions(learned, fresh, Path(about).name, tell), fresh, book, asked or {}):
         by_dimension.setdefault(judged.prediction.cell.dimension, []).append(judged)
     measurements = {name: measure(book.dimension(name), found) for name, found in by_dimension.items()}
-    return Evaluation(about, len(fresh), measurements, coders, (*filter(None, [said]), *notes))
+    return Evaluation(about, len(fresh), measurements, coders, (*said, *notes))
 
 
 def by_chance(learned: Learned, examples: Sequence[Example]) -> tuple[Sequence[Example], str]:
     """The examples that chance chose, where they are enough to measure a model by, else all; and what must be said of them."""
-    fresh, _ = unseen(learned, examples)
+    return _by_chance(_memory_of(learned), examples)
+
+
+def _by_chance(remembered: Remembered, examples: Sequence[Example]) -> tuple[Sequence[Example], str]:
+    fresh, _ = _unseen(remembered, examples)
     drawn = [example for example in fresh if example.drawn]
     units, chosen = (len({example.unit for example in some}) for some in (fresh, drawn))
     if chosen >= FEWEST_DRAWN:
@@ -105,11 +141,29 @@ def by_chance(learned: Learned, examples: Sequence[Example]) -> tuple[Sequence[E
     return examples, f"{chosen} of {units} units were drawn at random ({FEWEST_DRAWN} are needed): the figures hold for these units alone"
 
 
-def unseen(learned: Learned, examples: Sequence[Example]) -> tuple[list[Example], str]:
-    """The examples that were decided blind and that the model has not learned from, and what was left out."""
+def _remembered_by(model: str, book: Codebook) -> Remembered:
+    """What a model has learned from, by its name or folder."""
+    found = descriptions_of(model, book)
+    return Remembered([name for each in found for name in each.remembered], {unit for each in found for unit in each.taught})
+
+
+def _memory_of(learned: Learned) -> Remembered:
     memory = learned.model.memory
-    taught = memory.taught if memory is not None else frozenset[str]()
-    ids = {taught_by(name) for name in memory.ids} if memory is not None and not taught else set[str]()
+    return Remembered() if memory is None else Remembered(memory.ids, memory.taught)
+
+
+def _fresh(remembered: Remembered, examples: Sequence[Example]) -> tuple[list[Example], tuple[str, ...]]:
+    """The examples that may measure a model, and what must be said of them; UsageError where there are none."""
+    fresh, said = _unseen(remembered, examples)
+    if not fresh:
+        raise UsageError("nothing is left to measure on", remedy=f"{said or 'Code some units without a suggestion in view.'}")
+    return fresh, (said,) if said else ()
+
+
+def _unseen(remembered: Remembered, examples: Sequence[Example]) -> tuple[list[Example], str]:
+    """The examples that were decided blind and that the model has not learned from, and what was left out."""
+    taught = remembered.taught
+    ids = set[str]() if taught else {taught_by(name) for name in remembered.ids}
     fresh = [each for each in examples if not each.shown and each.unit not in taught and taught_by(each.id) not in ids]
     left = len(examples) - len(fresh)
     why = f"{left} of {len(examples)} examples were learned from or decided with a suggestion in view: they measure nothing"

@@ -27,15 +27,34 @@ KIND = "predictions"  # of the steps that suggest codes
 NEWS = 32  # units after which it is told how far it is
 
 
-def suggest(study: Study, tell: Tell) -> None:
-    """Suggest codes for every unit that has no suggestion yet by the study's model and codebook; saved recording by recording."""
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """How many suggestions the units of a recording got, and how many of them the model refused."""
+
+    recording: str
+    units: int
+    suggestions: int
+    refused: int
+
+
+Pending = tuple[Heard, tuple[Segment, ...], Done]
+
+
+def without_suggestions(study: Study) -> list[Pending]:
+    """The transcripts whose units have no suggestions yet by the study's model and codebook, with these units and the step to do."""
     recipe = recipe_of(study)
     done = study.store.products.done
     steps = ((material, segments, suggestions_step(study, material, recipe)) for material, segments in cut_materials(study))
-    pending = [(material, segments, step) for material, segments, step in steps if not done(step.id)]
+    return [(material, segments, step) for material, segments, step in steps if not done(step.id)]
+
+
+def suggest(study: Study, tell: Tell) -> tuple[Suggested, ...]:
+    """Suggest codes for every unit that has no suggestion yet by the study's model and codebook; saved recording by recording."""
+    pending = without_suggestions(study)
     tell(Begun(Step.SUGGEST, len(pending), sum(len(segments) for _, segments, _ in pending)))
     if not pending:
-        return
+        return ()
+    found_in = list[Suggested]()
     learned = load_model(model_of(study), study.codebook, study.settings, any_version=True, tell=tell)
     for material, segments, step in pending:
         found = _predictions(study, material, segments, learned, step.id)
@@ -44,6 +63,8 @@ def suggest(study: Study, tell: Tell) -> None:
         refused = sum(prediction.refused is not None for prediction in predictions)
         summary = f"{len(segments)} units, {len(predictions)} suggestions, {refused} of them refused"
         tell(Finished(Step.SUGGEST, material.recording.name, len(segments), summary))
+        found_in.append(Suggested(material.recording.name, len(segments), len(predictions), refused))
+    return tuple(found_in)
 
 
 def telling(predictions: Iterable[Prediction], item: str, units: int, tell: Tell, *, step: Step = Step.SUGGEST) -> Iterator[Prediction]:

@@ -21,7 +21,7 @@ from analyzer.settings import Settings
 from analyzer.study.codebooks import load_codebook
 from analyzer.study.events import Begun, Finished, Refused, Step, Tell, silent
 from analyzer.study.suggest import telling
-from analyzer.study.trained import AUTO, load_model
+from analyzer.study.trained import AUTO, identity_of, load_model
 
 TOLD = 0.25  # odds against unchanged trust from which a change is named; chosen on constructed sentences (evaluation/classify/recipes)
 DOUBTS = (Reason.UNSURE, Reason.CLOSE, Reason.UNPROMISED)  # about an answer; other reasons to refuse are about the text
@@ -58,8 +58,14 @@ def suggest_for_texts(
     return done
 
 
+def texts_to_do(source: Path, codebook: str, *, model: str = AUTO, tell: Tell = silent) -> int:
+    """How many texts `suggest_for_texts` would ask a model about; raises where there is no such codebook or model."""
+    identity_of(model, load_codebook(codebook))
+    return len(read_texts(source, lambda fault: tell(Refused(Step.SUGGEST, source.name, fault))))
+
+
 def _question(number: int, text: TextItem) -> Question:
-    return Question(str(number), text.text, text.party, text.speaker_party, text.before or "")
+    return Question(str(number), text.text, text.party, text.speaker_party, text.before or "", language=text.language)
 
 
 def _rows(texts: Sequence[TextItem], sure: Sequence[float], accepted_from: float) -> list[bool]:

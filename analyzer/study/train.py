@@ -21,6 +21,7 @@ from analyzer.classify.language_model import LanguageModel
 from analyzer.classify.linear import LinearRecipe
 from analyzer.classify.model import Memory, Question
 from analyzer.classify.recipes import Linear, Prototypes
+from analyzer.classify.refuse import unteachable
 from analyzer.classify.remembering import Remembering, RememberingTokens, VectorFolder
 from analyzer.classify.side_by_side import SideBySide
 from analyzer.classify.trained import CalibratedModel, HeadsModel
@@ -34,7 +35,7 @@ from analyzer.study.codebooks import load_codebook
 from analyzer.study.decisions import decided_examples
 from analyzer.study.events import Advanced, Begun, Finished, Refused, Step, Tell, silent
 from analyzer.study.handle import Study
-from analyzer.study.trained import JOINT, SENTENCE, encoder_of, encoder_sha, language_model
+from analyzer.study.trained import JOINT, SENTENCE, encoder_of, encoder_sha, language_model, language_read
 from analyzer.study.training import RECIPE, Training, write_training
 from analyzer.study.training_report import card_of, figures_of
 
@@ -47,6 +48,7 @@ FEW_FOLDS = 3  # where a recipe takes minutes
 FEW_UNITS, MANY_UNITS = 60, 2500  # between which `auto` tries a reader: fewer teach it nothing, more take long
 WORDS_A_MINUTE = 9_000  # that the language model reads on two cores
 MANY_WORDS = 200_000  # up to which `auto` tries it
+QUICK = (RecipeName.PROTOTYPE, RecipeName.LINEAR)  # without the language model
 CACHE = "cache"  # in a study's folder
 FORM = 2  # of the vectors kept there: raised when a text is read otherwise
 
@@ -70,7 +72,7 @@ class Trained:
 def train_from_labels(labels: Labels, output: Path, training: Training, settings: Settings, tell: Tell) -> Trained:
     """Learn from a file of labelled texts and write the model to the folder `output`; a line that cannot be used is refused by its id."""
     book = load_codebook(labels.codebook)
-    examples = read_examples(labels, book, tell)
+    examples = teachable(read_examples(labels, book, tell), labels.source, tell)
     return write_model(learned(examples, book, training, Encoders(settings, tell, book.id)), book, output, training)
 
 
@@ -135,23 +137,39 @@ def recipes_for(
     name: RecipeName, codebook: Codebook, examples: Sequence[Example], encoders: Encoders, wanted: Collection[str] | None = None
 ) -> list[Recipe]:
     """The recipes to compare, from fast to slow; `wanted` are the dimensions to learn (None: all)."""
-    told = any(example.question.before.strip() for example in examples)
-    joined = LinearRecipe(codebook, wanted, Context.JOINED if told else Context.NONE)
-    contexts = (Context.NONE, Context.BESIDE) if told else (Context.NONE,)
-    units = len({example.question.text for example in examples})
-    readable = name is not RecipeName.AUTO or words_of(examples, joined) <= MANY_WORDS
+    names = compared(name, codebook, examples, wanted)
+    joined = joined_recipe(codebook, examples, wanted)
+    contexts = (Context.BESIDE,) if joined.context is Context.JOINED else ()
     found: list[Recipe] = []
-    if name in {RecipeName.AUTO, RecipeName.PROTOTYPE}:
+    if RecipeName.PROTOTYPE in names:
         found.append(Prototypes(codebook, encoders.sentence, wanted))
-    if name in {RecipeName.AUTO, RecipeName.LINEAR}:
-        found += [Linear(LinearRecipe(codebook, wanted, context), encoders.sentence) for context in contexts]
-    reader = name is RecipeName.FINETUNE or (name is RecipeName.AUTO and readable and FEW_UNITS <= units <= MANY_UNITS)
-    if name in {RecipeName.AUTO, RecipeName.JOINT} and readable:
-        beside = encoders.tokens if reader else encoders.language_model
+    if RecipeName.LINEAR in names:
+        found += [Linear(LinearRecipe(codebook, wanted, context), encoders.sentence) for context in (Context.NONE, *contexts)]
+    if RecipeName.JOINT in names:
+        beside = encoders.tokens if RecipeName.FINETUNE in names else encoders.language_model
         found.append(Linear(joined, SideBySide(encoders.sentence, beside), RecipeName.JOINT))
-    if reader:
+    if RecipeName.FINETUNE in names:
         found.append(Finetune(joined, encoders.sentence, encoders.tokens))
     return found
+
+
+def compared(
+    name: RecipeName, codebook: Codebook, examples: Sequence[Example], wanted: Collection[str] | None = None
+) -> tuple[RecipeName, ...]:
+    """The names of the recipes to compare, from fast to slow: the one asked for, or those that suit so many examples."""
+    if name is not RecipeName.AUTO:
+        return (name,)
+    if words_of(examples, joined_recipe(codebook, examples, wanted)) > MANY_WORDS:
+        return QUICK
+    units = len({example.question.text for example in examples})
+    reader = (RecipeName.FINETUNE,) if FEW_UNITS <= units <= MANY_UNITS else ()
+    return (*QUICK, RecipeName.JOINT, *reader)
+
+
+def joined_recipe(codebook: Codebook, examples: Iterable[Example], wanted: Collection[str] | None = None) -> LinearRecipe:
+    """How texts are read by the language model: with what was said before them, where that is known."""
+    told = any(example.question.before.strip() for example in examples)
+    return LinearRecipe(codebook, wanted, Context.JOINED if told else Context.NONE)
 
 
 def words_of(examples: Iterable[Example], recipe: LinearRecipe) -> int:
@@ -176,14 +194,7 @@ def learned(examples: Sequence[Example], book: Codebook, training: Training, enc
         encoders.tell(Finished(Step.TRAIN, book.id, 0, line))
 
     encoders.tell(Begun(Step.TRAIN, 1, 1))
-    request = Request(
-        codebook=book,
-        wanted=training.dimensions,
-        seed=training.seed,
-        promise=training.promise,
-        elsewhere=training.elsewhere,
-        by_chance=by_chance,
-    )
+    request = request_of(training, book, by_chance=by_chance)
     offered = recipes_for(training.recipe, book, examples, encoders, training.dimensions)
     recipes = [replace(recipe, seed=training.seed) if isinstance(recipe, Finetune) else recipe for recipe in offered]
     reading = [pair for recipe in recipes if (pair := _reading(recipe)) is not None]
@@ -196,6 +207,18 @@ def learned(examples: Sequence[Example], book: Codebook, training: Training, enc
         say(ADAPTING)
     folds = FOLDS if all(recipe.quick or recipe.name == RecipeName.PROTOTYPE for recipe in recipes) else FEW_FOLDS
     return train(examples, recipes, replace(request, folds=folds), tell=say)
+
+
+def request_of(training: Training, book: Codebook, *, by_chance: bool) -> Request:
+    """What is to be learned of a codebook."""
+    return Request(
+        codebook=book,
+        wanted=training.dimensions,
+        seed=training.seed,
+        promise=training.promise,
+        elsewhere=training.elsewhere,
+        by_chance=by_chance,
+    )
 
 
 def _reading(recipe: Recipe) -> tuple[Remembering, LinearRecipe] | None:
@@ -256,7 +279,7 @@ def _described(outcome: Outcome, book: Codebook, seed: int) -> tuple[Description
 
 def example_of(item: LabelledItem) -> Example:
     """A labelled text as an example."""
-    question = Question(str(item.id), item.text, item.party, item.speaker_party, item.before or "")
+    question = Question(str(item.id), item.text, item.party, item.speaker_party, item.before or "", language=item.language)
     labels = {name: tuple(codes) for name, codes in item.labels.items() if codes is not None}
     return Example(str(item.id), question, labels, str(item.group), item.shown, item.drawn)
 
@@ -272,12 +295,22 @@ def sound(examples: Iterable[Example], book: Codebook, source: Path, tell: Tell)
     dimensions are left aside.
     """
     derived = {dimension.id for dimension in book.dimensions if dimension.derived_from}
+    coded = (replace(each, labels={name: codes for name, codes in each.labels.items() if name not in derived}) for each in examples)
+    return _faultless(((example, problem(example, book)) for example in coded), source, tell)
+
+
+def teachable(examples: Iterable[Example], source: Path, tell: Tell) -> list[Example]:
+    """The examples whose texts the encoder can read; the others are refused in the same way."""
+    language = language_read()
+    return _faultless(((example, unteachable(example.question, language)) for example in examples), source, tell)
+
+
+def _faultless(judged: Iterable[tuple[Example, str | None]], source: Path, tell: Tell) -> list[Example]:
+    """The examples without a fault."""
     kept, faults = list[Example](), dict[str, list[str]]()
-    for example in examples:
-        coded = replace(example, labels={name: codes for name, codes in example.labels.items() if name not in derived})
-        fault = problem(coded, book)
+    for example, fault in judged:
         if fault is None:
-            kept.append(coded)
+            kept.append(example)
         else:
             faults.setdefault(fault, []).append(example.id)
     for fault, ids in faults.items():

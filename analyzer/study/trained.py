@@ -70,8 +70,14 @@ def load_model(name_or_folder: str, codebook: Codebook, settings: Settings, *, a
 
 def encoder_of(settings: Settings, named: str, tell: Tell = silent) -> Encoder:
     """The sentence encoder, or that and the language model side by side, loaded."""
-    sentence = load_encoder(model_path(SENTENCE, settings, tell))
+    sentence = load_encoder(model_path(SENTENCE, settings, tell), language=language_read())
     return sentence if named == SENTENCE else SideBySide(sentence, language_model(settings, tell))
+
+
+def language_read() -> str | None:
+    """The one language that the sentence encoder was made for (ISO 639-1), or None."""
+    languages = weights.card_of(SENTENCE).languages
+    return None if "*" in languages else languages[0]
 
 
 def language_model(settings: Settings, tell: Tell = silent) -> LanguageModel:
@@ -87,11 +93,17 @@ def encoder_sha(named: str) -> str:
 
 def identity_of(name_or_folder: str, codebook: Codebook) -> str:
     """The id of a model, without loading it; the codebook alone goes by its name, since all else is in codebook and encoder."""
+    alone = (PROTOTYPE,) if name_or_folder in {AUTO, PROTOTYPE} else ()
+    return "+".join([*(description.id for description in descriptions_of(name_or_folder, codebook)), *alone])
+
+
+def descriptions_of(name_or_folder: str, codebook: Codebook) -> list[Description]:
+    """What is said of the trained models that `load_model` would load for a codebook; none for the codebook alone."""
     if name_or_folder == PROTOTYPE:
-        return PROTOTYPE
+        return []
     if name_or_folder == AUTO:
-        return "+".join([*(description.id for description, _ in _shipped_for(codebook)), PROTOTYPE])
-    return read_description(folder_of(name_or_folder)).id
+        return [description for description, _ in _shipped_for(codebook)]
+    return [read_description(folder_of(name_or_folder))]
 
 
 def folder_of(name_or_folder: str) -> Path:

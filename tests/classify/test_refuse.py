@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from analyzer.classify.model import NEVER, Question, Rule
-from analyzer.classify.refuse import Limits, answer, unfit
+from analyzer.classify.refuse import Limits, answer, unfit, unteachable
 from analyzer.core.codebook import Dimension
 from analyzer.core.coding import Reason, Score
 from analyzer.core.units import Hearing
@@ -27,6 +27,11 @@ UNFIT = {
     "well heard": (replace(FIT, heard=Hearing((0.4, None, 0.6), 0.1)), None),
     "English": (replace(FIT, language="en-GB"), None),
     "French": (replace(FIT, language="fr"), Reason.LANGUAGE),
+    "Dutch by its words": (replace(FIT, text="Zij kwamen altijd te laat met de facturen en dan moest ik weer bellen."), Reason.LANGUAGE),
+    "said to be English": (
+        replace(FIT, text="Zij kwamen altijd te laat met de facturen en dan moest ik weer bellen.", language="en"),
+        None,
+    ),
     "language first": (replace(FIT, language="nl", text="ja", heard=Hearing((0.1,))), Reason.LANGUAGE),
 }
 
@@ -36,8 +41,25 @@ def test_units_that_are_unfit(question: Question, reason: Reason | None) -> None
     assert unfit(question, "en", Limits()) is reason
 
 
-def test_an_encoder_for_any_language_refuses_none() -> None:
-    assert unfit(replace(FIT, language="fr"), None, Limits()) is None
+@pytest.mark.parametrize(
+    "question", [replace(FIT, language="fr"), replace(FIT, text="Ils arrivaient toujours en retard avec les factures.")]
+)
+def test_an_encoder_for_any_language_refuses_none(question: Question) -> None:
+    assert unfit(question, None, Limits()) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (replace(FIT, text="No."), None),
+        (replace(FIT, heard=0.1), None),
+        (replace(FIT, text="🙂🙃"), "text: has no words"),
+        (replace(FIT, text="word " * 601), "text: has more than 600 words"),
+        (replace(FIT, language="fr"), "text: is in another language than the model reads"),
+    ],
+)
+def test_what_teaches_nothing(question: Question, said: str | None) -> None:
+    assert unteachable(question, "en") == said
 
 
 def ranked(**scores: float) -> list[Score]:

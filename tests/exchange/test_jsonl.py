@@ -27,18 +27,20 @@ def write(folder: Path, content: str) -> Path:
 
 def test_texts_are_read_with_what_is_optional(tmp_path: Path) -> None:
     path = write(
-        tmp_path, '\ufeff{"id": "1", "text": "So.", "other": 1}\r\n\n{"id": 2, "text": "é", "party": "customer", "before": "Why?"}\n'
+        tmp_path,
+        '\ufeff{"id": "1", "text": "So.", "other": 1}\r\n\n{"id": 2, "text": "é", "party": "customer", "before": "Why?", '
+        '"language": "en-GB"}\n',
     )
-    assert read_texts(path) == (TextItem("1", "So."), TextItem(2, "é", party="customer", before="Why?"))
+    assert read_texts(path) == (TextItem("1", "So."), TextItem(2, "é", party="customer", before="Why?", language="en-GB"))
 
 
 def test_labelled_texts_have_groups_and_labels(tmp_path: Path) -> None:
-    path = write(tmp_path, '{"id": "1", "text": "So.", "group": "i1", "labels": {"realm": ["contractual"]}}')
-    assert read_labelled(path) == (LabelledItem("1", "So.", "i1", {"realm": ["contractual"]}),)
+    path = write(tmp_path, '{"id": "1", "text": "So.", "group": "i1", "labels": {"realm": ["contractual"]}, "language": "nl"}')
+    assert read_labelled(path) == (LabelledItem("1", "So.", "i1", {"realm": ["contractual"]}, language="nl"),)
 
 
 def test_what_is_null_counts_as_left_out(tmp_path: Path) -> None:
-    absent = '"party": null, "speaker_party": null, "before": null'
+    absent = '"party": null, "speaker_party": null, "before": null, "language": null'
     path = write(
         tmp_path, '{"id": "1", "text": "So.", "group": "i1", "labels": {"realm": ["contractual"], "activity": null}, ' + absent + "}"
     )
@@ -51,6 +53,7 @@ def test_what_is_null_counts_as_left_out(tmp_path: Path) -> None:
     [
         ('{"id": "1", "text": "secret"}\n{"id": "2"}', r'a\.jsonl, line 2: .*`text`.* A line looks like {"id"'),
         ('{"id": "1", "text": 3}', r"line 1: .*\$\.text"),
+        ('{"id": "1", "text": "secret", "language": "English"}', r"line 1: .*\$\.language"),
         ('{"id": "1", "text": "secret"', r"line 1: "),
         ('{"id": "1", "text": "secret"}\n\n{"id": "1", "text": "b"}', r"line 3: the id stands in line 1"),
         ("\n", r"a\.jsonl: holds no line"),

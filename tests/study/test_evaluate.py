@@ -71,6 +71,22 @@ def test_it_is_told_how_far_it_is(place: Path) -> None:
     assert found.units == 40
 
 
+def test_it_is_told_by_how_many_units_would_be_measured(place: Path) -> None:
+    learned = [line(example) for example in topics()]
+    fresh = [{**line(example), "id": f"new-{example.id}", "group": "another"} for example in topics(40, seed=5)]
+    labels = write(place / "some.jsonl", [*learned, *fresh])
+    status, said, _ = evaluate(place, labels, "--output", place / "out", "--dry-run", "--json")
+    plan = json.loads(said)
+    assert (status, plan["units"]) == (0, 40)
+    assert not (place / "out").exists()
+    evaluate(place, labels, "--output", place / "out")
+    found = json.loads((place / "out" / "evaluation.json").read_text())
+    assert (found["units"], found["notes"]) == (plan["units"], plan["notes"])
+    assert len(plan["notes"]) == 1
+    assert "40 unit(s) would measure" in evaluate(place, labels, "--dry-run")[1]
+    assert "nothing is left to measure on" in evaluate(place, write(place / "none.jsonl", learned), "--dry-run")[2]
+
+
 def test_codes_that_are_no_longer_offered_measure_nothing_in_their_dimension(place: Path) -> None:
     fresh = [{**line(example), "id": f"new-{example.id}"} for example in topics(40, seed=5) + trust(40, seed=5)]
     split = [{**each, "id": f"split-{each['id']}", "labels": {"topic": ["old"], "trust_honesty": []}} for each in fresh[:40]]
@@ -136,6 +152,18 @@ def test_units_drawn_at_random_measure_a_model_where_they_are_enough(chosen: int
     found, said = by_chance(learned, examples)
     assert len(found) == left
     assert said.startswith(says)
+
+
+def test_a_study_tells_by_how_many_units_would_be_measured(tmp_path: Path) -> None:
+    study = new_study(tmp_path / "study", recordings=6)
+    record_codings(study, rows_of(study, "ada", share=1.0, seed=1))
+    study.close()
+    plan, found = (
+        json.loads(RUN.invoke(app, ["evaluate", str(tmp_path / "study"), "--json", *more]).stdout) for more in (["--dry-run"], [])
+    )
+    assert plan["units"] == found["units"] > 0
+    assert plan["notes"] == found["notes"][: len(plan["notes"])]
+    assert "were drawn at random" in plan["notes"][-1]
 
 
 def test_in_a_study_coders_stand_beside_the_model(tmp_path: Path) -> None:

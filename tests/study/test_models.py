@@ -74,7 +74,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> list[Event]:
         return Path(name)
 
     monkeypatch.setattr(weights, "path_of", path_of)
-    monkeypatch.setattr(trained, "load_encoder", lambda folder: WordEncoder())
+    monkeypatch.setattr(trained, "load_encoder", lambda folder, language: WordEncoder(language))
     monkeypatch.setattr(trained, "load_language_model", lambda folder, scale: EndingEncoder())
     return []
 

@@ -53,6 +53,7 @@ from tests.classify.learning import topics, trust
 from tests.study.coded import new_study, rows_of, segments_of
 
 RUN = CliRunner()
+DUTCH = "Zij kwamen altijd te laat met de facturen en dan moest ik weer bellen."
 
 
 @pytest.fixture(autouse=True)
@@ -289,13 +290,50 @@ def test_lines_with_the_same_fault_are_told_of_together(tmp_path: Path, book: Pa
     assert wrong.count("text: is empty") == 1
 
 
-def test_odd_texts_are_learned_from(tmp_path: Path, book: Path) -> None:
+def test_texts_that_cannot_be_read_are_named_and_the_rest_is_learned(tmp_path: Path, book: Path) -> None:
     good = list(map(line, topics()))
-    odd = [
-        {**good[1], "id": f"odd{n}", "text": text} for n, text in enumerate(["word " * 10_000, "🙂🙃", "\x00\x07 bell", "это по-русски"])
+    odd = {
+        "long": {"text": "word " * 10_000},
+        "signs": {"text": "🙂🙃"},
+        "Russian": {"text": "это по-русски"},
+        "Dutch": {"text": DUTCH},
+        "said to be Dutch": {"text": "the price", "language": "nl"},
+        "bell": {"text": "\x00\x07 bell"},
+        "said to be English": {"text": DUTCH, "language": "en"},
+    }
+    labels = write(tmp_path / "labels.jsonl", [*good, *({**good[1], "id": name, **fields} for name, fields in odd.items())])
+    status, said, wrong = train(labels, "--codebook", book, "--output", tmp_path / "model")
+    assert status == 1
+    assert "Written" in said
+    for refused in (
+        "id 'long': text: has more than 600 words",
+        "id 'signs': text: has no words",
+        "ids 'Russian', 'Dutch', 'said to be Dutch': text: is in another language than the model reads",
+    ):
+        assert refused in wrong
+    assert "bell" not in wrong
+    assert read_description(tmp_path / "model").examples == len(good) + 2
+
+
+def test_texts_in_another_language_are_refused(tmp_path: Path, book: Path) -> None:
+    said = [
+        {"text": DUTCH},
+        {"text": DUTCH, "language": "en"},
+        {"text": "the price went up", "language": "nl"},
+        {"text": "the price went up"},
     ]
-    labels = write(tmp_path / "labels.jsonl", [*good, *odd])
-    assert train(labels, "--codebook", book, "--output", tmp_path / "model")[0] == 0
+    texts = write(tmp_path / "texts.jsonl", [{"id": number, **each} for number, each in enumerate(said)])
+    arguments = ["suggest", texts, "--codebook", book, "--model", "prototype", "--output", tmp_path / "out.jsonl"]
+    assert RUN.invoke(app, list(map(str, arguments))).exit_code == 0
+    reasons = [{each["reason"] for each in json.loads(found)["suggestions"]} for found in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert [found == {"language"} for found in reasons] == [True, False, True, False]
+
+
+def test_the_sentence_encoder_says_which_language_it_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert trained_room.language_read() == "en"
+    reads_any = replace(trained_room.weights.card_of("minilm"), languages=("*",))
+    monkeypatch.setattr(trained_room.weights, "card_of", lambda name: reads_any)
+    assert trained_room.language_read() is None
 
 
 def test_too_few_examples_say_what_is_missing(tmp_path: Path, book: Path) -> None:
@@ -411,6 +449,89 @@ def test_a_model_learns_again_as_its_recipe_says(tmp_path: Path) -> None:
     one, two = (read_description(tmp_path / name) for name in ("one", "two"))
     assert (two.id, two.seed, list(two.dimensions)) == (one.id, 4, ["topic"])
     assert two.recipe.partition(",")[0] == one.recipe.partition(",")[0]
+
+
+def test_a_study_says_what_would_be_suggested_and_what_was(tmp_path: Path) -> None:
+    with new_study(tmp_path / "study", recordings=2) as study:
+        units = [(material.recording.name, len(segments)) for material, segments in cut_materials(study)]
+    policy = tmp_path / "study" / "study.toml"
+    policy.write_text(policy.read_text().replace('model = "auto"', 'model = "prototype"'))
+
+    def said(*options: str) -> str:
+        done = RUN.invoke(app, ["suggest", str(tmp_path / "study"), *options])
+        assert done.exit_code == 0
+        return done.stdout
+
+    waiting = [{"recording": name, "units": count} for name, count in units]
+    assert json.loads(said("--dry-run", "--json")) == waiting
+    assert f"{sum(count for _, count in units)} unit(s) in 2 recording(s) would be asked about." in said("--dry-run")
+    found = json.loads(said("--json"))
+    assert [{"recording": each["recording"], "units": each["units"]} for each in found] == waiting
+    with Study.open(tmp_path / "study") as again:
+        kept = [suggestions_of(again, material) for material, _ in cut_materials(again)]
+    assert [(each["suggestions"], each["refused"]) for each in found] == [
+        (len(some), sum(prediction.refused is not None for prediction in some)) for some in kept
+    ]
+    assert json.loads(said("--dry-run", "--json")) == json.loads(said("--json")) == []
+
+
+def test_it_is_told_what_would_be_learned_and_nothing_is_read_or_written(
+    tmp_path: Path, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rare = [
+        {**line(topics(1)[0]), "id": "rare", "labels": {"trust_honesty": ["same"]}},
+        {**line(topics(1)[0]), "id": "signs", "text": "🙂"},
+    ]
+    labels = write(tmp_path / "labels.jsonl", [*map(line, topics(96)), *rare])
+    monkeypatch.setattr(training_room, "encoder_of", None)
+    monkeypatch.setattr(training_room, "language_model", None)
+    asked = [labels, "--codebook", book, "--output", tmp_path / "model", "--dry-run"]
+    status, said, wrong = train(*asked, "--json", recipe="auto")
+    plan = json.loads(said)
+    assert status == 1
+    assert "id 'signs': text: has no words" in wrong
+    assert (plan["examples"], plan["set_aside"], plan["interviews"]) == (97, 0, 6)
+    assert plan["counts"] == {"topic": {"money": 48, "people": 48}}
+    assert "7 more of 'same' (trust_honesty)" in plan["needs"]
+    assert plan["recipes"] == ["prototype", "linear", "joint", "finetune"]
+    assert plan["minutes"] == 1
+    _, said, _ = train(*asked, "--risk", "0.1", recipe="linear")
+    assert "topic\tmoney\t" in said
+    assert "more set aside for the promise" in said
+    assert "To compare: linear.\n" in said
+    assert not (tmp_path / "model").exists()
+
+
+@pytest.mark.parametrize(("options", "said"), [(["--dimension", "tpic"], "no dimension 'tpic'"), ([], "2 more of 'money' (topic)")])
+def test_a_dry_run_refuses_what_the_training_would_refuse(tmp_path: Path, book: Path, options: list[str], said: str) -> None:
+    labels = write(tmp_path / "labels.jsonl", map(line, topics(12)))
+    done = RUN.invoke(app, ["train", str(labels), "--codebook", str(book), "--dry-run", *options])
+    assert said in str(done.exception)
+
+
+def test_a_study_says_what_its_coders_decisions_would_teach(tmp_path: Path) -> None:
+    study = new_study(tmp_path / "study", recordings=6)
+    record_codings(study, rows_of(study, "ada", share=1.0, seed=1))
+    decided = decided_examples(study)
+    study.close()
+    status, said, _ = train(tmp_path / "study", "--dimension", "realm", "--dry-run", "--json")
+    assert status == 0
+    plan = json.loads(said)
+    assert (plan["examples"], plan["interviews"], plan["recipes"], plan["minutes"]) == (len(decided), 6, ["linear"], 0)
+    assert set(plan["counts"]) == {"realm"}
+    assert not (tmp_path / "study" / "models").exists()
+
+
+def test_a_file_says_what_would_be_suggested_and_nothing_is_written(tmp_path: Path, book: Path) -> None:
+    texts = write(tmp_path / "texts.jsonl", [{"id": 1, "text": "the price went up"}, {"id": 2, "text": "so"}, {"id": 2, "text": "again"}])
+    output = tmp_path / "out.jsonl"
+    arguments = ["suggest", str(texts), "--codebook", str(book), "--output", str(output), "--dry-run"]
+    plain, counted = RUN.invoke(app, arguments), RUN.invoke(app, [*arguments, "--json"])
+    assert plain.exit_code == counted.exit_code == 1  # a line that cannot be used is named
+    assert "2 text(s) would be asked about" in plain.stdout
+    assert json.loads(counted.stdout) == {"texts": 2, "output": str(output)}
+    assert "wonder" in str(RUN.invoke(app, [*arguments, "--model", "wonder"]).exception)
+    assert not output.exists()
 
 
 def test_what_a_model_has_learned_from_measures_it_nowhere(tmp_path: Path) -> None:
