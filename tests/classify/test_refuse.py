@@ -52,7 +52,7 @@ def test_an_encoder_for_any_language_refuses_none(question: Question) -> None:
     ("question", "said"),
     [
         (replace(FIT, text="No."), None),
-        (replace(FIT, heard=0.1), None),
+        (replace(FIT, heard=Hearing((0.1,))), None),
         (replace(FIT, text="🙂🙃"), "text: has no words"),
         (replace(FIT, text="word " * 601), "text: has more than 600 words"),
         (replace(FIT, language="fr"), "text: is in another language than the model reads"),
