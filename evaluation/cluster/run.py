@@ -28,6 +28,8 @@ from evaluation.record import ROOT, record
 
 MODEL = "base"
 KILLED_AFTER = 0.4  # of the time of a round
+# as docs/cluster.md advises
+QUIET = {"DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "1s", "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def cluster(folder: Path, count: int) -> Iterator[Cluster]:
 
 def dask(*what: str, place: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "dask", *what, "--no-dashboard", "--scheduler-file", str(place)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    environment = {**os.environ, **QUIET, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     return subprocess.Popen(command, env=environment, cwd=place.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
