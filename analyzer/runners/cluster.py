@@ -18,7 +18,7 @@ from analyzer.runners.interface import Failed, FailureKind, Idle, Item, Load, Ou
 
 CONNECTING = "30 s"  # how long the scheduler may take to answer
 PATIENCE_S = 5.0  # how long nothing may be done before it is asked whether there are workers
-LOOK_S = 0.02  # between two looks at what is done
+LOOK_S = 0.1  # between two looks at what is done
 ENDED_REMEDY = "Start it again, and its workers, then run the same command: what is done is not done again."
 
 
