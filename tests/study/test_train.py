@@ -190,7 +190,8 @@ def test_a_model_that_could_promise_nothing_says_so_and_refuses_everything(tmp_p
     assert "promised about" not in said
     assert not all(item["refused"] or "row_accepted" in item for item in suggested(tmp_path, book, examples))
     _, said, _ = train(labels, "--codebook", book, "--output", tmp_path / "model", "--risk", "0.05")
-    told = "Nothing could be promised about topic, trust_honesty, trust_good_faith, trust_direction, whole row: every answer there is refused."
+    about = "topic, trust_honesty, trust_good_faith, trust_direction, whole row"
+    told = f"Nothing could be promised about {about}: every answer there is refused."
     assert told in said
     assert told in (tmp_path / "model" / "card.md").read_text()
     items = suggested(tmp_path, book, examples)
