@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from analyzer.classify.recipes import Linear, Prototypes
 from analyzer.classify.remembering import Remembering
 from analyzer.classify.suggest import suggest
 from analyzer.classify.trained import CalibratedModel
-from analyzer.classify.training import Learned, Outcome, Recipe, Request, train
+from analyzer.classify.training import Learned, Outcome, Recipe, RecipeName, Request, preferred, train
 from analyzer.core.codebook import Code, Codebook
 from analyzer.core.coding import Cell, Reason
 from analyzer.core.units import Hearing
@@ -255,6 +256,40 @@ def test_the_codebook_alone_can_be_calibrated_and_compared() -> None:
     found = trained(topics(), Prototypes(BOOK, encoder), linear())
     assert [trial.name for trial in found.trials[2:]] == ["prototype", "linear"]
     assert found.chosen in {"prototype", "linear"}
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Learns as others do; `muddled`, each text by the codes of another."""
+
+    muddled: bool
+    name: str = RecipeName.JOINT
+    quick: bool = True
+
+    def learn(self, examples: Sequence[Example]) -> Learned:
+        codes = [example.labels for example in examples]
+        turned = [*codes[7:], *codes[:7]] if self.muddled else codes
+        return linear().learn([replace(example, labels=own) for example, own in zip(examples, turned, strict=True)])
+
+
+@pytest.mark.parametrize(("muddled", "chosen"), [(False, "joint"), (True, "linear")])
+def test_the_recipe_that_usually_does_best_is_left_only_for_a_better_one(chosen: str, *, muddled: bool) -> None:
+    assert trained(topics(), linear(), Joint(muddled)).chosen == chosen
+
+
+@pytest.mark.parametrize(
+    ("worth", "answers", "taken"),
+    [
+        ({"prototype": 0.5, "linear": 0.505, "finetune": 0.509}, 100, "prototype"),
+        ({"prototype": 0.5, "linear": 0.52, "finetune": 0.525}, 100, "linear"),
+        ({"linear": 0.5, "joint": 0.46, "finetune": 0.53}, 40, "joint"),
+        ({"linear": 0.5, "joint": 0.46, "finetune": 0.53}, 400, "finetune"),
+        ({"linear": 0.5, "joint, context joined": 0.48}, 0, "joint, context joined"),
+        ({"linear": 0.5, "joint": 0.495, "finetune": 0.508}, 100_000, "joint"),
+    ],
+)
+def test_a_recipe_is_taken_by_what_so_many_answers_can_tell_apart(worth: dict[str, float], answers: int, taken: str) -> None:
+    assert preferred(worth, answers) == taken
 
 
 @pytest.mark.parametrize("context", list(Context))
