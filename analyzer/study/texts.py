@@ -23,7 +23,7 @@ from analyzer.study.events import Begun, Finished, Refused, Step, Tell, silent
 from analyzer.study.suggest import telling
 from analyzer.study.trained import AUTO, identity_of, load_model
 
-TOLD = 0.25  # odds against unchanged trust from which a change is named; chosen on constructed sentences (evaluation/classify/recipes)
+TOLD = 0.5  # odds against unchanged trust from which a change is named; chosen on constructed statements (evaluation/classify/recipes)
 DOUBTS = (Reason.UNSURE, Reason.CLOSE, Reason.UNPROMISED)  # about an answer; other reasons to refuse are about the text
 
 

@@ -120,7 +120,8 @@ def test_every_text_gets_its_line_in_order_with_one_best_code_per_exclusive_dime
     ("scores", "direction"),
     [
         ({"positive": 0.02, "negative": 0.06, "mixed": 0.0, "same": 0.92}, "same"),
-        ({"positive": 0.09, "negative": 0.3, "mixed": 0.0, "same": 0.61}, "negative"),
+        ({"positive": 0.09, "negative": 0.3, "mixed": 0.0, "same": 0.61}, "same"),
+        ({"positive": 0.04, "negative": 0.35, "mixed": 0.0, "same": 0.61}, "negative"),
         ({"positive": 0.4, "negative": 0.1, "mixed": 0.45, "same": 0.05}, "mixed"),
         ({"same": 1.0}, "same"),
     ],
@@ -133,7 +134,7 @@ def test_a_change_of_trust_is_named_where_it_is_told_and_else_trust_is_as_before
     ("scores", "codes", "refused", "expected"),
     [
         # named by the odds, while the cells say nothing and the likeliest answer is `same`
-        ((0.2, 0.0, 0.0, 0.1), (), None, ("positive", True, False, "unsure")),
+        ((0.35, 0.0, 0.0, 0.1), (), None, ("positive", True, False, "unsure")),
         # the cells tell a fall that the odds do not name: the answer is `same`, and a sure one
         ((0.0, 0.1, 0.0, 0.2), ("negative",), Reason.UNSURE, ("same", False, False, None)),
         ((0.0, 0.1, 0.0, 0.7), ("same",), None, ("same", True, True, None)),
@@ -169,7 +170,7 @@ def test_doubt_and_calibration_are_of_the_direction_that_is_named(
     ("scores", "codes", "refused", "expected"),
     [
         # nothing was promised about an answer that does not follow from the cells, however sure it is
-        ((0.2, 0.0, 0.0, 0.1), (), None, ("positive", "unsure")),
+        ((0.35, 0.0, 0.0, 0.1), (), None, ("positive", "unsure")),
         ((0.0, 0.1, 0.0, 0.2), ("negative",), None, ("same", "unsure")),
         ((0.0, 0.1, 0.0, 0.2), ("negative",), Reason.UNPROMISED, ("same", "unpromised")),
         # of one that does, it holds, though the usual limit would be another
