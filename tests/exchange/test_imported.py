@@ -31,8 +31,10 @@ def texts(said: tuple[Said, ...]) -> list[str]:
 )
 def test_what_was_said_stays_in_its_place_where_its_time_alone_is_mistyped(gaps: list[int], place: int, off: int, *, early: bool) -> None:
     starts = list(accumulate(gaps))
-    wrong = [*starts[:place], starts[place - 2] - off if early else starts[place + 2] + off, *starts[place + 1 :]]
-    assume(not early or (place >= 2 and wrong[place] >= 0))
+    passed = place - 2 if early else place + 2
+    assume(0 <= passed < len(starts))
+    wrong = [*starts[:place], starts[passed] - off if early else starts[passed] + off, *starts[place + 1 :]]
+    assume(wrong[place] >= 0)
     found = turns(spoken(wrong))
     assert texts(found) == [f"word{i}" for i in range(len(starts))]
     assert [one.start_ms for one in found if not one.placed] == [*starts[:place], *starts[place + 1 :]]
