@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -29,5 +30,19 @@ Verbatim = Annotated[
 ]
 Pauses = Annotated[bool, typer.Option("--pauses", help="Mark silences of three seconds and more in txt and docx: (3s).")]
 Workers = Annotated[int | None, typer.Option(min=1, help="How many recordings to work on at once; one per core when not given.")]
-Scheduler = Annotated[str | None, typer.Option(help="The address of a Dask scheduler whose workers transcribe, such as tcp://host:8786.")]
+RunnerName = Annotated[
+    Literal["processes", "dask"] | None,
+    typer.Option("--runner", help="Who transcribes: processes of this machine, or the workers of a Dask cluster.  [default: processes]"),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(help="The address of the Dask scheduler, such as tcp://host:8786; where not given, that of Dask's own configuration."),
+]
+Watch = Annotated[bool, typer.Option("--watch", help="Go on with what is put into the folders; stop it with Ctrl-C.")]
 Codebooks = Annotated[list[str] | None, typer.Option("--codebook", help="A codebook by name or path; may be given several times.")]
+
+
+def check_watched(places: Sequence[Path]) -> None:
+    """Refuse to wait for files in what is no folder."""
+    if not all(place.is_dir() for place in places):
+        raise typer.BadParameter("It needs folders.", param_hint="--watch")

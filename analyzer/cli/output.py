@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -31,7 +32,13 @@ def warn(line: str) -> None:
 
 def print_json(value: object) -> None:
     """A value as indented JSON on the output stream."""
-    typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+    typer.echo(msgspec.json.format(msgspec.json.encode(value, enc_hook=_as_text), indent=2).decode())
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, PurePath):
+        return str(value)
+    raise NotImplementedError(f"{type(value).__name__} has no form in JSON")
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

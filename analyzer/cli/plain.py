@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,7 @@ from analyzer.cli.output import DryRun, Json, print_json, print_table, progress
 from analyzer.settings import read_settings
 
 if TYPE_CHECKING:
+    from analyzer.study.listing import Summary
     from analyzer.study.transcribe import Plan
 
 
@@ -37,8 +39,9 @@ def transcribe(
     verbatim: options.Verbatim = False,
     pauses: options.Pauses = False,
     workers: options.Workers = None,
+    runner: options.RunnerName = None,
     scheduler: options.Scheduler = None,
-    watch: Annotated[bool, typer.Option("--watch", help="Go on and transcribe what is put into the folders; stop it with Ctrl-C.")] = False,
+    watch: options.Watch = False,
     json: Json = False,
     dry_run: DryRun = False,
 ) -> None:
@@ -46,15 +49,15 @@ def transcribe(
     from analyzer.study.cores import chosen_model, usable_cores
     from analyzer.study.intake import check_places
     from analyzer.study.listen import recipe_of
-    from analyzer.study.plain import Manifest, Request, overview, to_do, transcribe_files
+    from analyzer.study.plain import Manifest, Request, to_do, transcribe_files
     from analyzer.study.policy import Transcription
-    from analyzer.study.transcribe import hiring
+    from analyzer.study.transcribe import cluster_of, hiring
     from analyzer.study.watch import arrivals
 
     check_places(files)
-    if watch and not all(place.is_dir() for place in files):
-        raise typer.BadParameter("--watch needs folders.")
-    cores = usable_cores()
+    if watch:
+        options.check_watched(files)
+    cluster, cores = cluster_of(runner, scheduler), usable_cores()
     settings = Transcription(
         engine=engine,
         model=chosen_model(model, read_settings()),
@@ -70,7 +73,7 @@ def transcribe(
         if dry_run:
             print_plan(to_do(request, recipe_of(settings), Manifest.read(output_dir), tell), settings.model, json=json)
             tell.exit()
-        hire = hiring(read_settings(), workers=workers or cores, cores=cores, scheduler=scheduler, tell=tell)
+        hire = hiring(read_settings(), workers=workers or cores, cores=cores, scheduler=cluster, tell=tell)
         if watch:
             for arrived in arrivals(files):
                 transcribe_files(replace(request, places=arrived), tell, hire)
@@ -78,8 +81,7 @@ def transcribe(
     if json:
         print_json(entries)
     else:
-        table = overview(entries)
-        print_table(table.columns, table.rows)
+        print_overview(entries)
     tell.exit()
 
 
@@ -104,6 +106,14 @@ def convert(
         rows = [(one.source, ", ".join(Path(name).name for name in one.files), "; ".join(one.losses)) for one in done]
         print_table(("transcript", "written", "not held by the format"), rows)
     tell.exit()
+
+
+def print_overview(listed: Sequence[Summary]) -> None:
+    """A row per recording: what was heard in it, how fast, and what to look at."""
+    from analyzer.study.listing import overview
+
+    table = overview(listed)
+    print_table(table.columns, table.rows)
 
 
 def print_plan(plan: Plan, model: str, *, json: bool) -> None:

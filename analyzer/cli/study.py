@@ -11,7 +11,7 @@ import typer
 from analyzer.cli import options
 from analyzer.cli.opening import open_study
 from analyzer.cli.output import NOTHING_KEPT, SOME_FAILED, DryRun, Json, print_json, print_table, print_to_check, progress, warn
-from analyzer.cli.plain import print_plan
+from analyzer.cli.plain import print_overview, print_plan
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the study.", show_default=False)]
 Engine = Annotated[Literal["faster-whisper", "openai-whisper"] | None, typer.Option(help="The recogniser; openai-whisper is an extra.")]
@@ -66,7 +66,9 @@ def run(
     task: Task = None,
     speakers: Speakers = None,
     workers: options.Workers = None,
+    runner: options.RunnerName = None,
     scheduler: options.Scheduler = None,
+    watch: options.Watch = False,
     json: Json = False,
     dry_run: DryRun = False,
     later: Annotated[bool, typer.Option("--later", help="Put it in the study's queue for `analyzer work` to do.")] = False,
@@ -76,12 +78,15 @@ def run(
     from analyzer.study.cores import usable_cores
     from analyzer.study.intake import check_places
     from analyzer.study.run import rehearse, run_study
-    from analyzer.study.transcribe import hiring
+    from analyzer.study.transcribe import cluster_of, hiring
+    from analyzer.study.watch import arrivals
     from analyzer.study.work import enqueue_run
 
     check_places(recordings)
+    if watch:
+        options.check_watched(recordings)
     policy = policy_for(study, codebooks=codebook, engine=engine, model=model, language=language, task=task, speakers=speakers)
-    cores = usable_cores()
+    cluster, cores = cluster_of(runner, scheduler), usable_cores()
     if dry_run:
         with progress(quiet=json) as tell:
             print_plan(rehearse(study, policy, recordings, tell), policy.transcription.model, json=json)
@@ -91,11 +96,14 @@ def run(
             typer.echo(f"Queued as job {enqueue_run(handle, recordings, workers=workers or cores).id}: analyzer work {study}")
         return
     with opened(study, policy) as handle, progress(quiet=json) as tell:
-        hire = hiring(handle.settings, workers=workers or cores, cores=cores, scheduler=scheduler, tell=tell)
+        hire = hiring(handle.settings, workers=workers or cores, cores=cores, scheduler=cluster, tell=tell)
+        for arrived in arrivals(recordings) if watch else ():
+            run_study(handle, arrived, tell, hire)
         written = run_study(handle, recordings, tell, hire)
     if json:
         print_json(written)
     else:
+        print_overview(written.recordings)
         print_table(("written", "where"), written.rows())
         typer.echo(f"Open the report: {written.report}")
         typer.echo(f"Decide about the codes in the browser: analyzer review {study}")
@@ -107,6 +115,9 @@ def import_(
     study: options.StudyDir,
     *,
     workers: options.Workers = None,
+    runner: options.RunnerName = None,
+    scheduler: options.Scheduler = None,
+    json: Json = False,
 ) -> None:
     """Add recordings to a study and transcribe them, and take over transcripts made elsewhere; nothing is cut or coded yet.
 
@@ -114,13 +125,19 @@ def import_(
     """
     from analyzer.study.cores import usable_cores
     from analyzer.study.intake import check_places
+    from analyzer.study.listing import summaries
     from analyzer.study.together import add_files
-    from analyzer.study.transcribe import hiring
+    from analyzer.study.transcribe import cluster_of, hiring
 
     check_places(files)
-    cores = usable_cores()
-    with open_study(study) as handle, progress() as tell:
-        add_files(handle, files, tell, hiring(handle.settings, workers=workers or cores, cores=cores, tell=tell))
+    cluster, cores = cluster_of(runner, scheduler), usable_cores()
+    with open_study(study) as handle, progress(quiet=json) as tell:
+        add_files(handle, files, tell, hiring(handle.settings, workers=workers or cores, cores=cores, scheduler=cluster, tell=tell))
+        taken_over = summaries(handle, files)
+    if json:
+        print_json(taken_over)
+    else:
+        print_overview(taken_over)
     tell.exit()
 
 

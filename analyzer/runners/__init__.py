@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analyzer.runners.cluster import Cluster
+from analyzer.runners.cluster import Cluster, configured_scheduler
 from analyzer.runners.interface import Done, Failed, FailureKind, Idle, Item, Load, Outcome, Progress, Report, Runner, Step, Watch
 from analyzer.runners.processes import Processes
 from analyzer.runners.serial import Serial
@@ -23,4 +23,5 @@ __all__ = [
     "Serial",
     "Step",
     "Watch",
+    "configured_scheduler",
 ]

@@ -22,6 +22,12 @@ LOOK_S = 0.1  # between two looks at what is done
 ENDED_REMEDY = "Start it again, and its workers, then run the same command: what is done is not done again."
 
 
+def configured_scheduler() -> str | None:
+    """The address that Dask's own configuration names, such as the environment's DASK_SCHEDULER_ADDRESS; None where it names none."""
+    address: str | None = need("dask", extra="cluster").config.get("scheduler-address", None)
+    return address
+
+
 @dataclass(frozen=True, slots=True)
 class Cluster:
     """The workers of the Dask scheduler at `address` (`tcp://host:8786`).

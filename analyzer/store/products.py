@@ -76,9 +76,15 @@ class Products:
         with self._database.writing() as connection:
             connection.execute(sa.delete(schema.steps).where(schema.steps.c.kind == kind))
 
-    def save_transcript(self, transcript: Transcript) -> None:
-        """Keep a transcript; its step has the same id and kind `transcript`."""
-        row = {"id": transcript.id, "recording": transcript.recording, "at": self._database.now(), "body": to_bytes(transcript)}
+    def save_transcript(self, transcript: Transcript, *, took_ms: int | None = None) -> None:
+        """Keep a transcript, on which workers spent so many milliseconds; its step has the same id and kind `transcript`."""
+        row = {
+            "id": transcript.id,
+            "recording": transcript.recording,
+            "at": self._database.now(),
+            "body": to_bytes(transcript),
+            "took_ms": took_ms,
+        }
         with self._database.writing() as connection:
             _require_not_withdrawn(connection, transcript.id)
             insert_new(connection, schema.transcripts, [row])
@@ -111,6 +117,12 @@ class Products:
             query = query.where(table.c.recording == recording)
         with self._database.reading() as connection:
             return tuple(connection.execute(query).scalars())
+
+    def took_ms(self, transcript_id: str) -> int | None:
+        """The milliseconds that workers spent on a transcript; None where nobody measured."""
+        table = schema.transcripts
+        with self._database.reading() as connection:
+            return connection.execute(sa.select(table.c.took_ms).where(table.c.id == transcript_id)).scalar_one_or_none()
 
     def recording_of(self, transcript_id: str) -> str:
         """The id of the recording of a transcript."""

@@ -54,6 +54,7 @@ transcripts = sa.Table(
     sa.Column("recording", sa.Text, nullable=False, index=True),
     sa.Column("at", Micros, nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("took_ms", sa.BigInteger),  # NULL: not measured
 )
 
 segments = sa.Table(

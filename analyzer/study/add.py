@@ -49,7 +49,7 @@ def add_recordings(study: Study, places: Sequence[Path], tell: Tell, hire: Hire)
         found = done.planned.found
         duration_ms, day = done.transcript.duration_ms or 0, recorded_on(found.path)
         _enter(study, Recording(found.recording, str(found.path), found.sha256, duration_ms, recorded_on=day))
-        study.store.products.save_transcript(done.transcript)
+        study.store.products.save_transcript(done.transcript, took_ms=done.took_ms)
 
 
 def add_transcripts(study: Study, files: Sequence[Path], tell: Tell) -> None:

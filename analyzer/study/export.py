@@ -11,6 +11,7 @@ from analyzer.errors import unknown_name
 from analyzer.exchange.formats import FORMATS, NEED_TIMES, stem_of, write_transcript
 from analyzer.exchange.tables import write_csv, write_xlsx
 from analyzer.study.handle import Study
+from analyzer.study.listing import overview, summaries
 from analyzer.study.material import heard
 from analyzer.study.tables import segments_table
 
@@ -54,15 +55,15 @@ def _is_timed(transcript: Transcript) -> bool:
 
 
 def export_tables(study: Study, formats: Sequence[str]) -> tuple[Path, ...]:
-    """Write the coded units as CSV (UTF-8, as Excel reads it) and XLSX."""
+    """Write the coded units, and what was heard in each recording, as CSV (UTF-8, as Excel reads it) and XLSX."""
     for name in formats:
         if name not in TABLE_WRITERS:
             raise unknown_name("table format", name, list(TABLE_WRITERS))
-    table = segments_table(study)
-    paths = tuple(study.exports / f"segments.{name}" for name in formats)
-    for name, path in zip(formats, paths, strict=True):
+    tables = (segments_table(study), overview(summaries(study)))
+    paths = {study.exports / f"{table.name}.{name}": (name, table) for table in tables for name in formats}
+    for path, (name, table) in paths.items():
         TABLE_WRITERS[name](table, path)
-    return paths
+    return tuple(paths)
 
 
 def _write_csv(table: Table, path: Path) -> None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import msgspec
 
-from analyzer.core.table import Field, Table
 from analyzer.errors import InputError
 from analyzer.exchange.formats import SUFFIXES, stem_of, write_transcript
 from analyzer.exchange.tables import write_csv
@@ -16,6 +14,7 @@ from analyzer.files import atomic_write
 from analyzer.study.events import Tell
 from analyzer.study.intake import Found
 from analyzer.study.listen import Recipe, recipe_of
+from analyzer.study.listing import Summary, overview, summary
 from analyzer.study.policy import Transcription
 from analyzer.study.transcribe import BEFORE, Hire, Plan, Transcribed, plan, transcripts
 
@@ -36,30 +35,10 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A line of the manifest: one transcribed recording."""
+class Entry(Summary):
+    """A line of the manifest: one transcribed recording, and what its files are called without their endings."""
 
-    transcript: str
-    file: str
     stem: str
-    duration_ms: int
-    words: int
-    speakers: int
-    language: str | None
-    coverage_ms: int | None
-    notices: dict[str, int]
-    speech_ms: int | None = None
-    took_ms: int | None = None
-
-    @property
-    def speed(self) -> float | None:
-        """How many times faster than listening it was."""
-        return round(self.duration_ms / self.took_ms, 1) if self.took_ms else None
-
-    @property
-    def coverage(self) -> float | None:
-        """The share of the speech that the words account for, in percent."""
-        return round(100 * self.coverage_ms / self.speech_ms, 1) if self.speech_ms and self.coverage_ms is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,32 +95,5 @@ def _written(done: Transcribed, request: Request, manifest: Manifest) -> Entry:
     planned, transcript = done.planned, done.transcript
     taken = [entry.stem for entry in manifest.entries.values() if entry.transcript != transcript.id]
     paths = write_transcript(transcript, request.output, planned.found.path.stem, request.formats, taken=taken, pauses=request.pauses)
-    kinds = [notice.kind.value for notice in transcript.notices]
-    return Entry(
-        transcript=transcript.id,
-        file=planned.found.name,
-        stem=stem_of(paths[0]),
-        duration_ms=transcript.duration_ms or planned.duration_ms,
-        words=sum(1 for _ in transcript.words),
-        speakers=len(transcript.speakers),
-        language=transcript.language,
-        speech_ms=transcript.speech_ms,
-        coverage_ms=transcript.coverage_ms,
-        took_ms=done.took_ms,
-        notices={kind: kinds.count(kind) for kind in sorted(set(kinds))},
-    )
-
-
-COLUMNS = ("file", "minutes", "x real time", "words", "speakers", "language", "coverage %", "warnings")
-
-
-def overview(entries: Iterable[Entry]) -> Table:
-    """A row per recording: how long it is, how fast it was done, what was heard and what to look at."""
-    listed = sorted(entries, key=lambda entry: entry.file)
-    return Table("transcripts", COLUMNS, tuple(map(_row, listed)), tuple((entry.transcript,) for entry in listed))
-
-
-def _row(entry: Entry) -> tuple[Field, ...]:
-    warnings = ", ".join(f"{count} {kind}" for kind, count in entry.notices.items())
-    minutes = round(entry.duration_ms / 60_000, 1)
-    return (entry.file, minutes, entry.speed, entry.words, entry.speakers, entry.language, entry.coverage, warnings)
+    facts = summary(transcript, file=planned.found.name, duration_ms=planned.duration_ms, took_ms=done.took_ms)
+    return Entry(**asdict(facts), stem=stem_of(paths[0]))

@@ -11,6 +11,7 @@ from analyzer.study.events import Begun, Finished, Step, Tell
 from analyzer.study.export import export_tables, export_transcripts
 from analyzer.study.handle import Study, opened
 from analyzer.study.listen import recipe_of
+from analyzer.study.listing import Summary, summaries
 from analyzer.study.policy import FILE_NAME, Policy
 from analyzer.study.products import write_products
 from analyzer.study.segment import segment
@@ -21,8 +22,9 @@ from analyzer.study.upload import put_waiting_together
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a run leaves behind."""
+    """What a run leaves behind, and what it heard in the recordings it was given, now or before."""
 
+    recordings: tuple[Summary, ...]
     report: Path
     tables: tuple[Path, ...]
     transcripts: tuple[Path, ...]
@@ -34,7 +36,7 @@ class Written:
         for path in self.findings:
             yield "findings", str(path)
         for path in self.tables:
-            yield "segments", str(path)
+            yield "table", str(path)
         if self.transcripts:
             yield "transcripts", f"{self.transcripts[0].parent} ({len(self.transcripts)} files)"
 
@@ -58,7 +60,7 @@ def run_study(study: Study, places: Sequence[Path], tell: Tell, hire: Hire) -> W
     transcripts = export_transcripts(study)
     tell(Finished(Step.REPORT, "transcripts", 1, "written"))
     tables = export_tables(study, ("csv", "xlsx"))
-    tell(Finished(Step.REPORT, "segments", 1, "written"))
+    tell(Finished(Step.REPORT, "tables", 1, "written"))
     report, *findings = write_products(study)
     tell(Finished(Step.REPORT, "report", 1, "written"))
-    return Written(report, tables, transcripts, tuple(findings))
+    return Written(summaries(study, places), report, tables, transcripts, tuple(findings))

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 from analyzer.audio import probe
 from analyzer.core.time import Interval, clock
 from analyzer.core.transcript import Transcript
-from analyzer.errors import AnalyzerError, InputError
-from analyzer.runners import Cluster, Done, Failed, Idle, Item, Processes, Progress, Runner
+from analyzer.errors import AnalyzerError, InputError, UsageError
+from analyzer.runners import Cluster, Done, Failed, Idle, Item, Processes, Progress, Runner, configured_scheduler
 from analyzer.runners import Step as Work
 from analyzer.settings import Settings
 from analyzer.study.events import Advanced, Begun, Finished, Refused, Skipped, Step, Tell, Waiting, silent
@@ -56,6 +56,18 @@ class Crew:
 
     runner: Runner
     load: Callable[[], Listener]
+
+
+def cluster_of(runner: Literal["processes", "dask"] | None, scheduler: str | None) -> str | None:
+    """The address of the Dask scheduler that is asked for, or that Dask itself is configured for; None where this machine does the work."""
+    if runner == "processes" and scheduler is not None:
+        raise UsageError("processes of this machine have no scheduler", remedy="Leave out --scheduler, or say --runner dask.")
+    if runner != "dask" or scheduler is not None:
+        return scheduler
+    if (configured := configured_scheduler()) is None:
+        remedy = "Name it with --scheduler tcp://host:8786, or in the environment as DASK_SCHEDULER_ADDRESS."
+        raise UsageError("no Dask scheduler is named", remedy=remedy)
+    return configured
 
 
 Hire: TypeAlias = Callable[[Recipe, int], Crew]  # the crew for so many items under a recipe

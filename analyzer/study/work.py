@@ -164,7 +164,7 @@ def _export(study: Study, _job: Job, tell: Tell, _cores: int) -> None:
     export_transcripts(study)
     tell(Finished(Step.REPORT, "transcripts", 1, "written"))
     export_tables(study, ("csv", "xlsx"))
-    tell(Finished(Step.REPORT, "segments", 1, "written"))
+    tell(Finished(Step.REPORT, "tables", 1, "written"))
     write_report(study)
     tell(Finished(Step.REPORT, "report", 1, "written"))
 

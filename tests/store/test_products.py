@@ -60,8 +60,14 @@ def test_a_transcript_is_kept_once_and_known_as_done(store: Store) -> None:
     assert store.products.transcript(said.id) == said
     assert store.products.transcripts() == store.products.transcripts(recording=said.recording) == (said.id,)
     assert store.products.transcripts(recording="other") == ()
+    assert store.products.took_ms(said.id) is None
     with pytest.raises(UsageError, match="no transcript 'other'"):
         store.products.transcript("other")
+
+
+def test_how_long_a_transcript_took_is_kept_with_it(store: Store) -> None:
+    store.products.save_transcript(transcript(), took_ms=2**31)
+    assert store.products.took_ms(transcript().id) == 2**31
 
 
 def test_two_cuts_of_one_scheme_share_segments_and_stay_apart(store: Store) -> None:

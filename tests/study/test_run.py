@@ -14,6 +14,7 @@ from analyzer.audio import PER_MS, SAMPLE_RATE, Audio
 from analyzer.core.recording import Recording
 from analyzer.core.transcript import NoticeKind, Transcript
 from analyzer.core.units import Scheme
+from analyzer.errors import UsageError
 from analyzer.runners import Item, Serial
 from analyzer.settings import Settings
 from analyzer.study import Policy, Study
@@ -24,7 +25,7 @@ from analyzer.study.listen import Listener, Recipe, Voices, listen
 from analyzer.study.material import heard as heard_in
 from analyzer.study.policy import Transcription, Units
 from analyzer.study.run import rehearse, run_study
-from analyzer.study.transcribe import Crew, Hire, plan
+from analyzer.study.transcribe import Crew, Hire, cluster_of, plan
 from analyzer.study.work import RUN, enqueue, enqueue_run, work
 from analyzer.transcribe import Options
 from tests.classify.fakes import WordEncoder
@@ -257,3 +258,14 @@ def test_a_run_over_the_study_looks_for_new_recordings_and_leaves_transcripts_al
     assert work(study, events.append, cores=1, once=True) == 0
     assert [event.item for event in events if isinstance(event, Refused | Skipped)] == []
     assert {material.recording.name for material in heard_in(study)} == {"written.txt", "new.wav"}
+
+
+def test_a_cluster_is_asked_for_by_the_address_of_its_scheduler_or_as_dask_is_configured() -> None:
+    assert cluster_of(None, None) is cluster_of("processes", None) is None
+    assert cluster_of(None, "tcp://host:1") == cluster_of("dask", "tcp://host:1") == "tcp://host:1"
+    dask = pytest.importorskip("dask")
+    with dask.config.set({"scheduler-address": None}), pytest.raises(UsageError, match="no Dask scheduler is named"):
+        cluster_of("dask", None)
+    with dask.config.set({"scheduler-address": "tcp://host:2"}):
+        assert cluster_of("dask", None) == "tcp://host:2"
+        assert cluster_of(None, None) is None
