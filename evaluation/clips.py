@@ -21,12 +21,12 @@ def clips_of_the_demo(folder: Path, count: int, seconds: int) -> Path:
     for number in range(count):
         sound = sounds[number % len(sounds)]
         start = (len(sound) - seconds * SAMPLE_RATE) * (number // len(sounds)) // each
-        _write_wav(folder / f"clip-{number:02d}.wav", sound[start : start + seconds * SAMPLE_RATE])
+        write_wav(folder / f"clip-{number:02d}.wav", sound[start : start + seconds * SAMPLE_RATE])
     return folder
 
 
-def _write_wav(path: Path, sound: Samples) -> None:
-    """16-bit mono."""
+def write_wav(path: Path, sound: Samples) -> None:
+    """Write 16-bit mono sound."""
     with wave.open(str(path), "wb") as sink:
         sink.setnchannels(1)
         sink.setsampwidth(2)

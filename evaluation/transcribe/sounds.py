@@ -6,11 +6,11 @@ import numpy as np
 
 from analyzer.audio import SAMPLE_RATE, Samples
 
-SECONDS = 20
+SECONDS = 90
 
 
 def speechless() -> dict[str, Samples]:
-    """Silence, noises and music without singing, 20 s each, and a second of silence."""
+    """Silence, noises and music without singing, a minute and a half each, and a second of silence."""
     random = np.random.default_rng(7)
     times = np.arange(SECONDS * SAMPLE_RATE) / SAMPLE_RATE
     white = random.standard_normal(len(times))
