@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 
 from analyzer.classify.evidence import with_word_ids
 from analyzer.classify.folder import DESCRIPTION, read_description, require_fitting
+from analyzer.classify.guarantee import row_accepted_from as promised_of_rows
 from analyzer.classify.model import Question
+from analyzer.classify.refuse import confidence
 from analyzer.classify.suggest import suggest as suggestions
 from analyzer.classify.training import Learned
-from analyzer.core.coding import Prediction
+from analyzer.core.codebook import Codebook
+from analyzer.core.coding import Prediction, Reason
 from analyzer.core.identity import product_id
 from analyzer.core.units import Segment, Unit
 from analyzer.errors import AnalyzerError, ModelError, UsageError
@@ -24,6 +28,7 @@ from analyzer.study.trained import AUTO, PROTOTYPE, SENTENCE, encoder_sha, folde
 from analyzer.units.rendering import render, trimmed
 
 KIND = "predictions"  # of the steps that suggest codes
+DOUBTS = (Reason.UNSURE, Reason.CLOSE, Reason.UNPROMISED)  # about an answer; other reasons to refuse are about the text
 NEWS = 32  # units after which it is told how far it is
 
 
@@ -74,6 +79,20 @@ def telling(predictions: Iterable[Prediction], item: str, units: int, tell: Tell
         yield from own
         if number % NEWS == 0:
             tell(Advanced(step, item, number / units))
+
+
+def least_sure(predictions: Sequence[Prediction], book: Codebook) -> float:
+    """The confidence of the least sure answer about a unit, whichever dimension is asked; below any where the unit itself is unfit."""
+    if any(each.refused not in {None, *DOUBTS} for each in predictions):
+        return -math.inf
+    dimensions = [(each, book.dimension(each.cell.dimension)) for each in predictions]
+    return min(confidence(dimension, each.codes, each.scores) for each, dimension in dimensions if not dimension.derived_from)
+
+
+def row_accepted_from(study: Study) -> float | None:
+    """The confidence from which the study's model promises all answers about a unit together; None where it promises nothing."""
+    name = model_of(study)
+    return None if name in {AUTO, PROTOTYPE} else promised_of_rows(read_description(folder_of(name)).certificates)
 
 
 def model_of(study: Study) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from analyzer.classify.derive import is_direction
 from analyzer.classify.evidence import examples_in, words_in
 from analyzer.classify.model import Question, Rule
-from analyzer.classify.refuse import DEFAULT_RULE, confidence, doubt_about
+from analyzer.classify.refuse import DEFAULT_RULE, doubt_about
 from analyzer.classify.suggest import DEFAULT_LIMITS, suggest
 from analyzer.core.codebook import Codebook, Dimension
 from analyzer.core.coding import Direction, Prediction, Reason, Score
@@ -20,11 +20,10 @@ from analyzer.exchange.jsonl import SuggestedItem, Suggestion, TextItem, read_te
 from analyzer.settings import Settings
 from analyzer.study.codebooks import load_codebook
 from analyzer.study.events import Begun, Finished, Refused, Step, Tell, silent
-from analyzer.study.suggest import telling
+from analyzer.study.suggest import DOUBTS, least_sure, telling
 from analyzer.study.trained import AUTO, identity_of, load_model
 
 TOLD = 0.5  # odds against unchanged trust from which a change is named; chosen on constructed statements (evaluation/classify/recipes)
-DOUBTS = (Reason.UNSURE, Reason.CLOSE, Reason.UNPROMISED)  # about an answer; other reasons to refuse are about the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +77,8 @@ def _rows(texts: Sequence[TextItem], sure: Sequence[float], accepted_from: float
 
 def _sure_of_all(said: Sequence[Prediction], told: Sequence[Prediction], book: Codebook) -> float:
     """The confidence of the least sure answer; below any where the text is unfit, or a direction is told as another than its cells say."""
-    if any(each.refused not in {None, *DOUBTS} for each in said) or any(
-        own.codes != other.codes for own, other in zip(said, told, strict=True)
-    ):
-        return -math.inf
-    dimensions = [(each, book.dimension(each.cell.dimension)) for each in said]
-    return min(confidence(dimension, each.codes, each.scores) for each, dimension in dimensions if not dimension.derived_from)
+    same = all(own.codes == other.codes for own, other in zip(said, told, strict=True))
+    return least_sure(said, book) if same else -math.inf
 
 
 def _suggested(text: TextItem, told: Sequence[Prediction], book: Codebook) -> SuggestedItem:
