@@ -45,7 +45,7 @@ def add_recordings(study: Study, places: Sequence[Path], tell: Tell, hire: Hire)
     _renew(study, [(found.recording, recipe.transcript_id(found.recording)) for found in work.known])
     if not work.new:
         return
-    for done in transcripts(work.new, recipe, hire(recipe, len(work.new)), study.folder / WORK, tell):
+    for done in transcripts(work.new, recipe, hire, study.folder / WORK, tell):
         found = done.planned.found
         duration_ms, day = done.transcript.duration_ms or 0, recorded_on(found.path)
         _enter(study, Recording(found.recording, str(found.path), found.sha256, duration_ms, recorded_on=day))

@@ -83,7 +83,7 @@ def transcribe_files(request: Request, tell: Tell, hire: Hire) -> tuple[Entry, .
     manifest = Manifest.read(request.output)
     work = to_do(request, recipe, manifest, tell)
     if work.new:
-        for done in transcripts(work.new, recipe, hire(recipe, len(work.new)), request.output / WORK, tell):
+        for done in transcripts(work.new, recipe, hire, request.output / WORK, tell):
             manifest.entries[done.transcript.id] = _written(done, request, manifest)
             manifest.write(request.output)
             write_csv(overview(manifest.entries.values()), request.output / OVERVIEW)

@@ -229,6 +229,21 @@ def test_a_long_recording_is_heard_in_parts_and_an_interrupted_one_goes_on(
     assert stamp
 
 
+def test_the_parts_of_a_long_recording_are_shared_among_workers(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analyzer.study.transcribe.LONG_MS", 10_000)
+    monkeypatch.setattr("analyzer.study.longform.PART_MS", 5_000)
+    hired: list[int] = []
+
+    def counting(recipe: Recipe, items: int) -> Crew:
+        hired.append(items)
+        return hire(recipe, items)
+
+    run(study, tones(tmp_path / "in", "long.wav", 20, length_ms=21_000), hired=counting)
+    decoding, parts, joining = hired
+    assert (decoding, joining) == (1, 1)
+    assert parts > 3
+
+
 def test_a_rehearsal_changes_nothing(tmp_path: Path) -> None:
     tones(tmp_path / "in", "a.wav", 3)
     found = rehearse(tmp_path / "new", POLICY, [tmp_path / "in"], lambda event: None)
