@@ -87,6 +87,8 @@ def run(
         options.check_watched(recordings)
     policy = policy_for(study, codebooks=codebook, engine=engine, model=model, language=language, task=task, speakers=speakers)
     cluster, cores = cluster_of(runner, scheduler), usable_cores()
+    if later and (watch or cluster is not None):
+        raise typer.BadParameter("`analyzer work` neither watches folders nor uses a cluster.", param_hint="--later")
     if dry_run:
         with progress(quiet=json) as tell:
             print_plan(rehearse(study, policy, recordings, tell), policy.transcription.model, json=json)

@@ -26,6 +26,8 @@ def analyzer(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
         (("transcribe", __file__, "--output-dir", "out", "--watch"), "needs folders"),
         (("run", __file__, "--study", "new", "--watch"), "needs folders"),
         (("run", ".", "--study", "new", "--runner", "dask"), "--scheduler tcp://host:8786"),
+        (("run", ".", "--study", "new", "--watch", "--later"), "neither watches folders"),
+        (("run", ".", "--study", "new", "--scheduler", "tcp://host:8786", "--later"), "nor uses a cluster"),
         (("run", ".", "--study", "new", "--runner", "processes", "--scheduler", "tcp://host:8786"), "--runner dask"),
         (("agree", "x.csv", "--level", "cosmic"), "nominal"),
         (("frobnicate",), "No such command"),
