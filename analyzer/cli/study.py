@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -12,6 +12,9 @@ from analyzer.cli import options
 from analyzer.cli.opening import open_study
 from analyzer.cli.output import NOTHING_KEPT, SOME_FAILED, DryRun, Json, print_json, print_table, print_to_check, progress, warn
 from analyzer.cli.plain import print_overview, print_plan
+
+if TYPE_CHECKING:
+    from analyzer.study.run import Written
 
 Folder = Annotated[Path, typer.Argument(help="The folder of the study.", show_default=False)]
 Engine = Annotated[Literal["faster-whisper", "openai-whisper"] | None, typer.Option(help="The recogniser; openai-whisper is an extra.")]
@@ -105,11 +108,15 @@ def run(
     if json:
         print_json(written)
     else:
-        print_overview(written.recordings)
-        print_table(("written", "where"), written.rows())
-        typer.echo(f"Open the report: {written.report}")
-        typer.echo(f"Decide about the codes in the browser: analyzer review {study}")
+        _print_written(written, study)
     tell.exit()
+
+
+def _print_written(written: Written, study: Path) -> None:
+    print_overview(written.recordings)
+    print_table(("written", "where"), written.rows())
+    typer.echo(f"Open the report: {written.report}")
+    typer.echo(f"Decide about the codes in the browser: analyzer review {study}")
 
 
 def import_(
