@@ -116,7 +116,7 @@ def test_a_stopped_job_ends_at_the_next_step_and_the_next_job_is_done(study: Stu
 
 def test_an_export_stops_between_its_files(study: Study) -> None:
     job = enqueue(study, EXPORT, workers=1)
-    assert work(study, stopping(study, job, Finished(Step.REPORT, "segments", 1, "written")), cores=1, once=True) == 0
+    assert work(study, stopping(study, job, Finished(Step.REPORT, "tables", 1, "written")), cores=1, once=True) == 0
     assert (study.exports / "segments.csv").exists()
     assert not (study.exports / "report.html").exists()
 
