@@ -74,6 +74,7 @@ class Listening(Library):
     """A library that encodes with what its pipeline was given, and finds languages in that."""
 
     is_multilingual = True
+    device = "cuda"
     pipeline: Any = None
 
     @property
@@ -90,6 +91,23 @@ class Listening(Library):
     def detect_language(self, samples: Any) -> Any:
         assert samples == "encoded windows"
         return [[("<|de|>", 0.9), ("<|en|>", 0.1)], [("<|en|>", 0.6), ("<|de|>", 0.4)]]
+
+
+class Frames(Library):
+    """A library whose encoding of a window is its frames, twice as loud."""
+
+    model = types.SimpleNamespace(device="cpu")
+
+    def encode(self, features: np.ndarray) -> np.ndarray:
+        self.calls.append({"shape": features.shape})
+        return 2 * np.atleast_3d(features.T).T
+
+
+def test_a_processor_encodes_one_window_after_the_other() -> None:
+    library = Frames()
+    windows = np.arange(24, dtype=np.float32).reshape(3, 2, 4)
+    assert np.array_equal(np.asarray(Encoding(library).encode(windows)), 2 * windows)
+    assert [call["shape"] for call in library.calls] == [(2, 4)] * 3
 
 
 def test_no_windows_are_no_work() -> None:
