@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar
 
@@ -130,16 +130,19 @@ def transcripts(work: Sequence[Planned], recipe: Recipe, hire: Hire, workplaces:
     short = [planned for planned in work if not planned.long]
     long = [planned for planned in work if planned.long]
     items = [Item(planned.found.name, (planned.found, recipe)) for planned in short]
-    yield from _finished(short, _mapped(hire, recipe, listen, items, tell), tell)
+    if short:
+        yield from _finished(short, _mapped(hire(recipe, len(short)), listen, items, tell), tell)
     if long:
         yield from _long_transcripts(long, recipe, hire, workplaces, tell)
 
 
 def _long_transcripts(work: Sequence[Planned], recipe: Recipe, hire: Hire, root: Path, tell: Tell) -> Iterator[Transcribed]:
+    joiners = hire(recipe, len(work))  # first, so that a model that is not there is told before the hours of listening
+    no_voices = replace(recipe, speakers="none")  # the models that tell speakers apart are needed only in the end
     places = {planned.found.name: Workplace.of(root.resolve(), planned.found, recipe) for planned in work}
     spent = Counter[str]()
     undecoded = [Item(p.found.name, (p.found, places[p.found.name], recipe)) for p in work if not places[p.found.name].plan.exists()]
-    for sound in _mapped(hire, recipe, decode, undecoded, tell):
+    for sound in _mapped(hire(no_voices, len(undecoded)), decode, undecoded, tell):
         spent[sound.item_id] += sound.took_ms
         if not places[sound.item_id].plan.exists():
             tell(Refused(Step.TRANSCRIBE, sound.item_id, InputError(ELSEWHERE, where=str(places[sound.item_id].folder), remedy=SHARE)))
@@ -147,11 +150,11 @@ def _long_transcripts(work: Sequence[Planned], recipe: Recipe, hire: Hire, root:
     parts = {
         item.id: (planned.found.name, item) for planned in decoded for item in _unheard(planned.found, places[planned.found.name], recipe)
     }
-    for part in _mapped(hire, recipe, listen_to_part, [item for _, item in parts.values()], tell):
+    for part in _mapped(hire(no_voices, len(parts)), listen_to_part, [item for _, item in parts.values()], tell):
         spent[parts[part.item_id][0]] += part.took_ms
     heard = [planned for planned in decoded if not _unheard(planned.found, places[planned.found.name], recipe)]
     joins = [Item(planned.found.name, (planned.found, places[planned.found.name], recipe)) for planned in heard]
-    for done in _finished(heard, _mapped(hire, recipe, join, joins, tell), tell, spent):
+    for done in _finished(heard, _mapped(joiners, join, joins, tell), tell, spent):
         yield done
         places[done.planned.found.name].clear()
 
@@ -164,11 +167,7 @@ def _unheard(found: Found, place: Workplace, recipe: Recipe) -> list[Item[tuple[
     ]
 
 
-def _mapped(hire: Hire, recipe: Recipe, step: Work[Listener, P, T], items: Sequence[Item[P]], tell: Tell) -> Iterator[Done[T]]:
-    if not items:
-        return
-    crew = hire(recipe, len(items))
-
+def _mapped(crew: Crew, step: Work[Listener, P, T], items: Sequence[Item[P]], tell: Tell) -> Iterator[Done[T]]:
     def watch(news: Progress | Idle) -> None:
         if isinstance(news, Idle):
             tell(Waiting(Step.TRANSCRIBE, news.why))

@@ -230,18 +230,21 @@ def test_a_long_recording_is_heard_in_parts_and_an_interrupted_one_goes_on(
 
 
 def test_the_parts_of_a_long_recording_are_shared_among_workers(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = replace(POLICY, transcription=replace(POLICY.transcription, speakers="auto"))
+    voiced = Study.create(tmp_path / "voiced", policy, settings=study.settings)
     monkeypatch.setattr("analyzer.study.transcribe.LONG_MS", 10_000)
     monkeypatch.setattr("analyzer.study.longform.PART_MS", 5_000)
-    hired: list[int] = []
+    hired: list[tuple[int, str]] = []
 
     def counting(recipe: Recipe, items: int) -> Crew:
-        hired.append(items)
+        hired.append((items, recipe.speakers))
         return hire(recipe, items)
 
-    run(study, tones(tmp_path / "in", "long.wav", 20, length_ms=21_000), hired=counting)
-    decoding, parts, joining = hired
-    assert (decoding, joining) == (1, 1)
+    run(voiced, tones(tmp_path / "in", "long.wav", 20, length_ms=21_000), hired=counting)
+    joining, decoding, (parts, speakers) = hired
+    assert (joining, decoding) == ((1, "auto"), (1, "none"))
     assert parts > 3
+    assert speakers == "none"
 
 
 def test_a_rehearsal_changes_nothing(tmp_path: Path) -> None:
