@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
 from itertools import groupby
 
 from analyzer.core.time import Interval
@@ -16,7 +17,9 @@ from analyzer.transcribe.timing import is_stretched
 MISSED_MS = 1200  # speech without words that is heard again by itself
 AROUND_MS = 400  # heard along on both sides
 CONVINCING = -0.5  # mean log probability above which words found there are kept: less context, so surer than elsewhere
-SPEECH_LIKELY = 0.6  # probability of no speech below which they are
+CONFIRMED = -1.3  # above which they are if they are heard alike without the neighbours
+ALIKE = 0.5  # share of the words of two hearings that they have in common
+SPEECH_LIKELY = 0.6  # probability of no speech below which words are kept
 UNSURE = 0.5  # probability below which a word beside a stretched one is heard again with it
 FAR_MS = 10_000  # how far from a stretched word what was left out may lie
 
@@ -91,19 +94,43 @@ def _room_of(run: range, tokens: Sequence[Token], sound: Sound) -> Interval:
 
 
 def _heard_alone(gaps: Sequence[Interval], sound: Sound, engine: Engine, options: Options) -> Iterator[tuple[Interval, tuple[Token, ...]]]:
-    """Each gap with what is heard in it when it is heard by itself, nothing where that does not convince."""
+    """Each gap with what is heard in it when it is heard by itself, nothing where that does not convince.
+
+    A gap is heard with a little of its neighbours, since it may begin within a word. Another voice there lowers the probability, and a
+    recogniser may go on with that voice; so what is improbable is heard once more without the neighbours, and kept where both agree.
+    """
     for first in range(0, len(gaps), options.batch):
         batch = gaps[first : first + options.batch]
-        windows = [Window((_around(gap, sound),)) for gap in batch]
-        for gap, window, passage in zip(batch, windows, engine.hear([sound.of(window) for window in windows], options), strict=True):
-            heard = placed(window, passage).tokens if _convincing(passage, options) else ()
-            yield gap, tuple(token for token in heard if (token.start_ms + token.end_ms) // 2 in gap)
+        hearings = dict(zip(batch, _hearings(batch, AROUND_MS, sound, engine, options), strict=True))
+        doubtful = [gap for gap, heard in hearings.items() if not _credible(heard, CONVINCING, options)]
+        for gap, narrow in zip(doubtful, _hearings(doubtful, 0, sound, engine, options), strict=True):
+            hearings[gap] = _confirmed(_within(gap, hearings[gap]), _within(gap, narrow), options)
+        yield from ((gap, _within(gap, heard).tokens) for gap, heard in hearings.items())
 
 
-def _around(gap: Interval, sound: Sound) -> Interval:
-    return Interval(max(0, gap.start_ms - AROUND_MS), min(sound.duration_ms, gap.end_ms + AROUND_MS))
+def _hearings(gaps: Sequence[Interval], around_ms: int, sound: Sound, engine: Engine, options: Options) -> Iterator[Passage]:
+    """What is heard in each gap, in recording time, when `around_ms` before and after are heard along."""
+    windows = [Window((_around(gap, around_ms, sound),)) for gap in gaps]
+    for window, passage in zip(windows, engine.hear([sound.of(window) for window in windows], options), strict=True):
+        yield placed(window, passage)
 
 
-def _convincing(passage: Passage, options: Options) -> bool:
-    sure = passage.log_probability > CONVINCING and passage.no_speech < SPEECH_LIKELY
+def _within(gap: Interval, heard: Passage) -> Passage:
+    return replace(heard, tokens=tuple(token for token in heard.tokens if (token.start_ms + token.end_ms) // 2 in gap))
+
+
+def _around(gap: Interval, around_ms: int, sound: Sound) -> Interval:
+    return Interval(max(0, gap.start_ms - around_ms), min(sound.duration_ms, gap.end_ms + around_ms))
+
+
+def _confirmed(wide: Passage, narrow: Passage, options: Options) -> Passage:
+    """The more probable of two hearings of one gap if they are alike; without words where they are not, or where neither is credible."""
+    wide_words, narrow_words = ([bare(token.text) for token in heard.tokens] for heard in (wide, narrow))
+    alike = SequenceMatcher(a=wide_words, b=narrow_words, autojunk=False).ratio() >= ALIKE
+    credible = [heard for heard in (wide, narrow) if alike and _credible(heard, CONFIRMED, options)]
+    return max(credible, key=lambda heard: heard.log_probability, default=replace(wide, tokens=()))
+
+
+def _credible(passage: Passage, least: float, options: Options) -> bool:
+    sure = passage.log_probability > least and passage.no_speech < SPEECH_LIKELY
     return sure and not (loops(passage.tokens) or is_stock(passage) or is_echo(passage, options.initial_prompt or ""))

@@ -82,6 +82,41 @@ def test_what_does_not_convince_is_not_added(answer: Passage) -> None:
     assert missed(tokens, (Interval(1000, 10_000),), SOUND, Answers(answer), options) == tokens
 
 
+@dataclass
+class Wide:
+    """An engine that hears one thing with the neighbours of a gap and another without them."""
+
+    wide: Passage
+    narrow: Passage
+    languages: frozenset[str] = frozenset({"en"})
+
+    def detect_language(self, samples: Samples) -> tuple[str, float]:
+        return "en", 1.0
+
+    def hear(self, windows: Sequence[Samples], options: Options) -> list[Passage]:
+        return [self.wide if len(window) > 7600 * 16 else self.narrow for window in windows]
+
+    def hear_carefully(self, window: Samples, options: Options) -> Passage:
+        return self.hear([window], options)[0]
+
+
+def found_with(*, wide: Passage, narrow: Passage) -> str:
+    tokens = said("a b c", start_ms=1000)
+    found = missed(tokens, (Interval(1000, 10_000),), SOUND, Wide(wide, narrow), OPTIONS)
+    return " ".join(token.text for token in found[len(tokens) :])
+
+
+def test_what_is_improbable_is_kept_if_it_is_heard_alike_without_the_neighbours() -> None:
+    wide = Passage(said("we wheel sea it there", start_ms=1000), -1.2, 0.01, 1.0)
+    narrow = Passage(said("we will sea it", start_ms=600), -0.7, 0.01, 1.0)
+    assert found_with(wide=wide, narrow=narrow) == "we will sea it"
+    assert found_with(wide=replace(wide, log_probability=-0.6), narrow=narrow) == "we wheel sea it there"
+    assert found_with(wide=wide, narrow=Passage(said("my sons go home", start_ms=600), -0.7, 0.01, 1.0)) == ""
+    assert found_with(wide=wide, narrow=replace(narrow, log_probability=-1.4)) == "we wheel sea it there"
+    assert found_with(wide=replace(wide, log_probability=-1.4), narrow=replace(narrow, log_probability=-1.4)) == ""
+    assert found_with(wide=replace(wide, no_speech=0.9), narrow=replace(narrow, no_speech=0.9)) == ""
+
+
 def test_words_that_were_there_are_not_added_twice() -> None:
     tokens = (*said("a b c", start_ms=1000), *said("x y z", start_ms=5000))
     again = Passage(said("x y z", start_ms=5000 - 2400 + 400), -0.2, 0.01, 1.0)
