@@ -97,7 +97,8 @@ def _heard_alone(gaps: Sequence[Interval], sound: Sound, engine: Engine, options
     """Each gap with what is heard in it when it is heard by itself, nothing where that does not convince.
 
     A gap is heard with a little of its neighbours, since it may begin within a word. Another voice there lowers the probability, and a
-    recogniser may go on with that voice; so what is improbable is heard once more without the neighbours, and kept where both agree.
+    recogniser may go on with that voice; so what is improbable is heard once more without the neighbours, and kept where that convinces
+    or both agree.
     """
     for first in range(0, len(gaps), options.batch):
         batch = gaps[first : first + options.batch]
@@ -124,7 +125,9 @@ def _around(gap: Interval, around_ms: int, sound: Sound) -> Interval:
 
 
 def _confirmed(wide: Passage, narrow: Passage, options: Options) -> Passage:
-    """The more probable of two hearings of one gap if they are alike; without words where they are not, or where neither is credible."""
+    """The narrow hearing if it convinces, else the more probable of both if they are alike; no words where neither can be believed."""
+    if _credible(narrow, CONVINCING, options):
+        return narrow
     wide_words, narrow_words = ([bare(token.text) for token in heard.tokens] for heard in (wide, narrow))
     alike = SequenceMatcher(a=wide_words, b=narrow_words, autojunk=False).ratio() >= ALIKE
     credible = [heard for heard in (wide, narrow) if alike and _credible(heard, CONFIRMED, options)]

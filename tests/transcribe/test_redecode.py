@@ -106,7 +106,7 @@ def found_with(*, wide: Passage, narrow: Passage) -> str:
     return " ".join(token.text for token in found[len(tokens) :])
 
 
-def test_what_is_improbable_is_kept_if_it_is_heard_alike_without_the_neighbours() -> None:
+def test_what_is_improbable_is_kept_if_it_is_heard_alike_or_for_sure_without_the_neighbours() -> None:
     wide = Passage(said("we wheel sea it there", start_ms=1000), -1.2, 0.01, 1.0)
     narrow = Passage(said("we will sea it", start_ms=600), -0.7, 0.01, 1.0)
     assert found_with(wide=wide, narrow=narrow) == "we will sea it"
@@ -114,6 +114,8 @@ def test_what_is_improbable_is_kept_if_it_is_heard_alike_without_the_neighbours(
     assert found_with(wide=wide, narrow=Passage(said("my sons go home", start_ms=600), -0.7, 0.01, 1.0)) == ""
     assert found_with(wide=wide, narrow=replace(narrow, log_probability=-1.4)) == "we wheel sea it there"
     assert found_with(wide=replace(wide, log_probability=-1.4), narrow=replace(narrow, log_probability=-1.4)) == ""
+    assert found_with(wide=Passage((), -1.2, 0.01, 1.0), narrow=narrow) == ""
+    assert found_with(wide=Passage((), -1.2, 0.01, 1.0), narrow=replace(narrow, log_probability=-0.4)) == "we will sea it"
     assert found_with(wide=replace(wide, no_speech=0.9), narrow=replace(narrow, no_speech=0.9)) == ""
 
 
