@@ -71,7 +71,6 @@ def transcribe(
 ) -> Heard:
     """The words of `audio`, which starts `offset_ms` into its recording; ModelError when the engine does not understand the language."""
     sound = _sound(audio, detector)
-    speech = within(speech_regions(sound.probabilities), sound.duration_ms)
     windows = _windows(sound)
     tokens: tuple[Token, ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -80,17 +79,17 @@ def transcribe(
         passages = list(_passages(sound, windows, engine, options, progress))
         tokens, notices = _tidied([passage for _, passage in passages], sound, options)
         if options.second_pass:
-            tokens = plausible(missed(tokens, speech, sound, engine, options), _fine(sound))
+            tokens = plausible(missed(tokens, sound, engine, options), _fine(sound))
             tokens = plausible(unstretched(tokens, sound, engine, options), _fine(sound))
         notices += tuple(_other_languages(passages, sound, engine, options))
-    notices += tuple(_about(audio, tokens, speech))
+    notices += tuple(_about(audio, tokens, sound.speech))
     return Heard(
         tuple(Word(number, token.text, token.at.shifted(offset_ms), token.probability) for number, token in enumerate(tokens)),
         options.language,
         audio.duration_ms,
-        checks.coverage_ms(tokens, speech),
+        checks.coverage_ms(tokens, sound.speech),
         tuple(replace(notice, at=notice.at and notice.at.shifted(offset_ms)) for notice in notices),
-        tuple(stretch.shifted(offset_ms) for stretch in speech),
+        tuple(stretch.shifted(offset_ms) for stretch in sound.speech),
     )
 
 
@@ -125,7 +124,9 @@ def notices_of(tracks: Sequence[Heard]) -> tuple[Notice, ...]:
 
 
 def _sound(audio: Audio, detector: Detector) -> Sound:
-    return Sound(audio.samples, gain_of(audio.samples), detector.speech(audio.samples))
+    probabilities = detector.speech(audio.samples)
+    speech = within(speech_regions(probabilities), audio.duration_ms)
+    return Sound(audio.samples, gain_of(audio.samples), probabilities, speech)
 
 
 def _windows(sound: Sound) -> tuple[Window, ...]:

@@ -53,11 +53,12 @@ class Window:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sound:
-    """The samples of a recording, the gain that brings them to the common level, the probability of speech every 32 ms."""
+    """The samples of a recording, the gain to the common level, the probability of speech every 32 ms, the stretches of speech."""
 
     samples: Samples
     gain: float
     probabilities: Probabilities
+    speech: tuple[Interval, ...]
 
     @property
     def duration_ms(self) -> int:

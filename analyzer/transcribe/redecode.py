@@ -7,7 +7,7 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import groupby
 
-from analyzer.core.time import Interval
+from analyzer.core.time import Interval, covered_ms
 from analyzer.core.transcript import bare
 from analyzer.transcribe.checks import Doubt, doubts, is_echo, is_stock, loops, span_of, uncovered
 from analyzer.transcribe.engine import Engine, Options, Passage, Token
@@ -34,22 +34,31 @@ def placed(window: Window, passage: Passage) -> Passage:
 
 
 def heard_again(window: Window, passage: Passage, sound: Sound, engine: Engine, options: Options) -> Passage:
-    """The better of `passage` and what a careful hearing of its window gives (in recording time); itself when nothing is doubtful."""
-    before = doubts(passage, window.duration_ms)
-    if not before:
+    """The better of `passage` and what a careful hearing of its window gives (in recording time); itself when nothing is doubtful.
+
+    Speech without words is doubtful too: a recogniser that writes no times may go on with one voice and skip the next.
+    """
+    if not (doubts(passage, window.duration_ms) or _skipped_ms(window, passage, sound.speech)):
         return passage
     again = replace(placed(window, engine.hear_carefully(sound.of(window), options)), language=passage.language)
-    return max(passage, again, key=lambda heard: _worth(heard, window.duration_ms))
+    return max(passage, again, key=lambda heard: _worth(heard, window, sound.speech))
 
 
-def _worth(passage: Passage, speech_ms: int) -> tuple[bool, bool, float]:
-    found = doubts(passage, speech_ms)
-    return Doubt.LOOP not in found, Doubt.FAST not in found and bool(passage.tokens), passage.log_probability
+def _worth(passage: Passage, window: Window, speech: Sequence[Interval]) -> tuple[bool, bool, bool, int, float]:
+    found = doubts(passage, window.duration_ms)
+    unbroken = Doubt.FAST not in found and bool(passage.tokens)
+    return Doubt.LOOP not in found, unbroken, Doubt.UNSURE not in found, -_skipped_ms(window, passage, speech), passage.log_probability
 
 
-def missed(tokens: Sequence[Token], speech: Sequence[Interval], sound: Sound, engine: Engine, options: Options) -> tuple[Token, ...]:
+def _skipped_ms(window: Window, passage: Passage, speech: Sequence[Interval]) -> int:
+    """How much of the speech in a window is in stretches without words, long enough to be heard again."""
+    inside = [stretch for piece in window.pieces for region in speech if (stretch := piece & region)]
+    return covered_ms(uncovered(passage.tokens, inside, least_ms=MISSED_MS))
+
+
+def missed(tokens: Sequence[Token], sound: Sound, engine: Engine, options: Options) -> tuple[Token, ...]:
     """The tokens with those added that are found when speech without words is heard by itself."""
-    whole = uncovered(tokens, speech, least_ms=MISSED_MS)
+    whole = uncovered(tokens, sound.speech, least_ms=MISSED_MS)
     gaps = [part for gap in whole for part in cut_long(gap, sound.probabilities, longest_ms=LONGEST_MS - 2 * AROUND_MS)]
     found = [token for _, heard in _heard_alone(gaps, sound, engine, options) for token in heard]
     return tuple(sorted((*tokens, *found), key=lambda token: token.start_ms)) if found else tuple(tokens)

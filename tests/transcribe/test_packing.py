@@ -76,7 +76,7 @@ def test_a_window_knows_where_its_moments_lie() -> None:
 
 @given(speech(longest_ms=10_000).filter(bool))
 def test_the_samples_of_a_window_are_those_of_its_pieces(regions: tuple[Interval, ...]) -> None:
-    sound = Sound(np.arange(regions[-1].end_ms * PER_MS, dtype=np.float32) % 97 / 100, gain=1.0, probabilities=NONE)
+    sound = Sound(np.arange(regions[-1].end_ms * PER_MS, dtype=np.float32) % 97 / 100, gain=1.0, probabilities=NONE, speech=())
     window = Window(regions)
     heard = sound.of(window)
     assert len(heard) == window.duration_ms * PER_MS
@@ -107,6 +107,6 @@ def test_nothing_said_needs_no_worker() -> None:
 
 @pytest.mark.parametrize("gain", [1.0, 5.0])
 def test_sound_is_raised_to_the_common_level(gain: float) -> None:
-    sound = Sound(np.full(16_000, 0.3, dtype=np.float32), gain=gain, probabilities=NONE)
+    sound = Sound(np.full(16_000, 0.3, dtype=np.float32), gain=gain, probabilities=NONE, speech=())
     assert sound.of(Window((Interval(0, 500),))).max() == pytest.approx(min(1.0, 0.3 * gain))
     assert sound.duration_ms == 1000

@@ -13,7 +13,7 @@ from analyzer.transcribe.packing import Sound, Window
 from analyzer.transcribe.redecode import heard_again, missed, placed, unstretched
 from tests.transcribe.fakes import said
 
-SOUND = Sound(np.zeros(60 * 16_000, dtype=np.float32), 1.0, np.full(60_000 // 32, 0.9, dtype=np.float32))
+SOUND = Sound(np.zeros(60 * 16_000, dtype=np.float32), 1.0, np.full(60_000 // 32, 0.9, dtype=np.float32), speech=())
 WINDOW = Window((Interval(1000, 5000), Interval(11_000, 15_000)))
 OPTIONS = Options(language="en")
 LOOP = Passage(said("we will see " * 6), -0.2, 0.01, 3.0)
@@ -21,6 +21,10 @@ SURE = Passage(said("we will see"), -0.3, 0.01, 1.0)
 STOCK = Passage(said("Thank you.", start_ms=1000), -0.2, 0.01, 1.0)
 ECHO = Passage(said("I mean, you know.", start_ms=1000), -0.2, 0.01, 1.0)
 UNSURE = Passage(said("we wheel sea"), -1.4, 0.01, 1.0)
+
+
+def spoken(*speech: Interval) -> Sound:
+    return replace(SOUND, speech=speech)
 
 
 @dataclass
@@ -66,10 +70,27 @@ def test_no_words_are_not_better_than_doubtful_ones() -> None:
     assert heard_again(WINDOW, UNSURE, SOUND, Answers(Passage((), 0.0, 0.9, 1.0)), OPTIONS) is UNSURE
 
 
+def test_a_window_with_speech_skipped_is_heard_again() -> None:
+    sound = spoken(*WINDOW.pieces)
+    skipping = Passage(said("a b c d e f g h", start_ms=1000), -0.2, 0.01, 1.0)  # nothing of the second piece
+    filled = Passage((*skipping.tokens, *said("i j k l m n o p", start_ms=4000)), -0.6, 0.01, 1.0)  # counted within the window
+    assert heard_again(WINDOW, skipping, sound, Answers(filled), OPTIONS).text == filled.text
+    assert heard_again(WINDOW, skipping, sound, Answers(replace(filled, log_probability=-1.1)), OPTIONS) is skipping
+    assert heard_again(WINDOW, skipping, sound, Answers(replace(filled, compression=3.0)), OPTIONS) is skipping
+    assert heard_again(WINDOW, skipping, sound, Answers(replace(skipping, log_probability=-0.6)), OPTIONS) is skipping
+
+
+def test_what_is_silent_in_a_window_is_not_skipped() -> None:
+    engine = Answers(LOOP)
+    heard = Passage(said("a b c d e f g h", start_ms=1000), -0.2, 0.01, 1.0)
+    assert heard_again(WINDOW, heard, spoken(WINDOW.pieces[0], Interval(11_000, 12_000)), engine, OPTIONS) is heard
+    assert engine.heard == 0
+
+
 def test_speech_without_words_is_heard_by_itself() -> None:
     tokens = (*said("a b c", start_ms=1000), *said("x y z", start_ms=9000))
     engine = Answers(said_passage := Passage(said("found there", start_ms=1000), -0.2, 0.01, 1.0))
-    found = missed(tokens, (Interval(1000, 10_000),), SOUND, engine, OPTIONS)
+    found = missed(tokens, spoken(Interval(1000, 10_000)), engine, OPTIONS)
     assert [token.text for token in found] == ["a", "b", "c", "found", "there", "x", "y", "z"]
     assert engine.heard == 1
     assert found[3].start_ms == 2400 - 400 + said_passage.tokens[0].start_ms
@@ -79,7 +100,7 @@ def test_speech_without_words_is_heard_by_itself() -> None:
 def test_what_does_not_convince_is_not_added(answer: Passage) -> None:
     tokens = said("a b c", start_ms=1000)
     options = Options(language="en", initial_prompt="Um, I, I mean, you know.")
-    assert missed(tokens, (Interval(1000, 10_000),), SOUND, Answers(answer), options) == tokens
+    assert missed(tokens, spoken(Interval(1000, 10_000)), Answers(answer), options) == tokens
 
 
 @dataclass
@@ -102,7 +123,7 @@ class Wide:
 
 def found_with(*, wide: Passage, narrow: Passage) -> str:
     tokens = said("a b c", start_ms=1000)
-    found = missed(tokens, (Interval(1000, 10_000),), SOUND, Wide(wide, narrow), OPTIONS)
+    found = missed(tokens, spoken(Interval(1000, 10_000)), Wide(wide, narrow), OPTIONS)
     return " ".join(token.text for token in found[len(tokens) :])
 
 
@@ -122,12 +143,12 @@ def test_what_is_improbable_is_kept_if_it_is_heard_alike_or_for_sure_without_the
 def test_words_that_were_there_are_not_added_twice() -> None:
     tokens = (*said("a b c", start_ms=1000), *said("x y z", start_ms=5000))
     again = Passage(said("x y z", start_ms=5000 - 2400 + 400), -0.2, 0.01, 1.0)
-    assert missed(tokens, (Interval(1000, 6000),), SOUND, Answers(again), OPTIONS) == tokens
+    assert missed(tokens, spoken(Interval(1000, 6000)), Answers(again), OPTIONS) == tokens
 
 
 def test_when_all_speech_has_words_nothing_is_heard_again() -> None:
     engine = Answers(SURE)
-    missed(said("a b c d", start_ms=1000), (Interval(1000, 2500),), SOUND, engine, OPTIONS)
+    missed(said("a b c d", start_ms=1000), spoken(Interval(1000, 2500)), engine, OPTIONS)
     assert engine.heard == 0
 
 
@@ -139,14 +160,14 @@ def test_a_long_stretch_without_words_is_heard_in_windows_a_model_can_take() -> 
             lengths.extend(len(window) // 16 for window in windows)
             return super().hear(windows, options)
 
-    missed((), (Interval(0, 55_000),), SOUND, Measuring(SURE), OPTIONS)
+    missed((), spoken(Interval(0, 55_000)), Measuring(SURE), OPTIONS)
     assert len(lengths) == 2
     assert max(lengths) <= 30_000
 
 
 def test_pauses_inside_a_stretch_without_words_do_not_divide_it() -> None:
     engine = Answers(SURE)
-    missed((), (Interval(1000, 2000), Interval(2500, 3500), Interval(4300, 5000)), SOUND, engine, OPTIONS)
+    missed((), spoken(Interval(1000, 2000), Interval(2500, 3500), Interval(4300, 5000)), engine, OPTIONS)
     assert engine.heard == 1
 
 
